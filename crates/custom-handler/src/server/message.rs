@@ -1,0 +1,96 @@
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use function_json::FunctionJson;
+use futures::FutureExt;
+use http::StatusCode;
+use serde_json::Map;
+
+use super::Server;
+use super::call::Call;
+use super::enveloped::{reply, reply_document};
+use super::finish::duration_ms;
+use crate::envelope::{Envelope, EnvelopeError, input_values, trigger_value};
+use crate::handler::MessageCode;
+use crate::invocation::Invocation;
+use crate::outcome::{Done, Failure, GivenUp};
+
+impl Server {
+    pub(super) async fn message(
+        &self,
+        call: &Call,
+        code: &MessageCode,
+        function_json: &FunctionJson,
+        envelope: &Envelope,
+    ) -> Result<http::Response<Bytes>, EnvelopeError> {
+        let invocation = Invocation {
+            function: call.function,
+            id: call.invocation_id.clone(),
+            trace: call.trace.clone(),
+            metadata: envelope.metadata.clone(),
+            inputs: input_values(function_json, envelope)?,
+            continued: Arc::default(),
+        };
+        let continued = invocation.continued.clone();
+        let running =
+            code(trigger_value(function_json, envelope)?, &function_json.trigger, invocation);
+        let outcome = AssertUnwindSafe(running?).catch_unwind().await;
+        match outcome.unwrap_or_else(|_| Err(Failure::again("the function panicked"))) {
+            Ok(done) => Ok(self.done(call, done, function_json)),
+            Err(Failure::Again(reason)) => {
+                tracing::warn!(
+                    outcome = "again",
+                    duration_ms = duration_ms(call),
+                    reason,
+                    "message to be tried again"
+                );
+                Ok(self.failure(call))
+            }
+            Err(Failure::GiveUp(reason)) => {
+                let given_up = GivenUp {
+                    function: call.function,
+                    reason,
+                    payload: trigger_value(function_json, envelope)?,
+                    metadata: envelope.metadata.clone(),
+                    invocation_id: call.invocation_id.clone(),
+                    trace_id: continued.get().cloned().unwrap_or_else(|| call.trace.trace_id()),
+                };
+                Ok(self.give_up(call, given_up).await)
+            }
+        }
+    }
+
+    fn done(&self, call: &Call, done: Done, function_json: &FunctionJson) -> http::Response<Bytes> {
+        let (outputs, logs) = done.into_parts();
+        match outputs.encode(function_json) {
+            Ok(outputs) => {
+                tracing::info!(
+                    outcome = "done",
+                    duration_ms = duration_ms(call),
+                    "message dealt with"
+                );
+                reply(StatusCode::OK, &reply_document(outputs, logs))
+            }
+            Err(error) => self.fail(call, &error.to_string()),
+        }
+    }
+
+    /// The message counts as dealt with only once it is kept.
+    async fn give_up(&self, call: &Call, given_up: GivenUp) -> http::Response<Bytes> {
+        let reason = given_up.reason.clone();
+        let kept = match &self.0.settings.give_up {
+            Some(keep) => AssertUnwindSafe(async { keep(given_up).await })
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| Err("keeping it panicked".to_owned())),
+            None => Err("nothing keeps it".to_owned()),
+        };
+        if let Err(error) = kept {
+            return self.fail(call, &format!("keeping a message given up for {reason:?}: {error}"));
+        }
+        let duration_ms = duration_ms(call);
+        tracing::warn!(outcome = "given-up", duration_ms, reason, "message given up and kept");
+        reply(StatusCode::OK, &reply_document(Map::new(), vec![format!("given up: {reason}")]))
+    }
+}

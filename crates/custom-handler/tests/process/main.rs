@@ -1,0 +1,125 @@
+//! The example as a process: how it starts, what it logs, what it survives.
+
+#[cfg(test)]
+mod bakery;
+
+use std::net::TcpListener;
+
+use pretty_assertions::assert_eq;
+use serde_json::Value;
+
+use bakery::{Running, refused};
+
+#[test]
+fn without_a_port_it_says_who_starts_it() {
+    let (output, text) = refused(&[("BAKERY_MOTTO", "warm")]);
+    assert!(text.starts_with("error: FUNCTIONS_CUSTOMHANDLER_PORT is not set"), "{text}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn missing_and_malformed_settings_are_named_together_before_it_listens() {
+    let (_, text) = refused(&[("FUNCTIONS_CUSTOMHANDLER_PORT", "1"), ("OVEN_DEGREES", "hot")]);
+    assert_eq!(
+        text,
+        "error: reading the application settings:\n  \
+         BAKERY_MOTTO is missing; set it to something like BAKERY_MOTTO=warm since 1889\n  \
+         OVEN_DEGREES is malformed: invalid digit found in string; set it to something like OVEN_DEGREES=180\n"
+    );
+}
+
+#[test]
+fn a_taken_port_and_a_wrong_log_level_are_said() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let (_, text) = refused(&[("FUNCTIONS_CUSTOMHANDLER_PORT", &port), ("BAKERY_MOTTO", "warm")]);
+    assert!(text.contains(&format!("listening on 127.0.0.1:{port}")), "{text}");
+    let (_, text) = refused(&[("LOG_LEVEL", "app=loud")]);
+    assert!(text.starts_with("error: LOG_LEVEL: "), "{text}");
+}
+
+#[test]
+fn every_request_is_one_line_of_json_without_query_body_or_header_values() {
+    let running = Running::start(&[]);
+    let traceparent = "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let answer = running.request(
+        &format!(
+            "GET /v1/cakes/carrot?secret=1 HTTP/1.1\r\n{traceparent}\r\nAuthorization: secret"
+        ),
+        "secret",
+    );
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    let answer = running.request("DELETE /v1/cakes/carrot HTTP/1.1", "");
+    assert!(
+        answer.starts_with("HTTP/1.1 405 ") && answer.contains("allow: GET, PATCH"),
+        "{answer}"
+    );
+    let (lines, errors) = running.kill();
+    assert_eq!(errors, "");
+    assert_eq!(
+        lines.iter().map(|line| line["message"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["handler ready", "request answered", "request answered"]
+    );
+    let mut first = lines[1].clone();
+    assert!(first["duration_ms"].is_f64());
+    for varying in ["timestamp", "duration_ms"] {
+        first.as_object_mut().unwrap().remove(varying);
+    }
+    let expected = serde_json::json!({
+        "level": "INFO", "target": "custom_handler::server::finish", "message": "request answered", "function": "cake",
+        "invocation_id": "6b1c2c5e-6f0e-4a53-9d0e-0f2a6f1f9a11", "trace_id": "0af7651916cd43dd8448eb211c80319c",
+        "method": "GET", "route": "v1/cakes/{name:alpha}", "status": 200
+    });
+    assert_eq!(first, expected);
+    assert_eq!(
+        (&lines[2]["function"], &lines[2]["problem"]),
+        (&Value::from("unmatched"), &Value::from("method-not-allowed"))
+    );
+}
+
+#[test]
+fn a_panic_is_logged_with_its_place_and_the_process_lives_on() {
+    let running = Running::start(&[]);
+    assert!(running.request("GET /v1/cakes/crash HTTP/1.1", "").starts_with("HTTP/1.1 500 "));
+    assert!(running.request("GET /v1/cakes/carrot HTTP/1.1", "").starts_with("HTTP/1.1 200 "));
+    let (lines, errors) = running.kill();
+    assert_eq!(errors, "");
+    let panic = lines.iter().find(|line| line["panic"] == "the oven is on fire").unwrap();
+    assert_eq!(
+        (&panic["level"], &panic["function"]),
+        (&Value::from("ERROR"), &Value::from("cake"))
+    );
+    assert!(panic["place"].as_str().unwrap().contains("cake/mod.rs:"), "{panic}");
+    assert_eq!(lines.iter().filter(|line| line["status"] == 500).count(), 1);
+}
+
+#[test]
+fn messages_are_logged_by_how_they_ended() {
+    let running = Running::start(&[]);
+    let envelope = |text: &str| {
+        serde_json::json!({ "Data": { "message": Value::from(text).to_string() }, "Metadata": {} })
+            .to_string()
+    };
+    let done = running.request("POST /order_baked HTTP/1.1", &envelope(r#"{"order":"7"}"#));
+    assert!(done.contains(r#""Logs":["order 7 baked"]"#), "{done}");
+    assert!(
+        running
+            .request("POST /order_baked HTTP/1.1", &envelope("cake"))
+            .starts_with("HTTP/1.1 200 ")
+    );
+    let (lines, _) = running.kill();
+    let outcomes: Vec<&str> = lines.iter().filter_map(|line| line["outcome"].as_str()).collect();
+    assert_eq!(outcomes, ["done", "given-up"]);
+    let kept = lines.iter().find(|line| line["message"] == "kept").unwrap();
+    assert_eq!(kept["invocation_id"], "6b1c2c5e-6f0e-4a53-9d0e-0f2a6f1f9a11");
+}
+
+#[test]
+fn the_log_level_is_a_setting() {
+    let running = Running::start(&[("LOG_LEVEL", "error")]);
+    running.request("GET /v1/cakes/carrot HTTP/1.1", "");
+    running.request("GET /v1/cakes/crash HTTP/1.1", "");
+    let (lines, _) = running.kill();
+    assert!(lines.iter().all(|line| line["level"] == "ERROR"));
+    assert_eq!(lines.last().unwrap()["function"], "cake");
+}

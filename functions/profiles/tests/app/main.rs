@@ -1,0 +1,15 @@
+//! The app as its users see it: through the local host, over HTTP, with the real binary and Cosmos DB's
+//! protocol. Every answer is checked against `openapi.yaml`.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod addresses;
+mod contract;
+mod crashes;
+mod lists;
+mod profile;
+mod readme;
+mod registration;
+mod services;
+mod subscriptions;
+mod support;

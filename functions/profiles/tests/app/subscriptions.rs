@@ -1,0 +1,93 @@
+use crate::support::{KIM, TestApp};
+use futures::future::join_all;
+use pretty_assertions::assert_eq;
+use reqwest::Method;
+use serde_json::json;
+
+fn kims() -> String {
+    format!("/v1/profiles/{KIM}/subscriptions")
+}
+
+#[tokio::test]
+async fn subscribing_twice_is_subscribing_once() {
+    let app = TestApp::start().await;
+    let path = format!("{}/night-watch", kims());
+    app.get(&path).await.refused(404, "no-such-subscription", &[]);
+    let first = app.put(&path).await.expect(201);
+    assert_eq!(app.put(&path).await.expect(200).json(), first.json());
+    assert_eq!(app.get(&path).await.expect(200).json(), first.json());
+    let profile = app.get(&format!("/v1/profiles/{KIM}")).await.expect(200);
+    assert_eq!(profile.json()["subscriptions"][1], first.json());
+    assert_eq!(profile.etag(), "\"2\"");
+    app.delete(&path).await.expect(204);
+    app.delete(&path).await.expect(204);
+    assert_eq!(app.get(&format!("/v1/profiles/{KIM}")).await.etag(), "\"3\"");
+}
+
+#[tokio::test]
+async fn subscriptions_are_listed_in_the_order_of_their_services() {
+    let app = TestApp::start().await;
+    for service in ["night-watch", "day-care", "newsletter"] {
+        app.put(&format!("{}/{service}", kims())).await.expect(201);
+    }
+    let first = app.get(&format!("{}?limit=3", kims())).await.expect(200).json();
+    let names = |page: &serde_json::Value| -> Vec<String> {
+        page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| s["serviceId"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(names(&first), ["day-care", "home-care", "newsletter"]);
+    let next = first["continuation"].as_str().unwrap();
+    let second =
+        app.get(&format!("{}?limit=3&continuation={next}", kims())).await.expect(200).json();
+    assert_eq!(
+        (names(&second), &second["continuation"]),
+        (vec!["night-watch".to_owned()], &json!(null))
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_is_retired_or_missing_cannot_be_subscribed_to() {
+    let app = TestApp::start().await;
+    app.put(&format!("{}/fax-support", kims())).await.refused(409, "service-retired", &[]);
+    app.put(&format!("{}/no-such", kims())).await.refused(404, "no-such-service", &[]);
+    let nobody = "/v1/profiles/01980c6e-1111-7000-8000-00000000000f/subscriptions";
+    app.put(&format!("{nobody}/day-care")).await.refused(404, "no-such-profile", &[]);
+    app.get(nobody).await.refused(404, "no-such-profile", &[]);
+}
+
+#[tokio::test]
+async fn subscriptions_that_arrive_at_once_are_all_kept() {
+    let app = TestApp::start().await;
+    let paths: Vec<String> = ["night-watch", "day-care", "newsletter"]
+        .iter()
+        .map(|service| format!("{}/{service}", kims()))
+        .collect();
+    for answer in join_all(paths.iter().map(|path| app.put(path))).await {
+        answer.expect(201);
+    }
+    let all = app.get(&kims()).await.expect(200).json();
+    assert_eq!(all["items"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn nobody_is_left_with_a_service_that_was_deleted_at_the_same_moment() {
+    let app = TestApp::start().await;
+    for round in 0..10 {
+        let id = format!("short-lived-{round}");
+        let body = json!({"id": id, "name": "Short", "monthlyPrice": {"amount": "1", "currency": "EUR"}, "tier": "basic"});
+        app.request(Method::POST, "/v1/services").json(&body).send().await.expect(201);
+        let (subscription, service) = (format!("{}/{id}", kims()), format!("/v1/services/{id}"));
+        let (subscribed, deleted) = tokio::join!(app.put(&subscription), app.delete(&service));
+        let is_subscribed = app.get(&subscription).await.status == 200;
+        let is_there = app.get(&service).await.status == 200;
+        let what =
+            format!("round {round}: subscribe {}, delete {}", subscribed.status, deleted.status);
+        assert!(is_there || !is_subscribed, "{what}: subscribed to nothing");
+        assert_eq!(is_subscribed, subscribed.status == 201, "{what}");
+        assert_eq!(is_there, deleted.status != 204, "{what}");
+    }
+}

@@ -1,0 +1,98 @@
+//! From the socket to the account and back.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use tokio::{net::TcpListener, sync::watch};
+
+use super::{
+    Cosmos,
+    message::{Call, Reply},
+};
+use crate::{
+    Fault, Service,
+    listen::{self, HangUp},
+};
+
+/// The largest request body that is read. The emulator itself answers 413 above 2 MiB, which is Azure's limit for
+/// an item and for a batch.
+const MAX_BODY_BYTES: usize = 4 << 20;
+/// A body that has not arrived by then is given up.
+const BODY_DEADLINE: Duration = Duration::from_secs(30);
+
+/// Serves the account on `listener` until `stopping` turns true.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    cosmos: Arc<Cosmos>,
+    stopping: watch::Receiver<bool>,
+) {
+    let handle = move |request| {
+        let cosmos = Arc::clone(&cosmos);
+        async move { answer(cosmos, request).await.map(Response::<Full<Bytes>>::from) }
+    };
+    listen::serve(listener, stopping, handle).await;
+}
+
+async fn answer(cosmos: Arc<Cosmos>, request: Request<Incoming>) -> Result<Reply, HangUp> {
+    match cosmos.faults.draw(Service::Cosmos) {
+        None => {}
+        Some(Fault::Delay(by)) => tokio::time::sleep(by).await,
+        Some(Fault::Disconnect) => return Err(HangUp),
+        Some(fault) => return Ok(fault_reply(&fault)),
+    }
+    match read(request).await? {
+        Ok(call) => Ok(Box::pin(cosmos.handle(call)).await),
+        Err(refusal) => Ok(refusal),
+    }
+}
+
+async fn read(request: Request<Incoming>) -> Result<Result<Call, Reply>, HangUp> {
+    let (parts, body) = request.into_parts();
+    let body =
+        match tokio::time::timeout(BODY_DEADLINE, Limited::new(body, MAX_BODY_BYTES).collect())
+            .await
+        {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                let message = format!("the request body is larger than {MAX_BODY_BYTES} bytes");
+                return Ok(Err(Reply::error(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "RequestEntityTooLarge",
+                    &message,
+                )));
+            }
+            // The client went away in the middle of it.
+            Ok(Err(_)) => return Err(HangUp),
+            Err(_) => {
+                let message =
+                    format!("the request body did not arrive within {} s", BODY_DEADLINE.as_secs());
+                return Ok(Err(Reply::error(
+                    StatusCode::REQUEST_TIMEOUT,
+                    "RequestTimeout",
+                    &message,
+                )));
+            }
+        };
+    // Python's SDK ends every path with a slash, which the emulator refuses.
+    let path = parts.uri.path().trim_matches('/').to_owned();
+    Ok(Ok(Call { method: parts.method, path, headers: parts.headers, body }))
+}
+
+fn fault_reply(fault: &Fault) -> Reply {
+    let message = "a simulated fault";
+    match fault {
+        Fault::Throttle { retry_after } => {
+            let ms = u64::try_from(retry_after.as_millis()).unwrap_or(u64::MAX);
+            Reply::error(StatusCode::TOO_MANY_REQUESTS, "429", message)
+                .with("x-ms-substatus", 3200)
+                .with("x-ms-retry-after-ms", ms)
+        }
+        Fault::InternalError => {
+            Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", message)
+        }
+        _ => Reply::error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message),
+    }
+}

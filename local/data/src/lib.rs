@@ -1,0 +1,22 @@
+//! Cosmos DB, Blob and Queue on a laptop, over their real protocols, in one process and without Docker.
+//!
+//! Cosmos DB is Microsoft's own in-memory emulator, adapted; Blob and Queue are ours. What each of them can do,
+//! and what not, is listed in this crate's README.
+
+mod clock;
+mod cosmos;
+mod database;
+mod error;
+mod faults;
+mod listen;
+mod options;
+mod services;
+mod storage;
+
+pub use clock::Clock;
+pub use cosmos::COSMOS_KEY;
+pub use error::Error;
+pub use faults::{Fault, Faults, Rule, RuleId, When};
+pub use options::{Options, Port};
+pub use services::{ACCOUNT, DataServices, Service};
+pub use storage::{ACCOUNT_KEY, BlobEvent, BlobEvents, EventId, account_sas, connection_string};

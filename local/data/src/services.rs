@@ -1,0 +1,163 @@
+//! The three services, started and stopped together.
+
+use std::{fmt, future::Future, sync::Arc, time::Duration};
+
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+use crate::{
+    Clock, Error, Faults, Options,
+    cosmos::{self, Cosmos},
+    database, listen,
+    storage::{
+        self,
+        blob::{BlobEvents, Blobs},
+    },
+};
+
+/// The well-known account of Microsoft's emulators.
+pub const ACCOUNT: &str = "devstoreaccount1";
+/// How long `stop` waits for requests in progress.
+const STOP_DEADLINE: Duration = Duration::from_millis(800);
+
+/// One of the services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Service {
+    /// Azure Cosmos DB for NoSQL.
+    Cosmos,
+    /// Azure Blob Storage.
+    Blob,
+    /// Azure Queue Storage.
+    Queue,
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cosmos => "Cosmos DB",
+            Self::Blob => "Blob Storage",
+            Self::Queue => "Queue Storage",
+        })
+    }
+}
+
+/// Cosmos DB, Blob and Queue, running. Dropping it ends them at once; `stop` ends them well.
+#[derive(Debug)]
+pub struct DataServices {
+    cosmos_url: String,
+    blob_url: String,
+    queue_url: String,
+    cosmos: Arc<Cosmos>,
+    blobs: Arc<Blobs>,
+    faults: Arc<Faults>,
+    clock: Clock,
+    stopping: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl DataServices {
+    /// Takes the three ports, reads back what `options.data` holds, and serves.
+    pub async fn start(options: Options) -> Result<Self, Error> {
+        let cosmos_listener = listen::bind(Service::Cosmos, options.cosmos).await?;
+        let blob_listener = listen::bind(Service::Blob, options.blob).await?;
+        let queue_listener = listen::bind(Service::Queue, options.queue).await?;
+        let cosmos_url = format!("http://{}/", address(&cosmos_listener));
+        let blob_url = format!("http://{}/{ACCOUNT}", address(&blob_listener));
+        let queue_url = format!("http://{}/{ACCOUNT}", address(&queue_listener));
+
+        let database = options.data.as_deref().map(database::open).transpose()?;
+        let faults = Arc::new(Faults::seeded(options.fault_seed));
+        let cosmos = Cosmos::open(
+            &cosmos_url,
+            database.as_ref(),
+            options.clock.clone(),
+            Arc::clone(&faults),
+        )
+        .await?;
+        let queues = storage::queue::Queues::open(&queue_url, database.as_ref())?;
+        let blobs = Blobs::open(
+            &blob_url,
+            database.as_ref(),
+            options.data.as_deref(),
+            options.blob_events,
+        )?;
+
+        let (stopping, stop) = watch::channel(false);
+        let mut tasks = JoinSet::new();
+        let (clock, shared) = (|| options.clock.clone(), || Arc::clone(&faults));
+        tasks.spawn(storage::blob::serve(
+            blob_listener,
+            Arc::clone(&blobs),
+            clock(),
+            shared(),
+            stop.clone(),
+        ));
+        tasks.spawn(storage::queue::serve(queue_listener, queues, clock(), shared(), stop.clone()));
+        tasks.spawn(cosmos::serve(cosmos_listener, Arc::clone(&cosmos), stop.clone()));
+        tasks.spawn(cosmos::run(Arc::clone(&cosmos), stop));
+        Ok(Self {
+            cosmos_url,
+            blob_url,
+            queue_url,
+            cosmos,
+            blobs,
+            faults,
+            clock: options.clock,
+            stopping,
+            tasks,
+        })
+    }
+
+    /// `http://127.0.0.1:PORT/`, the account endpoint of Cosmos DB.
+    pub fn cosmos_url(&self) -> &str {
+        &self.cosmos_url
+    }
+
+    /// `http://127.0.0.1:PORT/devstoreaccount1`, the endpoint of the blob service.
+    pub fn blob_url(&self) -> &str {
+        &self.blob_url
+    }
+
+    /// `http://127.0.0.1:PORT/devstoreaccount1`, the endpoint of the queue service.
+    pub fn queue_url(&self) -> &str {
+        &self.queue_url
+    }
+
+    /// What happens to blobs, for the one who delivers it; nothing is recorded unless `Options::blob_events` is set.
+    pub fn blob_events(&self) -> BlobEvents {
+        self.blobs.events()
+    }
+
+    /// What the services are asked to do wrong; shared, so that a switch elsewhere may hold it.
+    pub fn faults(&self) -> &Arc<Faults> {
+        &self.faults
+    }
+
+    /// The time the services go by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Does the background work that is due by the clock: what is over goes. It happens twice a second anyway; a
+    /// test that moves the clock need not wait for that.
+    pub async fn step(&self) {
+        self.cosmos.step(self.clock.now()).await;
+    }
+
+    /// Finishes the requests in progress and ends, within a second.
+    pub async fn stop(mut self) {
+        // Nobody is left to hear it when every task has ended already.
+        let _ = self.stopping.send(true);
+        let ended = async { while self.tasks.join_next().await.is_some() {} };
+        if !within(STOP_DEADLINE, ended).await {
+            self.tasks.shutdown().await;
+        }
+    }
+}
+
+async fn within(deadline: Duration, work: impl Future<Output = ()>) -> bool {
+    tokio::time::timeout(deadline, work).await.is_ok()
+}
+
+fn address(listener: &TcpListener) -> std::net::SocketAddr {
+    listener.local_addr().expect("a bound listener has an address")
+}

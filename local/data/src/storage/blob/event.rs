@@ -1,0 +1,243 @@
+//! Events about blobs: recorded with the change itself, handed out until they are acknowledged.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::block_blob::Blob;
+use crate::{
+    ACCOUNT, Error,
+    storage::{
+        call::Call,
+        code, dates,
+        failure::Failure,
+        keep::{Change, Keep, from_json, json as to_json},
+    },
+};
+
+/// Events that may wait to be acknowledged; with more, writes are refused until some are.
+const MAX_WAITING: usize = 100_000;
+const KEY: &[u8] = b"e/";
+/// Characters of a blob's name that a URL must escape.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}');
+
+/// Names an event, to acknowledge it. Later events have larger ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EventId(u64);
+
+/// Something that happened to a blob.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BlobEvent {
+    /// What `BlobEvents::acknowledge` asks for.
+    pub id: EventId,
+    /// The blob's container.
+    pub container: String,
+    /// `Microsoft.Storage.BlobCreated` or `Microsoft.Storage.BlobDeleted`.
+    pub event_type: String,
+    /// The event as Event Grid delivers it, in the Event Grid schema.
+    /// Source: "Azure Blob Storage as an Event Grid source", Microsoft's documentation.
+    pub event: serde_json::Value,
+}
+
+/// The events of the blob service, for one consumer: Event Grid's stand-in. Clones share them.
+#[derive(Clone, Debug)]
+pub struct BlobEvents {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    arrived: Notify,
+    keep: Keep,
+    /// Whether anybody wants events.
+    enabled: bool,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    /// Not acknowledged.
+    all: BTreeMap<EventId, BlobEvent>,
+    /// Of those, not handed out in this run.
+    next: VecDeque<EventId>,
+}
+
+impl BlobEvents {
+    /// What was kept unacknowledged; nothing is recorded unless `enabled`.
+    pub(super) fn open(keep: Keep, enabled: bool) -> Result<Self, Error> {
+        let mut waiting = Waiting::default();
+        if enabled {
+            keep.scan(KEY, |_, value| {
+                let event: BlobEvent = from_json(value)?;
+                waiting.next.push_back(event.id);
+                waiting.all.insert(event.id, event);
+                Ok(())
+            })?;
+        }
+        let shared = Shared { waiting: Mutex::new(waiting), arrived: Notify::new(), keep, enabled };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// The next event, when there is one. Each is handed out once in a run; those that were not acknowledged are
+    /// handed out again in the next.
+    pub async fn next(&self) -> BlobEvent {
+        loop {
+            // Before looking, so that an event that arrives in between is not missed.
+            let arrived = self.shared.arrived.notified();
+            if let Some(event) = self.lock().take() {
+                return event;
+            }
+            arrived.await;
+        }
+    }
+
+    /// The event was delivered, or given up for good: it need not be kept.
+    pub fn acknowledge(&self, id: EventId) {
+        let mut change = self.shared.keep.change();
+        change.remove(key(id));
+        if let Err(error) = change.commit() {
+            // It is delivered once more after a restart, which Event Grid may do as well.
+            tracing::warn!(%error, "forgetting a delivered event");
+        }
+        self.lock().all.remove(&id);
+    }
+
+    /// How many events are not acknowledged.
+    pub fn waiting(&self) -> usize {
+        self.lock().all.len()
+    }
+
+    /// 503 when so many events wait that no more can be promised.
+    pub(super) fn check_room(&self) -> Result<(), Failure> {
+        if self.waiting() < MAX_WAITING {
+            return Ok(());
+        }
+        let message = format!(
+            "{MAX_WAITING} events about blobs wait to be delivered; retry when some of them are."
+        );
+        Err(Failure::from(code::SERVER_BUSY).saying(message))
+    }
+
+    /// Puts an event into the change that it tells of.
+    pub(super) fn record(
+        &self,
+        change: &mut Change<'_>,
+        event: Option<BlobEvent>,
+    ) -> Option<BlobEvent> {
+        let event = event.filter(|_| self.shared.enabled)?;
+        change.put(key(event.id), || to_json(&event));
+        Some(event)
+    }
+
+    /// Hands an event out once its change is kept.
+    pub(super) fn publish(&self, event: Option<BlobEvent>) {
+        let Some(event) = event else { return };
+        {
+            let mut waiting = self.lock();
+            waiting.next.push_back(event.id);
+            waiting.all.insert(event.id, event);
+        }
+        self.shared.arrived.notify_one();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.shared.waiting.lock().expect("no code panics while it holds the events")
+    }
+}
+
+impl Waiting {
+    fn take(&mut self) -> Option<BlobEvent> {
+        while let Some(id) = self.next.pop_front() {
+            if let Some(event) = self.all.get(&id) {
+                return Some(event.clone());
+            }
+        }
+        None
+    }
+}
+
+fn key(id: EventId) -> Vec<u8> {
+    [KEY, &id.0.to_be_bytes()].concat()
+}
+
+/// Where a blob is, for events about it.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'a> {
+    /// The service's endpoint.
+    pub(super) url: &'a str,
+    pub(super) container: &'a str,
+    pub(super) name: &'a str,
+}
+
+/// A blob is there that was not, or with other content. `api` is the operation's name.
+pub(super) fn created(call: &Call, api: &str, subject: Subject<'_>, blob: &Blob) -> BlobEvent {
+    event(call, api, "Microsoft.Storage.BlobCreated", subject, blob, blob.version)
+}
+
+/// A blob is gone; `version` orders this after everything else that happened to it.
+pub(super) fn deleted(call: &Call, subject: Subject<'_>, blob: &Blob, version: u64) -> BlobEvent {
+    event(call, "DeleteBlob", "Microsoft.Storage.BlobDeleted", subject, blob, version)
+}
+
+fn event(
+    call: &Call,
+    api: &str,
+    event_type: &str,
+    Subject { url, container, name }: Subject<'_>,
+    blob: &Blob,
+    version: u64,
+) -> BlobEvent {
+    let mut data = json!({
+        "api": api,
+        "clientRequestId": call.header("x-ms-client-request-id").unwrap_or_default(),
+        "requestId": call.request_id,
+        "eTag": blob.etag().trim_matches('"'),
+        "contentType": blob.headers.content_type,
+        "contentLength": blob.content.length(),
+        "blobType": "BlockBlob",
+        "url": format!("{url}/{container}/{}", utf8_percent_encode(name, PATH)),
+        "sequencer": format!("{version:048X}"),
+        "storageDiagnostics": { "batchId": Uuid::new_v4() },
+    });
+    if event_type.ends_with("BlobDeleted")
+        && let Some(data) = data.as_object_mut()
+    {
+        data.remove("eTag");
+        data.remove("contentLength");
+    }
+    let event = json!({
+        "topic": format!(
+            "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local/providers/Microsoft.Storage/storageAccounts/{ACCOUNT}"
+        ),
+        "subject": format!("/blobServices/default/containers/{container}/blobs/{name}"),
+        "eventType": event_type,
+        "id": Uuid::new_v4(),
+        "data": data,
+        "dataVersion": "",
+        "metadataVersion": "1",
+        "eventTime": dates::iso_ticks(call.now),
+    });
+    BlobEvent {
+        id: EventId(version),
+        container: container.to_owned(),
+        event_type: event_type.to_owned(),
+        event,
+    }
+}

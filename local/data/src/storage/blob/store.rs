@@ -1,0 +1,205 @@
+//! All containers of the account.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Bound,
+    path::Path,
+    sync::{
+        Arc, Mutex, MutexGuard, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use super::{
+    block_blob::Blob,
+    container::{self, Container, Record},
+    contents::{Contents, Segments},
+    event::BlobEvents,
+    shared::{Shared, Versions, commit},
+};
+use crate::{
+    Error,
+    storage::{
+        code,
+        failure::{Failure, internal},
+        keep::{Keep, from_json},
+        rubbish::Rubbish,
+    },
+};
+
+/// The containers by name.
+#[derive(Debug)]
+pub(super) struct Store {
+    containers: RwLock<BTreeMap<String, Arc<Mutex<Container>>>>,
+    last_number: AtomicU64,
+    pub(super) rubbish: Rubbish,
+    pub(super) shared: Shared,
+}
+
+impl Store {
+    /// Reads back what `keep` and the files in `data` hold.
+    pub(super) fn open(
+        url: &str,
+        keep: Keep,
+        data: Option<&Path>,
+        with_events: bool,
+    ) -> Result<Self, Error> {
+        let shared = Shared {
+            url: url.to_owned(),
+            contents: Contents::open(data)?,
+            events: BlobEvents::open(keep.clone(), with_events)?,
+            versions: Versions::default(),
+            keep,
+        };
+        let (containers, rubbish) = restore(&shared)?;
+        let numbers = containers
+            .values()
+            .map(|container| container.record.number)
+            .chain(rubbish.iter().copied());
+        let last_number = numbers.max().unwrap_or(0);
+        let rubbish =
+            Rubbish::new(shared.keep.clone(), &[container::BLOB, container::STAGED], rubbish);
+        let containers =
+            containers.into_iter().map(|(name, container)| (name, Arc::new(Mutex::new(container))));
+        Ok(Self {
+            containers: RwLock::new(containers.collect()),
+            last_number: AtomicU64::new(last_number),
+            rubbish,
+            shared,
+        })
+    }
+
+    /// Creates a container; `record` is made from its number.
+    pub(super) fn create(
+        &self,
+        name: &str,
+        record: impl FnOnce(u64) -> Record,
+    ) -> Result<Record, Failure> {
+        let mut containers = self.containers.write().expect(UNPOISONED);
+        if containers.contains_key(name) {
+            return Err(code::CONTAINER_ALREADY_EXISTS.into());
+        }
+        let record = record(self.last_number.fetch_add(1, Ordering::Relaxed) + 1);
+        let mut change = self.shared.keep.change();
+        container::put_record(&mut change, name, &record);
+        commit(change, "keeping a container")?;
+        containers.insert(name.to_owned(), Arc::new(Mutex::new(Container::new(record.clone()))));
+        Ok(record)
+    }
+
+    /// Does something with a container that must exist, alone with it.
+    pub(super) fn with<T>(
+        &self,
+        name: &str,
+        work: impl FnOnce(&mut Container) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let container = self.containers.read().expect(UNPOISONED).get(name).cloned();
+        let container = container.ok_or_else(|| Failure::from(code::CONTAINER_NOT_FOUND))?;
+        let (result, garbage) = {
+            let mut container = lock(&container);
+            if container.is_deleted {
+                return Err(code::CONTAINER_NOT_FOUND.into());
+            }
+            (work(&mut container), container.take_garbage())
+        };
+        drop(garbage);
+        result
+    }
+
+    /// Deletes a container that `check` finds no fault with; its blobs are cleared away afterwards.
+    pub(super) async fn delete(
+        &self,
+        name: &str,
+        check: impl FnOnce(&Record) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let (number, garbage) = {
+            let mut containers = self.containers.write().expect(UNPOISONED);
+            let container = containers.get(name).cloned();
+            let container = container.ok_or_else(|| Failure::from(code::CONTAINER_NOT_FOUND))?;
+            let mut container = lock(&container);
+            check(&container.record)?;
+            let mut change = self.shared.keep.change();
+            container::remove_record(&mut change, name);
+            commit(change, "deleting a container")?;
+            containers.remove(name);
+            (container.record.number, container.abandon())
+        };
+        self.rubbish.add(number);
+        // Their files go with them.
+        let dropped = tokio::task::spawn_blocking(move || drop(garbage)).await;
+        dropped.map_err(|error| internal("removing the bytes of a container", &error))
+    }
+
+    /// Up to `max` containers whose names begin with `prefix`, from `marker` on, and the name where the next page
+    /// begins.
+    pub(super) fn list(
+        &self,
+        prefix: &str,
+        marker: &str,
+        max: usize,
+    ) -> (Vec<(String, Record)>, Option<String>) {
+        let containers = self.containers.read().expect(UNPOISONED);
+        let mut rest = containers
+            .range::<str, _>((Bound::Included(prefix.max(marker)), Bound::Unbounded))
+            .take_while(|(name, _)| name.starts_with(prefix));
+        let page = rest
+            .by_ref()
+            .take(max)
+            .map(|(name, container)| (name.clone(), lock(container).record.clone()))
+            .collect();
+        let next = rest.next().map(|(name, _)| name.clone());
+        (page, next)
+    }
+}
+
+const UNPOISONED: &str = "no code panics while it holds the containers";
+
+fn lock(container: &Mutex<Container>) -> MutexGuard<'_, Container> {
+    container.lock().expect("no code panics while it holds a container")
+}
+
+/// The containers that were kept, and the numbers of those that were deleted.
+fn restore(shared: &Shared) -> Result<(BTreeMap<String, Container>, Vec<u64>), Error> {
+    let mut containers = BTreeMap::new();
+    let mut names = HashMap::new();
+    shared.keep.scan(container::CONTAINER, |name, value| {
+        let name = String::from_utf8(name.to_vec()).map_err(|e| e.to_string())?;
+        let record: Record = from_json(value)?;
+        shared.versions.seen(record.version);
+        names.insert(record.number, name.clone());
+        containers.insert(name, Container::new(record));
+        Ok(())
+    })?;
+    let mut segments = Segments::default();
+    let mut rubbish = Vec::new();
+    for kind in [container::BLOB, container::STAGED] {
+        shared.keep.scan(kind, |key, value| {
+            let (number, rest) =
+                key.split_first_chunk::<8>().ok_or("a blob's key is shorter than its number")?;
+            let number = u64::from_be_bytes(*number);
+            let rest = std::str::from_utf8(rest).map_err(|e| e.to_string())?;
+            let Some(container) = names.get(&number).and_then(|name| containers.get_mut(name))
+            else {
+                rubbish.push(number);
+                rubbish.dedup();
+                return Ok(());
+            };
+            if kind == container::BLOB {
+                let blob = Blob::from_record(value, &shared.contents, &mut segments)?;
+                shared.versions.seen(blob.version);
+                container.blobs.insert(rest.to_owned(), Arc::new(blob));
+            } else {
+                let (name, id) =
+                    rest.split_once('\0').ok_or("a staged block's key has no block id")?;
+                let (segment, length) = from_json(value)?;
+                let segment = segments.claim(&shared.contents, segment, length)?;
+                // Claimed twice, for the record and by the container: one of them is enough.
+                segment.release();
+                container.take_staged(name, id, segment);
+            }
+            Ok(())
+        })?;
+    }
+    shared.contents.restore(&mut segments)?;
+    Ok((containers, rubbish))
+}

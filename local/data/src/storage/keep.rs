@@ -1,0 +1,129 @@
+//! What outlives the run: small records by key, written before they are acknowledged.
+
+use crate::Error;
+
+/// The records of one service: in the data directory's database, or nowhere.
+#[derive(Clone)]
+pub(super) enum Keep {
+    /// Nothing outlives the run.
+    Memory,
+    /// Records are handed to the operating system before a commit returns: they survive `kill -9`.
+    Disk {
+        /// The database all services share; it makes a change atomic.
+        database: fjall::Database,
+        /// This service's part of it.
+        keyspace: fjall::Keyspace,
+    },
+}
+
+impl Keep {
+    /// The part called `name` of the database, if there is one.
+    pub(super) fn open(
+        database: Option<&fjall::Database>,
+        name: &'static str,
+    ) -> Result<Self, Error> {
+        let Some(database) = database else { return Ok(Self::Memory) };
+        let keyspace = database
+            .keyspace(name, fjall::KeyspaceCreateOptions::default)
+            .map_err(|e| Error::Restore { what: name.to_owned(), message: e.to_string() })?;
+        Ok(Self::Disk { database: database.clone(), keyspace })
+    }
+
+    /// Whether anything is kept at all.
+    pub(super) fn is_durable(&self) -> bool {
+        matches!(self, Self::Disk { .. })
+    }
+
+    /// Starts a change: nothing of it is kept before `commit`, everything after.
+    pub(super) fn change(&self) -> Change<'_> {
+        match self {
+            Self::Memory => Change(None),
+            Self::Disk { database, keyspace } => Change(Some((database.batch(), keyspace))),
+        }
+    }
+
+    /// One record.
+    pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, fjall::Error> {
+        match self {
+            Self::Memory => Ok(None),
+            Self::Disk { keyspace, .. } => Ok(keyspace.get(key)?.map(|value| value.to_vec())),
+        }
+    }
+
+    /// Every record whose key begins with `prefix`, in the order of the keys; the key comes without the prefix.
+    pub(super) fn scan(
+        &self,
+        prefix: &[u8],
+        mut each: impl FnMut(&[u8], &[u8]) -> Result<(), String>,
+    ) -> Result<(), Error> {
+        let Self::Disk { keyspace, .. } = self else { return Ok(()) };
+        let broken = |message: String| Error::Restore {
+            what: format!("a record {} of {}", String::from_utf8_lossy(prefix), keyspace.name()),
+            message,
+        };
+        for record in keyspace.prefix(prefix) {
+            let (key, value) = record.into_inner().map_err(|e| broken(e.to_string()))?;
+            each(&key[prefix.len()..], &value).map_err(broken)?;
+        }
+        Ok(())
+    }
+
+    /// Removes up to `max` records whose keys begin with `prefix`, and says how many there were.
+    pub(super) fn remove_some(&self, prefix: &[u8], max: usize) -> Result<usize, fjall::Error> {
+        let Self::Disk { database, keyspace } = self else { return Ok(0) };
+        let keys: Vec<_> =
+            keyspace.prefix(prefix).take(max).map(fjall::Guard::key).collect::<Result<_, _>>()?;
+        let count = keys.len();
+        let mut batch = database.batch();
+        for key in keys {
+            batch.remove(keyspace, key);
+        }
+        batch.commit()?;
+        Ok(count)
+    }
+}
+
+impl std::fmt::Debug for Keep {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.is_durable() { "Keep::Disk" } else { "Keep::Memory" })
+    }
+}
+
+/// Records to be written together.
+#[must_use = "nothing is kept before the commit"]
+pub(super) struct Change<'a>(Option<(fjall::OwnedWriteBatch, &'a fjall::Keyspace)>);
+
+impl Change<'_> {
+    /// Adds or replaces a record. The value is only made when it is going to be kept.
+    pub(super) fn put<V: Into<fjall::Slice>>(
+        &mut self,
+        key: impl AsRef<[u8]>,
+        value: impl FnOnce() -> V,
+    ) {
+        if let Some((batch, keyspace)) = &mut self.0 {
+            batch.insert(keyspace, key.as_ref(), value());
+        }
+    }
+
+    /// Removes a record.
+    pub(super) fn remove(&mut self, key: impl AsRef<[u8]>) {
+        if let Some((batch, keyspace)) = &mut self.0 {
+            batch.remove(keyspace, key.as_ref());
+        }
+    }
+
+    /// Keeps all of it, or none when it fails.
+    pub(super) fn commit(self) -> Result<(), fjall::Error> {
+        self.0.map_or(Ok(()), |(batch, _)| batch.commit())
+    }
+}
+
+/// A record's JSON.
+pub(super) fn json(record: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(record).expect("records are plain values with text keys")
+}
+
+/// Reads what `json` wrote.
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(bytes).map_err(|e| e.to_string())
+}

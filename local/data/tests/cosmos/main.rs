@@ -1,0 +1,12 @@
+//! Cosmos DB as its clients see it, over real sockets.
+
+// All of this is tests, what they share included.
+#![allow(clippy::unwrap_used)]
+
+mod account;
+mod expiry;
+mod feed;
+mod items;
+mod queries;
+mod restart;
+mod wire;

@@ -1,0 +1,180 @@
+//! The command line.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+use local_host::{AppSource, FaultSpec, LogFormat, Options};
+
+use crate::fault_command::{FaultCommand, RunningHost};
+
+const AFTER_HELP: &str = "\
+Without a command, the apps of the workspace around the current folder are run: every functions/<app> with
+src/<function>/function.json, built when out of date. Settings come from the environment, then from
+local.settings.json beside host.json, or local.settings.sample.json where that is missing.
+
+Exit codes:
+  0  ended by Ctrl-C, SIGTERM or SIGHUP
+  1  could not start: a port is taken, no app, a broken host.json, the data folder
+  2  the command line is wrong
+  3  an app did not compile
+
+Examples:
+  iommi                                  run everything at http://127.0.0.1:7071/
+  iommi --data .local                    keep the data between runs
+  iommi --instances profiles=3           three handlers, requests in turn
+  iommi fault add queue=stop             a running host's Queue hangs up on everybody
+  iommi start ../my-node-app --port 0    any custom handler app, on a free port";
+
+/// Runs Azure Functions custom handlers on this machine, with Cosmos DB, Blob and Queue beside them.
+#[derive(Debug, Parser)]
+#[command(name = "iommi", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) run: RunArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the apps of this workspace (what happens without a command)
+    Run {
+        #[command(flatten)]
+        run: RunArguments,
+    },
+    /// Run one app folder: host.json and function folders, in any language
+    Start {
+        /// The folder with host.json
+        path: PathBuf,
+        #[command(flatten)]
+        run: RunArguments,
+    },
+    /// Simulate faults of a host that is running
+    Fault {
+        #[command(flatten)]
+        host: RunningHost,
+        #[command(subcommand)]
+        fault: FaultCommand,
+    },
+}
+
+/// What both ways to run have in common.
+#[derive(Args, Debug)]
+#[group(skip)]
+pub(crate) struct RunArguments {
+    /// The gateway's port on 127.0.0.1; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 7071)]
+    port: u16,
+    /// Keep the data in this folder; without it every run begins empty, with a small sample
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Run N handler processes of an app; may be repeated
+    #[arg(long, value_name = "APP=N", value_parser = instances)]
+    instances: Vec<(String, usize)>,
+    /// Stop a handler after so many seconds without a request
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    idle: u64,
+    /// Write the log as JSON, one object per line
+    #[arg(long)]
+    json: bool,
+    /// Ask for function, host and master keys as Azure does; they are new at each start and shown
+    #[arg(long)]
+    keys: bool,
+    /// Send envelopes with a Content-Length, as `func start` does, instead of chunked, as Azure does
+    #[arg(long)]
+    sized_envelopes: bool,
+    /// Simulate a fault from the beginning, for example cosmos=throttle:next:5; may be repeated
+    #[arg(long, value_name = "FAULT")]
+    fault: Vec<FaultSpec>,
+    /// Cosmos DB's port; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8081, help_heading = "Data services")]
+    cosmos_port: u16,
+    /// Blob's port; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 10_000, help_heading = "Data services")]
+    blob_port: u16,
+    /// Queue's port; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 10_001, help_heading = "Data services")]
+    queue_port: u16,
+}
+
+impl RunArguments {
+    /// The host's options; an app in `--instances` that does not exist is an error.
+    pub(crate) fn into_options(self, mut apps: Vec<AppSource>) -> Result<Options, String> {
+        for (name, count) in self.instances {
+            let Some(app) = apps.iter_mut().find(|app| app.name == name) else {
+                let known: Vec<_> = apps.iter().map(|app| app.name.as_str()).collect();
+                return Err(format!(
+                    "--instances {name}={count}: there is no app {name}; there are: {}",
+                    known.join(", ")
+                ));
+            };
+            app.instances = count;
+        }
+        Ok(Options {
+            apps,
+            http_port: self.port,
+            data: local_data::Options {
+                cosmos: self.cosmos_port,
+                blob: self.blob_port,
+                queue: self.queue_port,
+                data: self.data,
+                ..local_data::Options::default()
+            },
+            idle_timeout: Duration::from_secs(self.idle),
+            log: if self.json { LogFormat::Json } else { LogFormat::Human },
+            keys: self.keys,
+            faults: self.fault,
+            envelope_content_length: self.sized_envelopes,
+            ..Options::default()
+        })
+    }
+}
+
+/// The most instances that make sense on one machine.
+const INSTANCES_MAX: usize = 100;
+
+fn instances(text: &str) -> Result<(String, usize), String> {
+    let parsed =
+        text.split_once('=').and_then(|(app, count)| Some((app.to_owned(), count.parse().ok()?)));
+    parsed.filter(|(app, count)| !app.is_empty() && (1..=INSTANCES_MAX).contains(count)).ok_or_else(
+        || format!("write APP=N with N from 1 to {INSTANCES_MAX}, for example profiles=3"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_stand_before_or_after_the_command() {
+        let port = |arguments: &[&str]| {
+            let cli = Cli::try_parse_from([&["iommi"], arguments].concat()).unwrap();
+            match cli.command {
+                None => cli.run.port,
+                Some(Command::Run { run } | Command::Start { run, .. }) => run.port,
+                Some(Command::Fault { .. }) => unreachable!("no port is asked for"),
+            }
+        };
+        assert_eq!(port(&[]), 7071);
+        assert_eq!(port(&["--port", "0"]), 0);
+        assert_eq!(port(&["run", "--port", "1"]), 1);
+        assert_eq!(port(&["start", "x", "--port", "2"]), 2);
+    }
+
+    #[test]
+    fn instances_name_an_app_that_exists() {
+        let run =
+            |text: &str| Cli::try_parse_from(["iommi", "--instances", text]).map(|cli| cli.run);
+        assert!(run("profiles").is_err());
+        assert!(run("profiles=0").is_err());
+        let error = run("shop=2").unwrap().into_options(Vec::new()).unwrap_err();
+        assert!(error.contains("there is no app shop"), "{error}");
+    }
+}

@@ -1,0 +1,232 @@
+//! Which function owns a path. The apps share one gateway, as they share one API Management in Azure.
+
+use std::sync::Arc;
+
+use function_json::{HttpTrigger, Precedence, RouteParams, RouteTemplate, Segment, Trigger};
+use http::Method;
+
+use crate::{App, Function};
+
+/// All routes of all apps, most specific first.
+#[derive(Debug, Default)]
+pub(crate) struct Routes(Vec<Route>);
+
+#[derive(Debug)]
+struct Route {
+    app: usize,
+    function: Arc<Function>,
+    template: RouteTemplate,
+    methods: Option<Vec<Method>>,
+    is_catch_all: bool,
+    precedence: Precedence,
+}
+
+/// A function found for a request.
+#[derive(Debug)]
+pub(crate) struct Matched {
+    /// The index of the app.
+    pub(crate) app: usize,
+    pub(crate) function: Arc<Function>,
+    /// Every parameter of the template in order, `None` for an optional one that the path leaves out.
+    pub(crate) params: Vec<(String, Option<String>)>,
+}
+
+impl Routes {
+    /// Collects the routes; the second value tells of routes that cannot be reached, each as a sentence.
+    pub(crate) fn new(apps: &[Arc<App>]) -> (Self, Vec<String>) {
+        let mut routes: Vec<Route> = Vec::new();
+        let mut complaints = Vec::new();
+        for (index, app) in apps.iter().enumerate() {
+            for function in &app.functions {
+                let Trigger::Http(http) = &function.json.trigger else { continue };
+                match Route::new(index, function, http, &app.host_json.route_prefix) {
+                    Ok(route) => routes.push(route),
+                    Err(problem) => {
+                        complaints.push(format!("{}/{}: {problem}", app.name, function.name))
+                    }
+                }
+            }
+        }
+        // Stable: among equals the order of apps and functions decides.
+        routes.sort_by(|a, b| a.precedence.cmp(&b.precedence));
+        complaints.extend(shadowed(apps, &routes));
+        (Self(routes), complaints)
+    }
+
+    /// The function for a method and a path as it is on the wire, without its query.
+    ///
+    /// The most specific route wins. Methods are constraints: a route with the wrong method does not match, and a less
+    /// specific one may. But a path that an app owns by a specific route is never handed to another app's catch-all.
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Option<Matched> {
+        let mut owner = None;
+        for route in &self.0 {
+            if route.is_catch_all && owner.is_some_and(|owner| owner != route.app) {
+                continue;
+            }
+            let Some(values) = route.template.matches(path) else { continue };
+            if route.allows(method) {
+                return Some(route.matched(&values));
+            }
+            if !route.is_catch_all {
+                owner = owner.or(Some(route.app));
+            }
+        }
+        None
+    }
+}
+
+impl Route {
+    fn new(
+        app: usize,
+        function: &Arc<Function>,
+        http: &HttpTrigger,
+        prefix: &str,
+    ) -> Result<Self, String> {
+        let template = http.route.with_prefix(prefix).map_err(|error| error.to_string())?;
+        let first = template.segments().first();
+        if let Some(Segment::Literal(first)) = first
+            && ["admin", "runtime"].iter().any(|reserved| first.eq_ignore_ascii_case(reserved))
+        {
+            return Err(format!(
+                "route {template} cannot be reached: paths below /{first} belong to the host"
+            ));
+        }
+        Ok(Self {
+            app,
+            function: Arc::clone(function),
+            methods: http.methods.clone(),
+            is_catch_all: template
+                .segments()
+                .iter()
+                .any(|segment| matches!(segment, Segment::CatchAll(_))),
+            precedence: template.precedence(),
+            template,
+        })
+    }
+
+    fn allows(&self, method: &Method) -> bool {
+        self.methods.as_ref().is_none_or(|methods| methods.contains(method))
+    }
+
+    fn shares_a_method_with(&self, other: &Self) -> bool {
+        match (&self.methods, &other.methods) {
+            (Some(mine), Some(theirs)) => mine.iter().any(|method| theirs.contains(method)),
+            _ => true,
+        }
+    }
+
+    fn matched(&self, values: &RouteParams) -> Matched {
+        let params = self.template.parameters().map(|parameter| {
+            let value = values.get(&parameter.name).map(str::to_owned);
+            (parameter.name.clone(), value)
+        });
+        Matched { app: self.app, function: Arc::clone(&self.function), params: params.collect() }
+    }
+}
+
+/// Routes with the same text and a method in common: only the first is ever called.
+fn shadowed(apps: &[Arc<App>], routes: &[Route]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for (index, first) in routes.iter().enumerate() {
+        for second in &routes[index + 1..] {
+            let same = first.template.as_str().eq_ignore_ascii_case(second.template.as_str());
+            if same && first.shares_a_method_with(second) {
+                complaints.push(format!(
+                    "{}/{} and {}/{} have the same route {} and a method in common: the first gets the requests",
+                    apps[first.app].name,
+                    first.function.name,
+                    apps[second.app].name,
+                    second.function.name,
+                    first.template
+                ));
+            }
+        }
+    }
+    complaints
+}
+
+#[cfg(test)]
+mod tests {
+    use function_json::{FunctionJson, FunctionName};
+    use serde_json::json;
+
+    use super::*;
+    use crate::Mode;
+
+    /// Routes of apps given as (app, function, route, methods).
+    fn routes(given: &[(usize, &str, &str, Option<&[&str]>)]) -> Routes {
+        let mut routes: Vec<Route> = given
+            .iter()
+            .map(|(app, name, route, methods)| {
+                let mut trigger = json!({"type": "httpTrigger", "name": "req", "route": route});
+                if let Some(methods) = methods {
+                    trigger["methods"] = json!(methods);
+                }
+                let text = json!({"bindings": [trigger, {"type": "http", "direction": "out", "name": "res"}]});
+                let name = FunctionName::parse(name).unwrap();
+                let json = FunctionJson::parse_named(&name, &text.to_string()).unwrap();
+                let Trigger::Http(http) = json.trigger.clone() else { unreachable!() };
+                let function = Function { name, json, mode: Mode::Proxied, enabled: true };
+                Route::new(*app, &Arc::new(function), &http, "").unwrap()
+            })
+            .collect();
+        routes.sort_by(|a, b| a.precedence.cmp(&b.precedence));
+        Routes(routes)
+    }
+
+    fn found(routes: &Routes, method: Method, path: &str) -> Option<String> {
+        routes.find(&method, path).map(|matched| matched.function.name.to_string())
+    }
+
+    #[test]
+    fn literal_beats_constrained_beats_parameter_beats_catch_all_in_any_order_of_apps() {
+        let routes = routes(&[
+            (0, "rest", "v1/{*path}", None),
+            (0, "any", "v1/{id}", None),
+            (1, "number", "v1/{id:int}", None),
+            (1, "me", "v1/me", None),
+        ]);
+        for (path, expected) in
+            [("/v1/me", "me"), ("/V1/7", "number"), ("/v1/x", "any"), ("/v1/x/y", "rest")]
+        {
+            assert_eq!(found(&routes, Method::GET, path).as_deref(), Some(expected), "{path}");
+        }
+        assert_eq!(found(&routes, Method::GET, "/v2"), None);
+    }
+
+    #[test]
+    fn a_wrong_method_is_no_match_and_falls_to_the_same_apps_catch_all_only() {
+        let profile = (0, "profile", "v1/profiles/{id}", Some(["get"].as_slice()));
+        let others = (1, "others", "v1/{*path}", None);
+        assert_eq!(found(&routes(&[profile, others]), Method::DELETE, "/v1/profiles/1"), None);
+        assert_eq!(
+            found(&routes(&[profile, others]), Method::DELETE, "/v1/x").as_deref(),
+            Some("others")
+        );
+        let own = (0, "own", "v1/{*path}", None);
+        assert_eq!(
+            found(&routes(&[others, own, profile]), Method::DELETE, "/v1/profiles/1").as_deref(),
+            Some("own")
+        );
+    }
+
+    #[test]
+    fn two_functions_may_share_a_path_by_method() {
+        let routes = routes(&[
+            (0, "read", "v1/things", Some(["get"].as_slice())),
+            (1, "write", "v1/things", Some(["post"].as_slice())),
+        ]);
+        assert_eq!(found(&routes, Method::POST, "/v1/things").as_deref(), Some("write"));
+        assert_eq!(found(&routes, Method::PUT, "/v1/things"), None);
+    }
+
+    #[test]
+    fn parameters_are_decoded_and_missing_optional_ones_are_none() {
+        let routes = routes(&[(0, "f", "v1/{name}/{page:int?}", None)]);
+        let params = |path| routes.find(&Method::GET, path).unwrap().params;
+        assert_eq!(
+            params("/v1/a%20b"),
+            [("name".to_owned(), Some("a b".to_owned())), ("page".to_owned(), None)]
+        );
+    }
+}

@@ -1,0 +1,136 @@
+//! A running host: what can be asked of it, and its end.
+
+use std::{sync::Arc, time::Duration};
+
+use local_data::DataServices;
+use tokio::{task::JoinHandle, time::timeout};
+
+use crate::{
+    FaultSwitches, InvocationRecord, Lifecycle,
+    gateway::Gateway,
+    handler::Guardian,
+    platform::Platform,
+    triggers::{Faults, Listeners},
+};
+
+/// How long requests in progress may take to end when the host stops.
+const DRAIN_TIMEOUT: Duration = Duration::from_millis(300);
+
+/// How often that is looked at, and how often a killed handler.
+const CHECK_INTERVAL: Duration = Duration::from_millis(10);
+
+/// How long a killed handler may take to be gone.
+const KILL_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// A running host. [`Host::stop`] ends it well; dropping it ends it at once. Neither leaves a process behind.
+#[derive(Debug)]
+pub struct Host {
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) gateway: Arc<Gateway>,
+    pub(crate) guardian: Arc<Guardian>,
+    pub(crate) server: JoinHandle<()>,
+    pub(crate) listeners: Listeners,
+    pub(crate) faults: Arc<Faults>,
+    /// Only empty after `stop` has taken it.
+    pub(crate) data: Option<DataServices>,
+}
+
+impl Host {
+    /// `http://127.0.0.1:PORT`, the gateway.
+    pub fn url(&self) -> &str {
+        &self.platform.endpoints.gateway
+    }
+
+    /// `http://127.0.0.1:PORT/`, Cosmos DB.
+    pub fn cosmos_url(&self) -> &str {
+        &self.platform.endpoints.cosmos
+    }
+
+    /// `http://127.0.0.1:PORT/devstoreaccount1`, Blob.
+    pub fn blob_url(&self) -> &str {
+        &self.platform.endpoints.blob
+    }
+
+    /// `http://127.0.0.1:PORT/devstoreaccount1`, Queue.
+    pub fn queue_url(&self) -> &str {
+        &self.platform.endpoints.queue
+    }
+
+    /// The data services, for their faults and their clock.
+    pub fn data(&self) -> &DataServices {
+        self.data.as_ref().expect("only stop takes the data services, and it consumes the host")
+    }
+
+    /// What the triggers are to do wrong: duplicate and delay messages, skew the clock.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Switches for every simulated fault: those of the data services and those of the triggers.
+    pub fn fault_switches(&self) -> &FaultSwitches {
+        self.gateway.page.faults()
+    }
+
+    /// The master key when [`Options::keys`](crate::Options::keys) is set.
+    pub fn master_key(&self) -> Option<&str> {
+        self.gateway.keys.as_ref().map(|keys| keys.master.as_str())
+    }
+
+    /// The key of every function when [`Options::keys`](crate::Options::keys) is set.
+    pub fn function_key(&self) -> Option<&str> {
+        self.gateway.keys.as_ref().map(|keys| keys.host.as_str())
+    }
+
+    /// The process ids of an app's handlers; none while it is asleep.
+    pub fn handler_pids(&self, app: &str) -> Vec<u32> {
+        self.platform.app(app).map(|running| running.pool.pids()).unwrap_or_default()
+    }
+
+    /// The latest invocations, oldest first, at most 10,000.
+    pub fn invocations(&self) -> Vec<InvocationRecord> {
+        self.platform.journal.all()
+    }
+
+    /// Kills an app's handlers as an accident would (`kill -9`) and waits until they are gone. The host's rules for a
+    /// crash apply: each is restarted, the third time the app's host stops.
+    pub async fn kill_handler(&self, app: &str) {
+        let Some(running) = self.platform.app(app) else { return };
+        let before = running.pool.pids();
+        running.pool.crash().await;
+        let gone = async {
+            while running.pool.pids().iter().any(|pid| before.contains(pid)) {
+                tokio::time::sleep(CHECK_INTERVAL).await;
+            }
+        };
+        let _ = timeout(KILL_TIMEOUT, gone).await;
+    }
+
+    /// Ends requests, handlers and data services, within a second.
+    pub async fn stop(mut self) {
+        self.platform.lifecycle.set(Lifecycle::Stopping);
+        let idle = async {
+            while self.platform.apps.iter().any(|running| running.pool.is_busy()) {
+                tokio::time::sleep(CHECK_INTERVAL).await;
+            }
+        };
+        let _ = timeout(DRAIN_TIMEOUT, idle).await;
+        self.server.abort();
+        futures::future::join_all(self.platform.apps.iter().map(|running| running.pool.stop()))
+            .await;
+        self.guardian.kill_all();
+        std::mem::take(&mut self.listeners).stop().await;
+        if let Some(data) = self.data.take() {
+            data.stop().await;
+        }
+        self.platform.log.flush();
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        self.platform.lifecycle.set(Lifecycle::Stopping);
+        self.server.abort();
+        self.platform.apps.iter().for_each(|running| running.pool.abort());
+        self.guardian.kill_all();
+    }
+}

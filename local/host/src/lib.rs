@@ -1,0 +1,66 @@
+//! The local Azure Functions host and gateway.
+//!
+//! It runs function apps built as custom handlers the way the real host does: handlers are processes, HTTP is proxied
+//! or enveloped to them, and the crash, restart and timeout rules are those of Azure. Beside them it starts the local
+//! Cosmos DB, Blob and Queue services (`local-data`). The `iommi` command is a thin shell around [`start`]; tests
+//! start the same host in-process on free ports.
+//!
+//! ```no_run
+//! use local_host::{AppSource, Executable, Options, start};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let host = start(Options {
+//!     apps: vec![AppSource::new("profiles", "functions/profiles/src", Executable::Built("target/debug/profiles".into()))],
+//!     ..Options::for_tests()
+//! })
+//! .await?;
+//! println!("{}/v1/health/ready", host.url());
+//! host.stop().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod app;
+mod banner;
+mod building;
+pub mod discovery;
+pub mod envelope;
+mod exchanges;
+mod faults;
+mod gateway;
+mod handler;
+mod host;
+mod host_json;
+pub mod invocation;
+mod invoker;
+mod journal;
+mod lifecycle;
+mod loading;
+mod local_endpoints;
+mod log;
+mod options;
+pub mod outputs;
+mod page;
+mod platform;
+mod query;
+mod reminder;
+mod resources;
+mod settings;
+mod start;
+pub mod triggers;
+
+pub use app::{App, BrokenFunction, Function, Mode};
+pub use building::BuildError;
+pub use discovery::DiscoveryError;
+pub use faults::{
+    ActiveFault, FaultSpec, FaultSpecError, FaultSwitches, RemoteFaults, RemoteFaultsError,
+};
+pub use host::Host;
+pub use host_json::{FUNCTION_TIMEOUT, HostJson, HostJsonError, INITIALIZATION_TIMEOUT};
+pub use journal::{InvocationRecord, Outcome};
+pub use lifecycle::Lifecycle;
+pub use log::{Log, LogFormat};
+pub use options::{AppSource, Executable, HTTP_PORT, IDLE_TIMEOUT, Options};
+pub use resources::{CosmosContainer, CosmosDatabase, Resources, ResourcesError};
+pub use settings::{Settings, SettingsError};
+pub use start::{StartError, start};

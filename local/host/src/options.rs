@@ -1,0 +1,112 @@
+//! What a host is started with.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::{FaultSpec, log::LogFormat};
+
+/// How long a handler may be idle before it is stopped, unless [`Options::idle_timeout`] says otherwise.
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+
+/// The gateway's port, as that of Azure Functions Core Tools.
+pub const HTTP_PORT: u16 = 7071;
+
+/// Everything a host is started with. [`Options::default`] is what `iommi` uses, [`Options::for_tests`] takes free
+/// ports and stays silent.
+#[derive(Debug)]
+pub struct Options {
+    /// The apps to run.
+    pub apps: Vec<AppSource>,
+    /// The gateway's port on 127.0.0.1; 0 takes a free one.
+    pub http_port: u16,
+    /// Ports and data folder of Cosmos DB, Blob and Queue.
+    pub data: local_data::Options,
+    /// App settings for all apps, over those of `local.settings.json` and of the environment.
+    pub settings: BTreeMap<String, String>,
+    /// A handler without a request for this long is stopped; the next request starts it again.
+    pub idle_timeout: Duration,
+    /// How the log is written to standard output.
+    pub log: LogFormat,
+    /// Checks function, host and master keys as Azure does; off, every request is allowed in.
+    pub keys: bool,
+    /// Simulated faults that are in force from the beginning.
+    pub faults: Vec<FaultSpec>,
+    /// Sends envelopes with a `Content-Length`, as under `func start`; off, chunked as in Azure.
+    pub envelope_content_length: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            apps: Vec::new(),
+            http_port: HTTP_PORT,
+            data: local_data::Options::default(),
+            settings: BTreeMap::new(),
+            idle_timeout: IDLE_TIMEOUT,
+            log: LogFormat::Human,
+            keys: false,
+            faults: Vec::new(),
+            envelope_content_length: false,
+        }
+    }
+}
+
+impl Options {
+    /// Free ports, nothing kept, no log: several hosts can run side by side.
+    pub fn for_tests() -> Self {
+        Self {
+            http_port: 0,
+            data: local_data::Options::ephemeral(),
+            log: LogFormat::Silent,
+            ..Self::default()
+        }
+    }
+}
+
+/// Where an app comes from.
+#[derive(Clone, Debug)]
+pub struct AppSource {
+    /// The app's name in the log, on the page and in `/admin/functions/<app>/<name>`.
+    pub name: String,
+    /// The folder that holds the function folders.
+    pub root: PathBuf,
+    /// Where the handler comes from.
+    pub executable: Executable,
+    /// How many handler processes serve the app, at least 1.
+    pub instances: usize,
+}
+
+/// Where a handler's executable comes from.
+#[derive(Clone, Debug)]
+pub enum Executable {
+    /// A ready binary, such as `env!("CARGO_BIN_EXE_profiles")`.
+    Built(PathBuf),
+    /// A binary of this name in a Cargo workspace, built before the start when it is out of date.
+    Cargo {
+        /// The package, whose binary has the same name.
+        package: String,
+        /// The folder of the workspace's `Cargo.toml`.
+        workspace: PathBuf,
+    },
+    /// What `customHandler.description` of the app's own `host.json` says.
+    HostJson,
+}
+
+impl AppSource {
+    /// An app with one handler process.
+    pub fn new(name: impl Into<String>, root: impl Into<PathBuf>, executable: Executable) -> Self {
+        Self { name: name.into(), root: root.into(), executable, instances: 1 }
+    }
+
+    /// The app's own folder: the one with `resources.json` and `sample/`. In our layout the function folders are in
+    /// its `src`.
+    pub(crate) fn folder(&self) -> &Path {
+        match self.root.parent() {
+            Some(parent) if self.root.file_name().is_some_and(|name| name == "src") => parent,
+            _ => &self.root,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The apps: their instances and functions.
+
+use std::path::Path;
+
+use askama::Template;
+use function_json::Trigger;
+use serde::Serialize;
+
+use super::{Visit, frame::Frame, instance::InstanceView};
+use crate::{Function, banner, platform::RunningApp};
+
+/// All apps.
+#[derive(Template, Serialize)]
+#[template(path = "apps.html")]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Apps {
+    #[serde(skip)]
+    frame: Frame,
+    apps: Vec<AppView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct AppView {
+    pub(super) name: String,
+    pub(super) root: String,
+    pub(super) instances: Vec<InstanceView>,
+    pub(super) functions: Vec<FunctionView>,
+    pub(super) broken: Vec<BrokenView>,
+    /// Why it takes no more requests.
+    pub(super) stopped: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct BrokenView {
+    pub(super) name: String,
+    pub(super) problem: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct FunctionView {
+    pub(super) name: String,
+    pub(super) trigger: &'static str,
+    pub(super) methods: String,
+    /// The route, the queue, the schedule…
+    pub(super) about: String,
+    /// For a browser to follow.
+    pub(super) link: Option<String>,
+    pub(super) enabled: bool,
+}
+
+impl Apps {
+    pub(super) fn of(visit: &Visit) -> Self {
+        Self { frame: Frame::new(visit, "Apps", ""), apps: AppView::all(visit) }
+    }
+}
+
+impl AppView {
+    pub(super) fn all(visit: &Visit) -> Vec<Self> {
+        visit.gateway.platform.apps.iter().map(Self::new).collect()
+    }
+
+    fn new(running: &RunningApp) -> Self {
+        let app = &running.app;
+        let prefix = &app.host_json.route_prefix;
+        let broken = app.broken.iter();
+        let broken =
+            broken.map(|one| BrokenView { name: one.name.clone(), problem: one.problem.clone() });
+        Self {
+            name: app.name.clone(),
+            root: from_here(&app.root),
+            instances: running.pool.conditions().iter().map(InstanceView::new).collect(),
+            functions: app.functions.iter().map(|f| FunctionView::new(f, prefix)).collect(),
+            broken: broken.collect(),
+            stopped: running.pool.stopped(),
+        }
+    }
+}
+
+/// A path as it is seen from where the host was started, when it is below.
+fn from_here(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).ok());
+    below.unwrap_or(path).display().to_string()
+}
+
+impl FunctionView {
+    pub(super) fn new(function: &Function, prefix: &str) -> Self {
+        let (methods, about, link) = match &function.json.trigger {
+            Trigger::Http(http) => {
+                let methods = http.methods.as_ref().map_or_else(
+                    || "any method".to_owned(),
+                    |methods| methods.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+                );
+                let route = http.route.with_prefix(prefix);
+                let route = route.map(|route| format!("/{route}")).unwrap_or_default();
+                (methods, route, banner::link(http, prefix).filter(|_| function.enabled))
+            }
+            Trigger::Queue(queue) => (String::new(), queue.queue_name.clone(), None),
+            Trigger::CosmosDb(feed) => {
+                (String::new(), format!("{}/{}", feed.database_name, feed.container_name), None)
+            }
+            Trigger::EventHub(hub) => (String::new(), hub.event_hub_name.clone(), None),
+            Trigger::Timer(timer) => (String::new(), timer.schedule.clone(), None),
+            Trigger::Blob(blob) => (String::new(), blob.path.clone(), None),
+            Trigger::EventGrid(_) => (String::new(), String::new(), None),
+        };
+        Self {
+            name: function.name.to_string(),
+            trigger: function.trigger_word(),
+            methods,
+            about,
+            link,
+            enabled: function.enabled,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The page: what is running, what happened and why, and the levers to make it happen again.
+//!
+//! Rendered here; the script only refreshes what changes. It lives at `/` (unless an app owns the root) and below
+//! `/admin/page`, which belongs to the host and cannot collide with an app's route. What a page shows is there as JSON
+//! at the same path without `page`: `/admin/page/queues` and `/admin/queues`.
+
+mod access;
+mod actions;
+mod answers;
+mod apps;
+mod assets;
+mod blobs;
+mod body_text;
+mod containers;
+mod faults;
+mod frame;
+mod function;
+mod instance;
+mod invocation;
+mod invocations;
+mod json_actions;
+mod log_lines;
+mod notices;
+mod overview;
+mod queues;
+mod services;
+mod trace;
+mod visit;
+
+use std::sync::Arc;
+
+use http::{Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
+
+use crate::{
+    FaultSwitches,
+    gateway::{Gateway, ReplyBody},
+    platform::Endpoints,
+};
+use answers::{Form, Refusal};
+use notices::Notices;
+use services::Services;
+use visit::Visit;
+
+/// The first segments below `/admin` that are answered here.
+const JSON_PLACES: [&str; 8] =
+    ["overview", "apps", "invocations", "traces", "queues", "containers", "blobs", "faults"];
+
+/// What the page keeps besides what it shows.
+#[derive(Debug)]
+pub(crate) struct State {
+    /// Proves that a form came from this page; new at each start.
+    csrf: String,
+    /// Proves that a browser has shown the master key; new at each start.
+    session: String,
+    notices: Notices,
+    services: Services,
+    faults: Arc<FaultSwitches>,
+}
+
+impl State {
+    pub(crate) fn new(endpoints: &Endpoints, faults: Arc<FaultSwitches>) -> Self {
+        let random = || format!("{:032x}", rand::random::<u128>());
+        Self {
+            csrf: random(),
+            session: random(),
+            notices: Notices::default(),
+            services: Services::new(endpoints),
+            faults,
+        }
+    }
+
+    pub(crate) fn faults(&self) -> &FaultSwitches {
+        &self.faults
+    }
+}
+
+/// Whether a path below `/admin` is answered here.
+pub(crate) fn owns(segments: &[&str]) -> bool {
+    match segments {
+        [] | ["page", ..] => true,
+        [first, ..] => JSON_PLACES.contains(first),
+    }
+}
+
+/// Answers `/`.
+pub(crate) async fn front(
+    gateway: &Arc<Gateway>,
+    request: Request<Incoming>,
+) -> Response<ReplyBody> {
+    answer(gateway, &[], request).await
+}
+
+/// Answers a path below `/admin` that [`owns`] names.
+pub(crate) async fn answer(
+    gateway: &Arc<Gateway>,
+    segments: &[&str],
+    request: Request<Incoming>,
+) -> Response<ReplyBody> {
+    let (form, rest) = match segments {
+        [] => (Form::Page, segments),
+        ["page", rest @ ..] => (Form::Page, rest),
+        rest => (Form::Json, rest),
+    };
+    if let Err(refused) = access::admit(gateway, form, &request) {
+        return *refused;
+    }
+    let decoded: Vec<String> = rest
+        .iter()
+        .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
+        .collect();
+    let segments: Vec<&str> = decoded.iter().map(String::as_str).collect();
+    let visit = Visit::new(gateway, form, request.uri());
+    let answered = match (request.method(), form) {
+        (&(Method::GET | Method::HEAD), _) => look(&visit, &segments).await,
+        (&Method::POST, Form::Page) => actions::act(&visit, &segments, request).await,
+        (_, Form::Json) => json_actions::act(&visit, &segments, request).await,
+        _ => Err(Refusal::not_found()),
+    };
+    answered.unwrap_or_else(|refusal| answers::refused(&visit, &refusal))
+}
+
+/// Pages and their JSON, which change nothing.
+async fn look(visit: &Visit, segments: &[&str]) -> Result<Response<ReplyBody>, Refusal> {
+    match segments {
+        ["page.css"] => Ok(assets::style()),
+        ["page.js"] => Ok(assets::script()),
+        ["icon.svg"] => Ok(assets::icon()),
+        [] | ["overview"] => answers::shown(visit.form, &overview::Overview::of(visit).await),
+        ["apps"] => answers::shown(visit.form, &apps::Apps::of(visit)),
+        ["functions", app, name] => {
+            answers::shown(visit.form, &function::FunctionPage::of(visit, app, name)?)
+        }
+        ["invocations"] => answers::shown(visit.form, &invocations::Invocations::of(visit)),
+        ["invocations", id] => {
+            answers::shown(visit.form, &invocation::InvocationPage::of(visit, id)?)
+        }
+        ["traces", id] => answers::shown(visit.form, &trace::TracePage::of(visit, id)?),
+        ["queues"] => answers::shown(visit.form, &queues::Queues::of(visit).await),
+        ["queues", queue] => {
+            answers::shown(visit.form, &queues::QueuePage::of(visit, queue).await?)
+        }
+        ["containers"] => answers::shown(visit.form, &containers::Containers::of(visit).await),
+        ["containers", database, name] => {
+            let page = containers::ContainerPage::of(visit, database, name).await?;
+            answers::shown(visit.form, &page)
+        }
+        ["blobs"] => answers::shown(visit.form, &blobs::BlobContainers::of(visit).await),
+        ["blobs", container] => {
+            answers::shown(visit.form, &blobs::BlobsPage::of(visit, container).await?)
+        }
+        ["blobs", container, "content"] => blobs::content(visit, container).await,
+        ["faults"] => answers::shown(visit.form, &faults::Faults::of(visit)),
+        _ => {
+            Err(Refusal { status: StatusCode::NOT_FOUND, message: "there is no such page".into() })
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Everything that runs, shared by gateway, triggers and page.
+
+use std::sync::{Arc, atomic::AtomicBool};
+
+use jiff::Timestamp;
+
+use crate::{
+    App, InvocationRecord, Log,
+    exchanges::{Exchange, Exchanges},
+    gateway::Throttle,
+    handler::Pool,
+    journal::Journal,
+    lifecycle::LifecycleState,
+    reminder::Reminder,
+};
+
+/// The running apps, and what is known of them. It carries invocations (`Invoke`, in `invoker`).
+#[derive(Debug)]
+pub(crate) struct Platform {
+    pub(crate) apps: Vec<RunningApp>,
+    pub(crate) journal: Journal,
+    pub(crate) exchanges: Exchanges,
+    pub(crate) log: Log,
+    pub(crate) lifecycle: LifecycleState,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) started_at: Timestamp,
+    /// Whether envelopes are sent with a `Content-Length`, as under `func start`, instead of chunked as in Azure.
+    pub(crate) envelope_content_length: bool,
+}
+
+/// An app and its handlers.
+#[derive(Debug)]
+pub(crate) struct RunningApp {
+    pub(crate) app: Arc<App>,
+    pub(crate) pool: Pool,
+    /// The largest request body, in bytes.
+    pub(crate) body_max_bytes: u64,
+    pub(crate) throttle: Throttle,
+    /// When triggers say again that the app is stopped.
+    pub(crate) reminder: Reminder,
+    /// Whether the log has told of chunked envelopes.
+    pub(crate) chunks_told: AtomicBool,
+}
+
+/// Where things listen, each as `http://127.0.0.1:PORT…`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoints {
+    pub(crate) gateway: String,
+    pub(crate) cosmos: String,
+    pub(crate) blob: String,
+    pub(crate) queue: String,
+}
+
+impl Platform {
+    pub(crate) fn app(&self, name: &str) -> Option<&RunningApp> {
+        self.apps.iter().find(|running| running.app.name == name)
+    }
+
+    /// Writes a finished invocation to the log and the journal, with what was sent and answered.
+    pub(crate) fn record(&self, record: InvocationRecord, exchange: Exchange) {
+        self.log.invocation(&record);
+        self.record_silently(record, exchange);
+    }
+
+    /// Writes a finished invocation to the journal alone.
+    pub(crate) fn record_silently(&self, record: InvocationRecord, exchange: Exchange) {
+        self.exchanges.keep(record.id, exchange);
+        self.journal.add(record);
+    }
+}

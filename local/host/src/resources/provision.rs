@@ -1,0 +1,176 @@
+//! Creating an app's resources in the local services, over their protocols.
+
+use bytes::Bytes;
+use http::{Method, Request, StatusCode, header::CONTENT_TYPE};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::{path::Path, time::Duration};
+use tokio::time::timeout;
+
+use super::{CosmosContainer, CosmosDatabase, Resources, ResourcesError, sample};
+use crate::platform::Endpoints;
+
+/// How long a local service may take for one answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The largest answer that is read, in bytes.
+const ANSWER_MAX_BYTES: usize = 1 << 20;
+
+/// The one request for a queue or a container needs a signature for this long.
+const PROVISIONING_SIGNATURE_LIFE: SignedDuration = SignedDuration::from_mins(10);
+
+/// Creates what `resources` declares and is missing, and fills empty containers from `folder/sample`.
+pub(crate) async fn provision(
+    folder: &Path,
+    resources: &Resources,
+    endpoints: &Endpoints,
+) -> Result<(), ResourcesError> {
+    let services = Services::new(endpoints);
+    for queue in &resources.queues {
+        services.create_queue(queue).await?;
+    }
+    for container in &resources.blob_containers {
+        services.create_blob_container(container).await?;
+    }
+    if let Some(database) = &resources.cosmos_db {
+        services.create_database(database).await?;
+    }
+    sample::fill(folder, resources.cosmos_db.as_ref(), &services).await
+}
+
+/// The local services, as far as this module needs them.
+pub(super) struct Services<'a> {
+    endpoints: &'a Endpoints,
+    http: Client<HttpConnector, Full<Bytes>>,
+}
+
+/// A request to Cosmos DB.
+pub(super) struct CosmosCall<'a> {
+    pub(super) doing: &'a str,
+    pub(super) method: Method,
+    /// Without the slash at its start.
+    pub(super) path: &'a str,
+    pub(super) headers: &'a [(&'static str, String)],
+    pub(super) body: Option<&'a Value>,
+}
+
+impl<'a> Services<'a> {
+    fn new(endpoints: &'a Endpoints) -> Self {
+        Self { endpoints, http: Client::builder(TokioExecutor::new()).build(HttpConnector::new()) }
+    }
+
+    async fn create_queue(&self, name: &str) -> Result<(), ResourcesError> {
+        let doing = format!("creating queue {name}");
+        let url = format!("{}/{name}?{}", self.endpoints.queue, signature());
+        self.create_storage(&doing, &url).await
+    }
+
+    async fn create_blob_container(&self, name: &str) -> Result<(), ResourcesError> {
+        let doing = format!("creating blob container {name}");
+        let url = format!("{}/{name}?restype=container&{}", self.endpoints.blob, signature());
+        self.create_storage(&doing, &url).await
+    }
+
+    async fn create_storage(&self, doing: &str, url: &str) -> Result<(), ResourcesError> {
+        let request = Request::put(url).header("x-ms-version", "2024-11-04").body(Full::default());
+        let (status, body) = self.send(doing, request).await?;
+        existing_is_fine(doing, status, &body)
+    }
+
+    async fn create_database(&self, database: &CosmosDatabase) -> Result<(), ResourcesError> {
+        let doing = format!("creating database {}", database.database);
+        self.create_in_cosmos(&doing, "dbs", &json!({ "id": database.database })).await?;
+        for container in &database.containers {
+            let doing = format!("creating container {}/{}", database.database, container.name);
+            let path = format!("dbs/{}/colls", database.database);
+            self.create_in_cosmos(&doing, &path, &definition(container)).await?;
+        }
+        Ok(())
+    }
+
+    async fn create_in_cosmos(
+        &self,
+        doing: &str,
+        path: &str,
+        body: &Value,
+    ) -> Result<(), ResourcesError> {
+        let call = CosmosCall { doing, method: Method::POST, path, headers: &[], body: Some(body) };
+        let (status, body) = self.cosmos(call).await?;
+        existing_is_fine(doing, status, &body)
+    }
+
+    pub(super) async fn cosmos(
+        &self,
+        call: CosmosCall<'_>,
+    ) -> Result<(StatusCode, Bytes), ResourcesError> {
+        let url = format!("{}{}", self.endpoints.cosmos, call.path);
+        // The local account takes any Entra token; it has no other identity to ask for.
+        let mut request = Request::builder()
+            .method(call.method)
+            .uri(url)
+            .header("authorization", "type%3Daad%26ver%3D1.0%26sig%3Dlocal")
+            .header("x-ms-version", "2020-07-15")
+            .header(CONTENT_TYPE, "application/json");
+        for (name, value) in call.headers {
+            request = request.header(*name, value);
+        }
+        let body = call.body.map(Value::to_string).unwrap_or_default();
+        self.send(call.doing, request.body(Full::from(body))).await
+    }
+
+    async fn send(
+        &self,
+        doing: &str,
+        request: Result<Request<Full<Bytes>>, http::Error>,
+    ) -> Result<(StatusCode, Bytes), ResourcesError> {
+        let refused = |what: String| ResourcesError::Refused { doing: doing.to_owned(), what };
+        let request = request.map_err(|error| refused(format!("{error}; check the name")))?;
+        let exchange = async {
+            let response =
+                self.http.request(request).await.map_err(|error| refused(error.to_string()))?;
+            let (parts, body) = response.into_parts();
+            let body = Limited::new(body, ANSWER_MAX_BYTES).collect().await;
+            Ok((parts.status, body.map_err(|error| refused(error.to_string()))?.to_bytes()))
+        };
+        let late =
+            || Err(refused(format!("the local service gave no answer within {ANSWER_TIMEOUT:?}")));
+        timeout(ANSWER_TIMEOUT, exchange).await.unwrap_or_else(|_| late())
+    }
+}
+
+fn definition(container: &CosmosContainer) -> Value {
+    let mut definition = json!({
+        "id": container.name,
+        "partitionKey": { "paths": [container.partition_key], "kind": "Hash", "version": 2 },
+    });
+    if let Some(seconds) = container.default_ttl_seconds {
+        definition["defaultTtl"] = seconds.into();
+    }
+    if !container.unique_keys.is_empty() {
+        let keys: Vec<_> =
+            container.unique_keys.iter().map(|paths| json!({ "paths": paths })).collect();
+        definition["uniqueKeyPolicy"] = json!({ "uniqueKeys": keys });
+    }
+    definition
+}
+
+fn existing_is_fine(doing: &str, status: StatusCode, body: &[u8]) -> Result<(), ResourcesError> {
+    if status.is_success() || status == StatusCode::CONFLICT {
+        return Ok(());
+    }
+    Err(refusal(doing, status, body))
+}
+
+pub(super) fn refusal(doing: &str, status: StatusCode, body: &[u8]) -> ResourcesError {
+    let what = format!("the local service answered {status}: {}", String::from_utf8_lossy(body));
+    ResourcesError::Refused { doing: doing.to_owned(), what }
+}
+
+fn signature() -> String {
+    local_data::account_sas(Timestamp::now() + PROVISIONING_SIGNATURE_LIFE)
+}

@@ -1,0 +1,222 @@
+//! App settings: what a handler finds in its environment and what `%NAME%` stands for.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+
+/// The settings of one app: the process environment, then `local.settings.json` (which never overrides the
+/// environment, as in Core Tools), then the host's own options (which always do).
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// What is added to the inherited environment.
+    added: BTreeMap<String, String>,
+    /// Tests take no part in the environment they happen to run in.
+    inherits: bool,
+}
+
+/// The file that a developer keeps, and the one that is in the repository.
+const FILES: [&str; 2] = ["local.settings.json", "local.settings.sample.json"];
+
+/// Why a settings file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// It cannot be read.
+    #[error("reading {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// It is not JSON of the form `{"Values": {"NAME": "text"}}`.
+    #[error("reading {path}: {source}; write {{\"Values\": {{\"NAME\": \"value\"}}}}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        source: serde_json::Error,
+    },
+    /// It is encrypted by Core Tools.
+    #[error("reading {path}: its values are encrypted; run `func settings decrypt` in that folder")]
+    Encrypted {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default, rename = "Values", alias = "values")]
+    values: BTreeMap<String, String>,
+    #[serde(default, rename = "IsEncrypted", alias = "isEncrypted")]
+    is_encrypted: bool,
+}
+
+impl Settings {
+    /// The settings of an app whose `host.json` is in `folder`. `adapt` sees each value that comes from the file or
+    /// from `extra`, so that well-known local endpoints can be exchanged for the actual ones.
+    pub(crate) fn load(
+        folder: &Path,
+        extra: &BTreeMap<String, String>,
+        adapt: impl Fn(&str) -> String,
+    ) -> Result<Self, SettingsError> {
+        let mut added = BTreeMap::new();
+        for (name, value) in read_file(folder)? {
+            if std::env::var_os(&name).is_none() {
+                added.insert(name, adapt(&value));
+            }
+        }
+        added.extend(extra.iter().map(|(name, value)| (name.clone(), adapt(value))));
+        Ok(Self { added, inherits: true })
+    }
+
+    /// Exactly these settings, nothing from the environment.
+    pub fn of<const N: usize>(settings: [(&str, &str); N]) -> Self {
+        let added =
+            settings.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { added, inherits: false }
+    }
+
+    /// A setting's value. Names are exact, as environment variables are.
+    pub fn get(&self, name: &str) -> Option<String> {
+        self.added
+            .get(name)
+            .cloned()
+            .or_else(|| if self.inherits { std::env::var(name).ok() } else { None })
+    }
+
+    /// All settings whose name begins with `prefix`, the prefix removed.
+    pub fn with_prefix(&self, prefix: &str) -> BTreeMap<String, String> {
+        let inherited = self.inherits.then(std::env::vars_os).into_iter().flatten();
+        let inherited = inherited.filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        });
+        let added = self.added.iter().map(|(name, value)| (name.clone(), value.clone()));
+        inherited
+            .chain(added)
+            .filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value)))
+            .collect()
+    }
+
+    /// What is to be added to the inherited environment of a handler.
+    pub(crate) fn added(&self) -> &BTreeMap<String, String> {
+        &self.added
+    }
+
+    /// Replaces each `%NAME%` by its value; a name without a value is an error that returns it.
+    pub fn resolve(&self, text: &str) -> Result<String, String> {
+        expand(text, |name| self.get(name).ok_or_else(|| name.to_owned()))
+    }
+
+    /// Replaces each `%NAME%` by its value, or by nothing when it has none, as the host does on the command line.
+    pub(crate) fn expand_or_empty(&self, text: &str, own: &[(&str, String)]) -> String {
+        let find = |name: &str| {
+            let own = own.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
+            Ok::<_, std::convert::Infallible>(own.or_else(|| self.get(name)).unwrap_or_default())
+        };
+        match expand(text, find) {
+            Ok(text) => text,
+            Err(never) => match never {},
+        }
+    }
+}
+
+fn read_file(folder: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
+    for name in FILES {
+        let path = folder.join(name);
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(SettingsError::Unreadable { path, source }),
+        };
+        let file: File = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+            .map_err(|source| SettingsError::Malformed { path: path.clone(), source })?;
+        if file.is_encrypted {
+            return Err(SettingsError::Encrypted { path });
+        }
+        return Ok(file.values);
+    }
+    Ok(BTreeMap::new())
+}
+
+/// A name between percent signs: what an app setting may be called.
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-'))
+}
+
+fn expand<E>(text: &str, find: impl Fn(&str) -> Result<String, E>) -> Result<String, E> {
+    let mut expanded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        expanded.push_str(before);
+        match after.split_once('%') {
+            Some((name, behind)) if is_name(name) => {
+                expanded.push_str(&find(name)?);
+                rest = behind;
+            }
+            _ => {
+                expanded.push('%');
+                rest = after;
+            }
+        }
+    }
+    expanded.push_str(rest);
+    Ok(expanded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_percent_signs_are_replaced_and_other_percent_signs_stay() {
+        let settings = Settings::of([("QUEUE", "orders"), ("A.b", "x")]);
+        assert_eq!(settings.resolve("%QUEUE%-poison"), Ok("orders-poison".into()));
+        assert_eq!(settings.resolve("100 % of %A.b%, 5%"), Ok("100 % of x, 5%".into()));
+        assert_eq!(settings.resolve("%MISSING%"), Err("MISSING".into()));
+        assert_eq!(
+            settings.expand_or_empty("[%MISSING%|%PORT%]", &[("PORT", "80".into())]),
+            "[|80]"
+        );
+    }
+
+    #[test]
+    fn the_developers_file_wins_over_the_sample_and_options_over_both() {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("local.settings.sample.json", r#"{"Values":{"IOMMI_TEST_A":"sample"}}"#);
+        let load = |extra| {
+            Settings::load(folder.path(), &extra, str::to_owned).unwrap().get("IOMMI_TEST_A")
+        };
+        assert_eq!(load(BTreeMap::new()), Some("sample".into()));
+        write("local.settings.json", r#"{"IsEncrypted":false,"Values":{"IOMMI_TEST_A":"mine"}}"#);
+        assert_eq!(load(BTreeMap::new()), Some("mine".into()));
+        assert_eq!(
+            load(BTreeMap::from([("IOMMI_TEST_A".into(), "option".into())])),
+            Some("option".into())
+        );
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("local.settings.json"), r#"{"Values":{"PATH":"mine"}}"#)
+            .unwrap();
+        let settings = Settings::load(folder.path(), &BTreeMap::new(), str::to_owned).unwrap();
+        assert_eq!(settings.get("PATH"), std::env::var("PATH").ok());
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_is_an_error_that_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("local.settings.json"), r#"{"Values":{"A":1}}"#).unwrap();
+        let error =
+            Settings::load(folder.path(), &BTreeMap::new(), str::to_owned).unwrap_err().to_string();
+        assert!(error.contains("local.settings.json") && error.contains("\"Values\""), "{error}");
+    }
+}

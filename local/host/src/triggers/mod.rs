@@ -1,0 +1,26 @@
+//! What starts functions that no HTTP request calls: listeners that run against the services over the wire.
+
+pub mod admin;
+mod backoff;
+pub mod blob;
+pub mod cosmos_db;
+pub mod event_grid;
+mod faults;
+mod inputs;
+mod listener;
+mod listeners;
+mod output_writer;
+pub mod queue;
+mod queue_trigger;
+mod retry;
+mod runner;
+pub mod timer;
+mod wire;
+
+pub use faults::Faults;
+pub use listener::{Listener, StepReport};
+pub use listeners::{AppTriggers, Listeners, Surroundings};
+pub use queue_trigger::QueueFunction;
+pub use runner::{Delivered, Event, Runner, Target};
+pub use wire::{ConnectionError, Connections, LocalEndpoints, WireError};
+pub(crate) use wire::{HttpClient, xml};

@@ -1,0 +1,19 @@
+//! The host as its users see it: real handler processes, real sockets, free ports.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
+
+mod admin;
+mod building;
+mod command;
+mod enveloped;
+mod faults;
+mod forwarded;
+mod handler;
+mod lifecycle;
+mod messages;
+mod page;
+mod proxied;
+mod resources;
+mod support;
+mod timeouts;
+mod triggers;

@@ -1,0 +1,116 @@
+//! Functions that no request calls, with a real handler and the real services.
+
+use serde_json::{Value, json};
+
+use crate::support::{Running, TestApp, eventually, http};
+
+/// `Envelope` is called over HTTP and writes to a queue, which starts `ByQueue`. The handler answers both with `reply`.
+fn chained(reply: &Value) -> TestApp {
+    let mut over_http = http("orders", &["post"]);
+    let output =
+        json!({ "type": "queue", "direction": "out", "name": "out", "queueName": "orders" });
+    over_http["bindings"].as_array_mut().unwrap().push(output);
+    let by_queue =
+        json!({ "bindings": [{ "type": "queueTrigger", "name": "msg", "queueName": "orders" }] });
+    TestApp::empty()
+        .function("Envelope", &over_http)
+        .function("ByQueue", &by_queue)
+        .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
+        .setting("REPLY", &reply.to_string())
+}
+
+#[tokio::test]
+async fn an_output_of_one_function_is_a_message_that_starts_another() {
+    let reply = json!({ "Outputs": { "res": { "statusCode": 202 }, "out": ["one", "two"] } });
+    let app = chained(&reply).start().await;
+    assert_eq!(app.post("/orders", "").await.status(), 202);
+    let records = eventually("both messages were delivered", || async {
+        let records = app.host.invocations();
+        let delivered = records.iter().filter(|record| record.function == "ByQueue").count();
+        (delivered >= 2).then_some(records)
+    });
+    let records = records.await;
+    let by_queue: Vec<_> = records.iter().filter(|record| record.function == "ByQueue").collect();
+    assert!(
+        by_queue.iter().all(|record| record.trigger == "queue" && record.status == Some(200)),
+        "{by_queue:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_message_wakes_a_handler_that_is_asleep() {
+    let app = chained(&json!({ "Outputs": {} })).start().await;
+    assert!(app.pids().is_empty());
+    let signature = local_data::account_sas("2100-01-01T00:00:00Z".parse().unwrap());
+    let queue = format!("{}/orders?{signature}", app.host.queue_url());
+    assert!(app.client.put(&queue).send().await.unwrap().status().is_success());
+    let messages = queue.replace("/orders?", "/orders/messages?");
+    let message = "<QueueMessage><MessageText>aGk=</MessageText></QueueMessage>";
+    let sent = app.client.post(messages).body(message).send().await.unwrap();
+    assert_eq!(sent.status(), 201);
+    assert_eq!(app.invocation().await.function, "ByQueue");
+    assert_eq!(app.pids().len(), 1);
+}
+
+async fn deliver(app: &Running, query: &str, kind: &str, body: &str) -> (u16, String) {
+    let url = app.url(&format!("/runtime/webhooks/EventGrid?{query}"));
+    let request = app.client.post(url).header("aeg-event-type", kind).body(body.to_owned());
+    let response = request.send().await.unwrap();
+    (response.status().as_u16(), response.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn event_grid_delivers_through_the_webhook_and_is_validated_there() {
+    let by_event = json!({ "bindings": [{ "type": "eventGridTrigger", "name": "event" }] });
+    let app = TestApp::empty().function("Envelope", &by_event).setting("REPLY", "{}").start().await;
+    let code = r#"[{"data": {"validationCode": "c"}}]"#;
+    let validated = deliver(&app, "functionName=Envelope", "SubscriptionValidation", code).await;
+    assert_eq!(validated, (200, r#"{"validationResponse":"c"}"#.to_owned()));
+    assert!(app.pids().is_empty(), "no handler is needed to validate");
+
+    let event = r#"[{"id": "e1", "data": {}}]"#;
+    assert_eq!(
+        deliver(&app, "functionName=Envelope", "Notification", event).await,
+        (202, String::new())
+    );
+    let record = app.invocation().await;
+    assert_eq!(
+        (record.function.as_str(), record.trigger, record.about.as_str()),
+        ("Envelope", "eventGrid", "e1")
+    );
+    assert_eq!(deliver(&app, "functionName=None", "Notification", event).await.0, 404);
+    assert_eq!(
+        app.post("/runtime/webhooks/unknown?functionName=Envelope", event).await.status(),
+        404
+    );
+}
+
+#[tokio::test]
+async fn a_new_blob_reaches_the_function_that_subscribes_to_its_container() {
+    let by_event = json!({ "bindings": [{ "type": "eventGridTrigger", "name": "event" }] });
+    let resources = json!({ "blobContainers": ["uploads", "other"], "eventGridSubscriptions":
+        [{ "function": "Envelope", "source": "blob", "container": "uploads" }] });
+    let app = TestApp::empty()
+        .function("Envelope", &by_event)
+        .file("resources.json", &resources.to_string())
+        .setting("REPLY", "{}")
+        .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
+        .start()
+        .await;
+    let signature = local_data::account_sas("2100-01-01T00:00:00Z".parse().unwrap());
+    for container in ["other", "uploads"] {
+        let blob = format!("{}/{container}/a.txt?{signature}", app.host.blob_url());
+        let put = app
+            .client
+            .put(blob)
+            .header("x-ms-blob-type", "BlockBlob")
+            .header("x-ms-version", "2024-11-04");
+        assert_eq!(put.body("hi").send().await.unwrap().status(), 201);
+    }
+    let record = app.invocation().await;
+    assert_eq!(
+        (record.function.as_str(), record.trigger, record.status),
+        ("Envelope", "eventGrid", Some(200))
+    );
+    assert_eq!(app.host.invocations().len(), 1);
+}
