@@ -203,13 +203,36 @@ impl Container {
         query: Query,
         most: NonZeroU32,
     ) -> Result<Vec<T>, CosmosFailure> {
+        self.select(FeedScope::full_container(), query, most).await
+    }
+
+    /// The first `most` documents of one partition that a query selects: one request, where
+    /// [`Container::query`] makes one for each physical partition.
+    ///
+    /// # Errors
+    /// Cosmos DB cannot be asked, or a document is not a `T`.
+    pub async fn query_in<T: DeserializeOwned + Send + 'static>(
+        &self,
+        partition: &str,
+        query: Query,
+        most: NonZeroU32,
+    ) -> Result<Vec<T>, CosmosFailure> {
+        self.select(FeedScope::partition(partition.to_owned()), query, most).await
+    }
+
+    async fn select<T: DeserializeOwned + Send + 'static>(
+        &self,
+        scope: FeedScope,
+        query: Query,
+        most: NonZeroU32,
+    ) -> Result<Vec<T>, CosmosFailure> {
         let what = || format!("querying {}", self.name);
         let client = self.client().await?;
         let page = MaxItemCountHint::Limit(most);
         let options = QueryOptions::default().with_max_item_count(page);
         let answer = async {
             client
-                .query_items::<T>(query, FeedScope::full_container(), Some(options))
+                .query_items::<T>(query, scope, Some(options))
                 .await?
                 .take(most.get() as usize)
                 .try_collect()

@@ -1,12 +1,16 @@
 //! The public API for profiles, subscriptions and services: settings, clients and the list of functions.
 
+mod announce_erasures;
 mod app;
 mod conditional;
 mod docs;
 mod domain;
+mod giving_up;
 mod health;
 mod openapi;
 mod paging;
+mod photo_decided;
+mod picture;
 mod problems;
 mod profile;
 mod profiles;
@@ -46,6 +50,7 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
             function!("subscription"),
             methods().get(subscription::get).put(subscription::put).delete(subscription::delete),
         )
+        .http(function!("picture"), methods().put(picture::put).delete(picture::delete))
         .http(function!("services"), methods().get(services::get).post(services::post))
         .http(
             SERVICE,
@@ -55,6 +60,9 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
                 .patch(service::patch)
                 .delete(service::delete),
         )
+        .queue(function!("photo_decided"), photo_decided::handle)
+        .cosmos_db(function!("announce_erasures"), announce_erasures::handle)
+        .on_give_up(giving_up::keep)
         .http(function!("health"), methods().get(health::get))
         .http(function!("openapi"), methods().get(openapi::get))
         .http(function!("docs"), methods().get(docs::get))

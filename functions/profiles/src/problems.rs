@@ -2,7 +2,10 @@
 //! `x-problems` in openapi.yaml.
 
 use crate::conditional::entity_tag;
-use crate::domain::{MAX_SUBSCRIPTIONS, ProfileId, Revision, ServiceId, Violation, Violations};
+use crate::domain::{
+    MAX_SUBSCRIPTIONS, NotAPicture, PhotoId, PhotoState, ProfileId, Revision, ServiceId, Violation,
+    Violations,
+};
 use crate::store::{ChangeError, DeleteError, IdempotencyError, RegisterError, Taken};
 use custom_handler::{ErrorStatus, Problem};
 use http::header::ETAG;
@@ -100,6 +103,26 @@ pub(crate) fn too_many_subscriptions() -> Problem {
     let title = "The profile has all the subscriptions it may have";
     Problem::new(ErrorStatus::Conflict, "too-many-subscriptions", title)
         .detail(format!("the limit is {MAX_SUBSCRIPTIONS}; unsubscribe from another service first"))
+}
+
+pub(crate) fn not_a_picture(id: PhotoId, reason: NotAPicture) -> Problem {
+    let state = match reason {
+        NotAPicture::Unknown => return no_such_photo(id),
+        NotAPicture::NotApproved(PhotoState::Rejected) => "it was rejected",
+        NotAPicture::NotApproved(_) => "it is being reviewed",
+    };
+    Problem::new(ErrorStatus::Conflict, "photo-not-approved", "The photo is not approved")
+        .detail(format!("{id} cannot be the picture: {state}; choose an approved photo"))
+        .pointer("/photoId", state)
+}
+
+fn no_such_photo(id: PhotoId) -> Problem {
+    let title = "The profile has no such photo";
+    Problem::new(ErrorStatus::UnprocessableContent, "no-such-photo", title)
+        .detail(format!(
+            "{id} is not among the profile's `photos`; a new photo is there when it was looked at"
+        ))
+        .pointer("/photoId", "is none of the profile's photos")
 }
 
 pub(crate) fn service_retired(id: &ServiceId) -> Problem {

@@ -33,6 +33,9 @@ pub(crate) fn text(gateway: &Gateway, idle_timeout: Duration) -> String {
     {
         let _ = writeln!(text, "  {DIM}{name:<12}{url}{DIM:#}");
     }
+    for simulator in platform.simulators.all() {
+        let _ = writeln!(text, "  {DIM}{:<20}{}/{DIM:#}", simulator.name, simulator.url);
+    }
     if let Some(keys) = &gateway.keys {
         let _ = writeln!(
             text,

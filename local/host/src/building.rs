@@ -1,4 +1,4 @@
-//! Building the apps of a Cargo workspace, only when they are out of date.
+//! Building the apps and simulators of a Cargo workspace, only when they are out of date.
 //!
 //! Cargo is not asked whether there is anything to do: that alone takes longer than the whole start may. Instead the
 //! dep-info file beside each binary (`<bin>.d`, every source of the binary and of the workspace crates it uses) and
@@ -12,7 +12,7 @@ use std::{
 
 use tokio::process::Command;
 
-use crate::{AppSource, Executable, log::HOST, log::Log};
+use crate::{Executable, log::HOST, log::Log};
 
 /// The folder of a profile's binaries, and the argument that selects it.
 const PROFILE: (&str, Option<&str>) =
@@ -41,12 +41,14 @@ pub enum BuildError {
     },
 }
 
-/// Builds every app of `sources` that is out of date, with one call of cargo per workspace; its progress and messages
-/// go to standard error.
-pub(crate) async fn build_stale(sources: &[AppSource], log: &Log) -> Result<(), BuildError> {
+/// Builds what is out of date, with one call of cargo per workspace; its progress and messages go to standard error.
+pub(crate) async fn build_stale(
+    executables: impl Iterator<Item = &Executable>,
+    log: &Log,
+) -> Result<(), BuildError> {
     let mut stale: Vec<(&Path, Vec<&str>)> = Vec::new();
-    for source in sources {
-        let Executable::Cargo { package, workspace } = &source.executable else { continue };
+    for executable in executables {
+        let Executable::Cargo { package, workspace } = executable else { continue };
         if let Some(reason) = staleness(workspace, package) {
             log.info(HOST, format_args!("building {package}: {reason}"));
             match stale.iter_mut().find(|(known, _)| known == workspace) {
@@ -62,9 +64,9 @@ pub(crate) async fn build_stale(sources: &[AppSource], log: &Log) -> Result<(), 
     Ok(())
 }
 
-/// The executable of an app, unless its `host.json` names it.
-pub(crate) fn program(source: &AppSource) -> Option<PathBuf> {
-    match &source.executable {
+/// The program, unless an app's `host.json` names it.
+pub(crate) fn program(executable: &Executable) -> Option<PathBuf> {
+    match executable {
         Executable::Built(path) => Some(std::path::absolute(path).unwrap_or_else(|_| path.clone())),
         Executable::Cargo { package, workspace } => Some(profile_folder(workspace).join(package)),
         Executable::HostJson => None,
@@ -143,8 +145,9 @@ fn staleness(workspace: &Path, package: &str) -> Option<String> {
     };
     let manifests =
         ["Cargo.lock", "Cargo.toml", ".cargo/config.toml"].map(|name| workspace.join(name));
-    let of_package = workspace.join("functions").join(package).join("Cargo.toml");
-    let optional = manifests.into_iter().chain([of_package]).filter(|path| path.exists());
+    let of_package = ["functions", "local"]
+        .map(|folder| workspace.join(folder).join(package).join("Cargo.toml"));
+    let optional = manifests.into_iter().chain(of_package).filter(|path| path.exists());
     let newer = sources(&dep_info)
         .map(PathBuf::from)
         .chain(optional)

@@ -3,13 +3,14 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
-use local_host::{AppSource, FaultSpec, LogFormat, Options};
+use local_host::{AppSource, ExternalServices, FaultSpec, LogFormat, Options, SimulatorSource};
 
 use crate::fault_command::{FaultCommand, RunningHost};
 
 const AFTER_HELP: &str = "\
 Without a command, the apps of the workspace around the current folder are run: every functions/<app> with
-src/<function>/function.json, built when out of date. Settings come from the environment, then from
+src/<function>/function.json, and beside them the simulators: every local/<simulator> with simulator.json. What is
+out of date is built. Settings come from the environment, then from
 local.settings.json beside host.json, or local.settings.sample.json where that is missing.
 
 Exit codes:
@@ -23,6 +24,7 @@ Examples:
   iommi --data .local                    keep the data between runs
   iommi --instances profiles=3           three handlers, requests in turn
   iommi fault add queue=stop             a running host's Queue hangs up on everybody
+  iommi fault add mainframe=stop         the simulator of that name is not there
   iommi start ../my-node-app --port 0    any custom handler app, on a free port";
 
 /// Runs Azure Functions custom handlers on this machine, with Cosmos DB, Blob and Queue beside them.
@@ -62,7 +64,7 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 #[group(skip)]
 pub(crate) struct RunArguments {
-    /// The gateway's port on 127.0.0.1; 0 takes a free one
+    /// The gateway's port on 127.0.0.1; 0 takes a free one, and free ones for simulators
     #[arg(long, value_name = "PORT", default_value_t = 7071)]
     port: u16,
     /// Keep the data in this folder; without it every run begins empty, with a small sample
@@ -83,6 +85,9 @@ pub(crate) struct RunArguments {
     /// Send envelopes with a Content-Length, as `func start` does, instead of chunked, as Azure does
     #[arg(long)]
     sized_envelopes: bool,
+    /// After an app's third crash start it anew, as Azure replaces a host instance; without it the app stays stopped
+    #[arg(long)]
+    replace_crashed: bool,
     /// Simulate a fault from the beginning, for example cosmos=throttle:next:5; may be repeated
     #[arg(long, value_name = "FAULT")]
     fault: Vec<FaultSpec>,
@@ -95,11 +100,24 @@ pub(crate) struct RunArguments {
     /// Queue's port; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 10_001, help_heading = "Data services")]
     queue_port: u16,
+    /// Use Cosmos DB of another process (with local-data: http://127.0.0.1:8081/) instead of the one inside
+    #[arg(long, value_name = "URL", requires_all = ["blob_url", "queue_url"], help_heading = "Data services")]
+    cosmos_url: Option<String>,
+    /// Use Blob of another process (http://127.0.0.1:10000/devstoreaccount1)
+    #[arg(long, value_name = "URL", requires_all = ["cosmos_url", "queue_url"], help_heading = "Data services")]
+    blob_url: Option<String>,
+    /// Use Queue of another process (http://127.0.0.1:10001/devstoreaccount1)
+    #[arg(long, value_name = "URL", requires_all = ["cosmos_url", "blob_url"], help_heading = "Data services")]
+    queue_url: Option<String>,
 }
 
 impl RunArguments {
     /// The host's options; an app in `--instances` that does not exist is an error.
-    pub(crate) fn into_options(self, mut apps: Vec<AppSource>) -> Result<Options, String> {
+    pub(crate) fn into_options(
+        self,
+        mut apps: Vec<AppSource>,
+        simulators: Vec<SimulatorSource>,
+    ) -> Result<Options, String> {
         for (name, count) in self.instances {
             let Some(app) = apps.iter_mut().find(|app| app.name == name) else {
                 let known: Vec<_> = apps.iter().map(|app| app.name.as_str()).collect();
@@ -110,8 +128,17 @@ impl RunArguments {
             };
             app.instances = count;
         }
+        let services = match (self.cosmos_url, self.blob_url, self.queue_url) {
+            (Some(cosmos), Some(blob), Some(queue)) => {
+                Some(ExternalServices { cosmos, blob, queue })
+            }
+            // One alone has been refused already.
+            _ => None,
+        };
         Ok(Options {
             apps,
+            simulators,
+            services,
             http_port: self.port,
             data: local_data::Options {
                 cosmos: self.cosmos_port,
@@ -125,6 +152,7 @@ impl RunArguments {
             keys: self.keys,
             faults: self.fault,
             envelope_content_length: self.sized_envelopes,
+            replace_crashed: self.replace_crashed,
             ..Options::default()
         })
     }
@@ -174,7 +202,21 @@ mod tests {
             |text: &str| Cli::try_parse_from(["iommi", "--instances", text]).map(|cli| cli.run);
         assert!(run("profiles").is_err());
         assert!(run("profiles=0").is_err());
-        let error = run("shop=2").unwrap().into_options(Vec::new()).unwrap_err();
+        let error = run("shop=2").unwrap().into_options(Vec::new(), Vec::new()).unwrap_err();
         assert!(error.contains("there is no app shop"), "{error}");
+    }
+
+    #[test]
+    fn data_services_elsewhere_are_named_all_or_none() {
+        let parse = |arguments: &[&str]| {
+            Cli::try_parse_from([&["iommi"], arguments].concat()).map(|cli| cli.run)
+        };
+        assert!(parse(&["--cosmos-url", "http://127.0.0.1:1/"]).is_err());
+        let all = ["--cosmos-url", "c", "--blob-url", "b", "--queue-url", "q"];
+        let options = parse(&all).unwrap().into_options(Vec::new(), Vec::new()).unwrap();
+        assert_eq!(options.services.unwrap().queue, "q");
+        assert!(
+            parse(&[]).unwrap().into_options(Vec::new(), Vec::new()).unwrap().services.is_none()
+        );
     }
 }

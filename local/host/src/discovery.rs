@@ -58,6 +58,16 @@ pub enum DiscoveryError {
         /// What the system says.
         source: io::Error,
     },
+    /// A `simulator.json` does not say what it should.
+    #[error(
+        "reading {path}: {source}; write {{\"port\": 7090, \"healthPath\": \"/health\"}}, and \"arguments\" if it needs some"
+    )]
+    Simulator {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        source: serde_json::Error,
+    },
     /// The app's `host.json`.
     #[error(transparent)]
     HostJson(#[from] HostJsonError),

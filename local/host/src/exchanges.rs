@@ -85,12 +85,15 @@ pub(crate) struct Exchange {
     pub(crate) target: Option<String>,
     pub(crate) input: BodyHead,
     pub(crate) output: BodyHead,
+    /// The ids of the traces that the whole input of a trigger names.
+    pub(crate) named_traces: Vec<String>,
 }
 
 impl Exchange {
     fn size_bytes(&self) -> usize {
         let target = self.target.as_ref().map_or(0, String::len);
-        ENTRY_BYTES + target + self.input.head.len() + self.output.head.len()
+        let traces: usize = self.named_traces.iter().map(String::len).sum();
+        ENTRY_BYTES + target + traces + self.input.head.len() + self.output.head.len()
     }
 }
 
@@ -132,8 +135,11 @@ impl Exchanges {
         }
         let finder = Finder::new(text);
         let ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found =
-            ring.by_id.iter().filter(|(_, exchange)| finder.find(&exchange.input.head).is_some());
+        let mentions = |exchange: &Exchange| {
+            exchange.named_traces.iter().any(|id| id == text)
+                || finder.find(&exchange.input.head).is_some()
+        };
+        let found = ring.by_id.iter().filter(|(_, exchange)| mentions(exchange));
         found.map(|(id, _)| *id).collect()
     }
 }
@@ -180,7 +186,10 @@ mod tests {
         let exchanges = Exchanges::default();
         exchanges.keep(Uuid::from_u128(1), exchange(b"{\"traceparent\":\"00-abc-1-01\"}"));
         exchanges.keep(Uuid::from_u128(2), exchange(b"{}"));
+        let named = Exchange { named_traces: vec!["def".into()], ..exchange(b"{}") };
+        exchanges.keep(Uuid::from_u128(3), named);
         assert_eq!(exchanges.mentioning("abc"), [Uuid::from_u128(1)]);
+        assert_eq!(exchanges.mentioning("def"), [Uuid::from_u128(3)]);
         assert!(exchanges.mentioning("").is_empty());
     }
 }

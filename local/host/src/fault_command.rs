@@ -19,7 +19,7 @@ pub(crate) struct RunningHost {
 /// What to do with faults.
 #[derive(Debug, Subcommand)]
 pub(crate) enum FaultCommand {
-    /// Switch faults on, for example cosmos=throttle:next:5, queue=stop, messages=duplicate:3, clock=skew:-1h
+    /// Switch faults on, for example cosmos=throttle:next:5, queue=stop, messages=duplicate:3, clock=skew:-1h, mainframe=stop
     Add {
         /// `SERVICE=FAULT[:DURATION][:WHEN]`
         #[arg(value_name = "FAULT", required = true)]
@@ -32,9 +32,9 @@ pub(crate) enum FaultCommand {
         /// The fault's id
         id: Option<String>,
     },
-    /// Kill the handlers of an app, as kill -9 does
+    /// Kill the handlers of an app, or a simulator, as kill -9 does
     Kill {
-        /// The app
+        /// The app or simulator
         app: String,
         /// Only this process
         #[arg(long)]

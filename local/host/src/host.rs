@@ -31,7 +31,7 @@ pub struct Host {
     pub(crate) server: JoinHandle<()>,
     pub(crate) listeners: Listeners,
     pub(crate) faults: Arc<Faults>,
-    /// Only empty after `stop` has taken it.
+    /// Empty when they are in another process, or after `stop` has taken them.
     pub(crate) data: Option<DataServices>,
 }
 
@@ -56,9 +56,10 @@ impl Host {
         &self.platform.endpoints.queue
     }
 
-    /// The data services, for their faults and their clock.
+    /// The data services inside, for their faults and their clock. With
+    /// [`Options::services`](crate::Options::services) there are none, and this panics.
     pub fn data(&self) -> &DataServices {
-        self.data.as_ref().expect("only stop takes the data services, and it consumes the host")
+        self.data.as_ref().expect("the data services are inside, and only stop takes them")
     }
 
     /// What the triggers are to do wrong: duplicate and delay messages, skew the clock.
@@ -105,7 +106,40 @@ impl Host {
         let _ = timeout(KILL_TIMEOUT, gone).await;
     }
 
-    /// Ends requests, handlers and data services, within a second.
+    /// Where a simulator listens, `http://127.0.0.1:PORT`; none of that name: `None`.
+    pub fn simulator_url(&self, name: &str) -> Option<&str> {
+        self.platform.simulators.get(name).map(|simulator| simulator.url.as_str())
+    }
+
+    /// The process id of a simulator, while it has one.
+    pub fn simulator_pid(&self, name: &str) -> Option<u32> {
+        self.platform.simulators.get(name)?.state().pid()
+    }
+
+    /// Kills a simulator as an accident would (`kill -9`) and waits until it is gone; it is started again.
+    pub async fn kill_simulator(&self, name: &str) {
+        let Some(simulator) = self.platform.simulators.get(name) else { return };
+        let pid = simulator.state().pid();
+        simulator.kill();
+        simulator.gone(pid).await;
+    }
+
+    /// Ends a simulator and waits until it is gone; it stays away until [`Host::start_simulator`].
+    pub async fn stop_simulator(&self, name: &str) {
+        let Some(simulator) = self.platform.simulators.get(name) else { return };
+        let pid = simulator.state().pid();
+        simulator.stop();
+        simulator.gone(pid).await;
+    }
+
+    /// Starts a simulator that was stopped, or waits for one that was killed; false when it is not ready within 10 s.
+    pub async fn start_simulator(&self, name: &str) -> bool {
+        let Some(simulator) = self.platform.simulators.get(name) else { return false };
+        simulator.begin();
+        simulator.ready().await
+    }
+
+    /// Ends requests, handlers, simulators and data services, within a second.
     pub async fn stop(mut self) {
         self.platform.lifecycle.set(Lifecycle::Stopping);
         let idle = async {
@@ -117,6 +151,7 @@ impl Host {
         self.server.abort();
         futures::future::join_all(self.platform.apps.iter().map(|running| running.pool.stop()))
             .await;
+        self.platform.simulators.abort();
         self.guardian.kill_all();
         std::mem::take(&mut self.listeners).stop().await;
         if let Some(data) = self.data.take() {
@@ -131,6 +166,7 @@ impl Drop for Host {
         self.platform.lifecycle.set(Lifecycle::Stopping);
         self.server.abort();
         self.platform.apps.iter().for_each(|running| running.pool.abort());
+        self.platform.simulators.abort();
         self.guardian.kill_all();
     }
 }

@@ -23,6 +23,7 @@ use crate::{
     gateway::{HOST_VERSION, TIMEOUT_GRACE, Trace, add_host_headers},
     handler::{HandlerBody, Lease, Unavailable},
     invocation::{Invocation, InvocationError, InvocationReply, Invoke, REPLY_MAX_BYTES},
+    named_traces,
     outputs::Reply,
     platform::{Platform, RunningApp},
 };
@@ -251,6 +252,7 @@ fn exchange(
         target: None,
         input: BodyHead::of(Some("application/json"), &invocation.body),
         output: output.unwrap_or_default(),
+        named_traces: named_traces::in_input(&invocation.body),
     }
 }
 

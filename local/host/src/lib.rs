@@ -2,7 +2,7 @@
 //!
 //! It runs function apps built as custom handlers the way the real host does: handlers are processes, HTTP is proxied
 //! or enveloped to them, and the crash, restart and timeout rules are those of Azure. Beside them it starts the local
-//! Cosmos DB, Blob and Queue services (`local-data`). The `iommi` command is a thin shell around [`start`]; tests
+//! Cosmos DB, Blob and Queue services (`local-data`) and simulators of other systems. The `iommi` command is a thin shell around [`start`]; tests
 //! start the same host in-process on free ports.
 //!
 //! ```no_run
@@ -23,6 +23,7 @@
 mod app;
 mod banner;
 mod building;
+mod data_services;
 pub mod discovery;
 pub mod envelope;
 mod exchanges;
@@ -38,6 +39,7 @@ mod lifecycle;
 mod loading;
 mod local_endpoints;
 mod log;
+mod named_traces;
 mod options;
 pub mod outputs;
 mod page;
@@ -46,11 +48,13 @@ mod query;
 mod reminder;
 mod resources;
 mod settings;
+mod simulators;
 mod start;
 pub mod triggers;
 
 pub use app::{App, BrokenFunction, Function, Mode};
 pub use building::BuildError;
+pub use data_services::ExternalServices;
 pub use discovery::DiscoveryError;
 pub use faults::{
     ActiveFault, FaultSpec, FaultSpecError, FaultSwitches, RemoteFaults, RemoteFaultsError,
@@ -63,4 +67,5 @@ pub use log::{Log, LogFormat};
 pub use options::{AppSource, Executable, HTTP_PORT, IDLE_TIMEOUT, Options};
 pub use resources::{CosmosContainer, CosmosDatabase, Resources, ResourcesError};
 pub use settings::{Settings, SettingsError};
+pub use simulators::{SimulatorSource, workspace_simulators};
 pub use start::{StartError, start};

@@ -34,7 +34,7 @@ pub(crate) fn load(
         broken,
         host_json: Arc::new(host_json),
         settings,
-        program: building::program(&source),
+        program: building::program(&source.executable),
         source,
     })
 }

@@ -10,7 +10,7 @@ const SIGNATURE_LIFE: SignedDuration = SignedDuration::from_hours(10 * 365 * 24)
 /// The well-known local endpoints in settings, and the actual ones that take their place when the services run on
 /// other ports.
 pub(crate) struct LocalEndpoints {
-    exchanges: [(&'static str, String); 4],
+    exchanges: Vec<(String, String)>,
     /// Storage endpoints as a setting of their own, and what a client without credentials is given instead.
     signed: [(&'static str, String); 2],
 }
@@ -31,14 +31,17 @@ impl LocalEndpoints {
         let origin = |url: &str| {
             url.strip_suffix("/devstoreaccount1").unwrap_or(url).trim_end_matches('/').to_owned()
         };
+        let services = [
+            (COSMOS, origin(&actual.cosmos)),
+            // Before BLOB, of which it is the beginning.
+            (QUEUE, origin(&actual.queue)),
+            (BLOB, origin(&actual.blob)),
+            (GATEWAY, actual.gateway.clone()),
+        ];
+        let services = services.map(|(known, actual)| (known.to_owned(), actual));
+        let simulators = actual.simulators.iter().map(|at| (at.well_known_url(), at.url()));
         Self {
-            exchanges: [
-                (COSMOS, origin(&actual.cosmos)),
-                // Before BLOB, of which it is the beginning.
-                (QUEUE, origin(&actual.queue)),
-                (BLOB, origin(&actual.blob)),
-                (GATEWAY, actual.gateway.clone()),
-            ],
+            exchanges: services.into_iter().chain(simulators).collect(),
             signed: [
                 ("http://127.0.0.1:10000/devstoreaccount1", format!("{}?{signature}", actual.blob)),
                 (
@@ -79,7 +82,10 @@ fn exchange(value: &str, known: &str, actual: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::uri::PathAndQuery;
+
     use super::*;
+    use crate::simulators::Address;
 
     #[test]
     fn well_known_endpoints_become_the_actual_ones() {
@@ -88,6 +94,12 @@ mod tests {
             cosmos: "http://127.0.0.1:2/".into(),
             blob: "http://127.0.0.1:3/devstoreaccount1".into(),
             queue: "http://127.0.0.1:4/devstoreaccount1".into(),
+            simulators: vec![Address {
+                name: "weather".into(),
+                well_known: 7090,
+                port: 5,
+                health: PathAndQuery::from_static("/health"),
+            }],
         };
         let local = LocalEndpoints::new(&actual, "sig=s");
         for (value, expected) in [
@@ -97,6 +109,7 @@ mod tests {
                 "AccountEndpoint=http://127.0.0.1:2/;AccountKey=k",
             ),
             ("http://127.0.0.1:7071/v1", "http://127.0.0.1:1/v1"),
+            ("http://127.0.0.1:7090/now", "http://127.0.0.1:5/now"),
             (
                 "http://127.0.0.1:10000/devstoreaccount1",
                 "http://127.0.0.1:3/devstoreaccount1?sig=s",

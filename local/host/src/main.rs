@@ -3,10 +3,10 @@
 mod cli;
 mod fault_command;
 
-use std::{process::ExitCode, time::Duration};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Parser as _;
-use local_host::{Options, StartError, discovery, start};
+use local_host::{Options, StartError, discovery, start, workspace_simulators};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -76,23 +76,25 @@ async fn run(cli: Cli) -> ExitCode {
 }
 
 fn options(cli: Cli) -> Result<Options, String> {
-    let (run, apps) = match cli.command {
+    let run = match cli.command {
         Some(cli::Command::Start { path, run }) => {
             let app = discovery::folder_app(&path).map_err(|error| error.to_string())?;
-            (run, vec![app])
+            return run.into_options(vec![app], Vec::new());
         }
-        Some(cli::Command::Run { run }) => (run, workspace_apps()?),
+        Some(cli::Command::Run { run }) => run,
         // A fault command has been answered already.
-        Some(cli::Command::Fault { .. }) | None => (cli.run, workspace_apps()?),
+        Some(cli::Command::Fault { .. }) | None => cli.run,
     };
-    run.into_options(apps)
+    let workspace = workspace()?;
+    let apps = discovery::workspace_apps(&workspace).map_err(|error| error.to_string())?;
+    let simulators = workspace_simulators(&workspace).map_err(|error| error.to_string())?;
+    run.into_options(apps, simulators)
 }
 
-fn workspace_apps() -> Result<Vec<local_host::AppSource>, String> {
+fn workspace() -> Result<PathBuf, String> {
     let here =
         std::env::current_dir().map_err(|error| format!("finding the current folder: {error}"))?;
-    let workspace = discovery::workspace(&here).map_err(|error| error.to_string())?;
-    discovery::workspace_apps(&workspace).map_err(|error| error.to_string())
+    discovery::workspace(&here).map_err(|error| error.to_string())
 }
 
 fn refused(problem: &str, code: u8) -> ExitCode {

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{FaultSpec, log::LogFormat};
+use crate::{ExternalServices, FaultSpec, SimulatorSource, log::LogFormat};
 
 /// How long a handler may be idle before it is stopped, unless [`Options::idle_timeout`] says otherwise.
 pub const IDLE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
@@ -20,10 +20,15 @@ pub const HTTP_PORT: u16 = 7071;
 pub struct Options {
     /// The apps to run.
     pub apps: Vec<AppSource>,
-    /// The gateway's port on 127.0.0.1; 0 takes a free one.
+    /// The simulators to run beside them.
+    pub simulators: Vec<SimulatorSource>,
+    /// The gateway's port on 127.0.0.1; 0 takes a free one, and free ones for all simulators.
     pub http_port: u16,
     /// Ports and data folder of Cosmos DB, Blob and Queue.
     pub data: local_data::Options,
+    /// Data services in another process to use instead of those inside; of `data` only the folder counts then, for the
+    /// simulators.
+    pub services: Option<ExternalServices>,
     /// App settings for all apps, over those of `local.settings.json` and of the environment.
     pub settings: BTreeMap<String, String>,
     /// A handler without a request for this long is stopped; the next request starts it again.
@@ -36,20 +41,26 @@ pub struct Options {
     pub faults: Vec<FaultSpec>,
     /// Sends envelopes with a `Content-Length`, as under `func start`; off, chunked as in Azure.
     pub envelope_content_length: bool,
+    /// Goes on after an app's third crash as Azure does, where the platform replaces a host instance that has stopped:
+    /// the app starts anew with a fresh count. Off, it stays stopped.
+    pub replace_crashed: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             apps: Vec::new(),
+            simulators: Vec::new(),
             http_port: HTTP_PORT,
             data: local_data::Options::default(),
+            services: None,
             settings: BTreeMap::new(),
             idle_timeout: IDLE_TIMEOUT,
             log: LogFormat::Human,
             keys: false,
             faults: Vec::new(),
             envelope_content_length: false,
+            replace_crashed: false,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     journal::Journal,
     lifecycle::LifecycleState,
     reminder::Reminder,
+    simulators::{Address, Simulators},
 };
 
 /// The running apps, and what is known of them. It carries invocations (`Invoke`, in `invoker`).
@@ -23,6 +24,7 @@ pub(crate) struct Platform {
     pub(crate) log: Log,
     pub(crate) lifecycle: LifecycleState,
     pub(crate) endpoints: Endpoints,
+    pub(crate) simulators: Arc<Simulators>,
     pub(crate) started_at: Timestamp,
     /// Whether envelopes are sent with a `Content-Length`, as under `func start`, instead of chunked as in Azure.
     pub(crate) envelope_content_length: bool,
@@ -49,6 +51,7 @@ pub(crate) struct Endpoints {
     pub(crate) cosmos: String,
     pub(crate) blob: String,
     pub(crate) queue: String,
+    pub(crate) simulators: Vec<Address>,
 }
 
 impl Platform {

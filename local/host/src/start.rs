@@ -1,22 +1,25 @@
 //! Starting everything.
 
 use std::{
+    collections::BTreeSet,
     net::Ipv4Addr,
     path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
 };
 
+use function_json::Trigger;
 use jiff::Timestamp;
-use local_data::{DataServices, Service};
+use local_data::Service;
 use tokio::net::TcpListener;
 
 use crate::{
-    App, BuildError, Host, Log, Options, banner, building,
+    App, BuildError, ExternalServices, Host, Log, Options, banner, building,
+    data_services::Data,
     discovery::DiscoveryError,
     exchanges::Exchanges,
     faults::FaultSwitches,
     gateway::{Gateway, Keys, REQUEST_BODY_MAX_BYTES, Routes, Throttle, serve},
-    handler::{Guardian, Pool},
+    handler::{Guardian, Pool, Rest},
     invocation::Invoke,
     journal::Journal,
     lifecycle::LifecycleState,
@@ -27,8 +30,9 @@ use crate::{
     platform::{Endpoints, Platform, RunningApp},
     reminder::Reminder,
     resources::{Resources, ResourcesError, provision},
+    simulators::{self, Address, Simulators},
     triggers::{
-        self, AppTriggers, Connections, Faults, Listeners, Runner, Surroundings,
+        self, AppTriggers, Connections, Faults, Listeners, Runner, Surroundings, Target,
         queue::{QueueOptions, QueueWatch},
     },
 };
@@ -60,7 +64,7 @@ pub enum StartError {
     )]
     DataPortTaken {
         /// The service.
-        service: local_data::Service,
+        service: Service,
         /// The port.
         port: u16,
         /// The option of the command line that chooses another.
@@ -77,6 +81,60 @@ pub enum StartError {
     /// Cosmos DB, Blob or Queue did not start.
     #[error(transparent)]
     Data(local_data::Error),
+    /// An address of a data service in another process that cannot be used.
+    #[error(
+        "{service} at {url}: write http://127.0.0.1:PORT, for Blob and Queue with /devstoreaccount1; other machines \
+         are not dialled"
+    )]
+    ServiceAddress {
+        /// The service.
+        service: Service,
+        /// What was given.
+        url: String,
+    },
+    /// A data service in another process is not there.
+    #[error(
+        "{service} at {url} accepts no connection; start it, for example with `cargo run -p local-data`"
+    )]
+    ServiceAway {
+        /// The service.
+        service: Service,
+        /// Where it should be.
+        url: String,
+    },
+    /// A simulator's well-known port is in use.
+    #[error(
+        "port {port} of 127.0.0.1, for the simulator {name}, is taken, perhaps by another run of this host; stop that \
+         one, or take free ports for the gateway and all simulators with --port 0"
+    )]
+    SimulatorPortTaken {
+        /// The simulator.
+        name: String,
+        /// The port.
+        port: u16,
+    },
+    /// There is no port for a simulator.
+    #[error("choosing a port for the simulator {name}: {source}")]
+    SimulatorPort {
+        /// The simulator.
+        name: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A simulator's health path is none.
+    #[error("the health path of the simulator {name} is no path; write one such as /health")]
+    SimulatorHealthPath {
+        /// The simulator.
+        name: String,
+    },
+    /// A fault of the command line cannot be switched on.
+    #[error("--fault {fault}: {why}")]
+    Fault {
+        /// The fault.
+        fault: String,
+        /// Why not.
+        why: String,
+    },
     /// An app could not be loaded.
     #[error(transparent)]
     Discovery(#[from] DiscoveryError),
@@ -94,33 +152,33 @@ pub enum StartError {
         /// Key and remedy.
         problem: String,
     },
-    /// Two apps have the same name.
-    #[error("two apps are called {name}; rename the folder of one")]
+    /// Two apps or simulators have the same name.
+    #[error("two apps or simulators are called {name}; rename the folder of one")]
     SameName {
         /// The name.
         name: String,
     },
 }
 
-/// Starts the data services, the triggers and the gateway. Handlers are started by what first calls them.
+/// Starts the data services, the simulators, the triggers and the gateway. Handlers are started by what first calls
+/// them, after everything that the apps own has been created.
 pub async fn start(options: Options) -> Result<Host, StartError> {
     let log = Log::new(options.log);
     let listener = bind(options.http_port).await?;
-    building::build_stale(&options.apps, &log).await?;
-    // The topic of the local Event Grid takes them.
-    let with_events = local_data::Options { blob_events: true, ..options.data.clone() };
-    let data = DataServices::start(with_events).await.map_err(data_error)?;
-    let endpoints = endpoints(&listener, &data);
+    let addresses = simulators::choose(&options.simulators, options.http_port == 0)?;
+    let of_apps = options.apps.iter().map(|app| &app.executable);
+    let of_simulators = options.simulators.iter().map(|simulator| &simulator.executable);
+    building::build_stale(of_apps.chain(of_simulators), &log).await?;
+    let data = Data::start(&options).await?;
+    let endpoints = endpoints(&listener, &data, addresses);
     let apps = load(&options, &endpoints)?;
-    let mut resources = Vec::new();
-    for app in &apps {
-        let owned = Resources::read(app.source.folder())?;
-        provision(app.source.folder(), &owned, &endpoints).await?;
-        owned.strays(app).iter().for_each(|stray| log.error(&app.name, stray));
-        resources.push(owned);
-    }
+    let resources = provision_all(&apps, &endpoints, &log).await?;
     let (routes, complaints) = Routes::new(&apps);
     let guardian = Arc::new(Guardian::new(log.clone()));
+    let simulators = Arc::new(start_simulators(&options, &apps, &endpoints, &guardian, &log));
+    for name in simulators.ready().await {
+        log.error(name, "not ready yet; the host starts without it and goes on trying");
+    }
     let platform = Arc::new(Platform {
         apps: apps.into_iter().map(|app| running(app, &guardian, &log, &options)).collect(),
         journal: Journal::default(),
@@ -128,17 +186,24 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
         log: log.clone(),
         lifecycle: LifecycleState::new(),
         endpoints,
+        simulators: Arc::clone(&simulators),
         started_at: Timestamp::now(),
         envelope_content_length: options.envelope_content_length,
     });
     tell(&platform, &complaints);
     let faults = Arc::new(Faults::default());
-    let switches = Arc::new(FaultSwitches::new(Arc::clone(data.faults()), Arc::clone(&faults)));
-    options.faults.iter().for_each(|fault| switches.add(fault));
+    let switches = Arc::new(FaultSwitches::new(data.faults(), Arc::clone(&faults), simulators));
+    for fault in &options.faults {
+        let refused = |why| StartError::Fault { fault: fault.to_string(), why };
+        switches.switch_on(fault).map_err(refused)?;
+    }
     let triggers = triggers(&platform, resources, &faults)?;
     let state = platform.lifecycle.watch();
-    let surroundings =
-        Surroundings { events: Some(data.blob_events()), log, faults: Arc::clone(&faults), state };
+    let events = data.blob_events();
+    if events.is_none() {
+        tell_of_missing_events(&triggers, &log);
+    }
+    let surroundings = Surroundings { events, log, faults: Arc::clone(&faults), state };
     let listeners = Listeners::start(&triggers, &surroundings);
     let keys = options.keys.then(Keys::generate);
     let page = page::State::new(&platform.endpoints, switches);
@@ -147,7 +212,38 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let banner = banner::text(&gateway, options.idle_timeout);
     platform.log.started(&banner, &platform.endpoints, gateway.keys.as_ref());
     let server = tokio::spawn(serve(listener, Arc::clone(&gateway)));
-    Ok(Host { platform, gateway, guardian, server, listeners, faults, data: Some(data) })
+    Ok(Host { platform, gateway, guardian, server, listeners, faults, data: data.inside })
+}
+
+/// Creates what each app owns, for all apps: one may listen to the queue of another.
+async fn provision_all(
+    apps: &[Arc<App>],
+    endpoints: &Endpoints,
+    log: &Log,
+) -> Result<Vec<Resources>, StartError> {
+    let mut resources = Vec::new();
+    for app in apps {
+        let owned = Resources::read(app.source.folder())?;
+        provision(app.source.folder(), &owned, endpoints).await?;
+        owned.strays(app).iter().for_each(|stray| log.error(&app.name, stray));
+        resources.push(owned);
+    }
+    Ok(resources)
+}
+
+/// Simulators have the settings of the apps, which share one file.
+fn start_simulators(
+    options: &Options,
+    apps: &[Arc<App>],
+    endpoints: &Endpoints,
+    guardian: &Arc<Guardian>,
+    log: &Log,
+) -> Simulators {
+    let of_first = apps.first().map(|app| app.settings.added().clone());
+    let environment = of_first.unwrap_or_else(|| options.settings.clone()).into_iter().collect();
+    let data = options.data.data.as_deref();
+    let surroundings = simulators::Surroundings { environment, data, guardian, log };
+    Simulators::start(&options.simulators, &endpoints.simulators, &surroundings)
 }
 
 async fn bind(port: u16) -> Result<TcpListener, StartError> {
@@ -157,43 +253,23 @@ async fn bind(port: u16) -> Result<TcpListener, StartError> {
     })
 }
 
-fn port_option(service: Service) -> &'static str {
-    match service {
-        Service::Cosmos => "--cosmos-port",
-        Service::Blob => "--blob-port",
-        Service::Queue => "--queue-port",
-    }
-}
-
-fn data_error(error: local_data::Error) -> StartError {
-    match error {
-        local_data::Error::PortTaken { service, port } => {
-            StartError::DataPortTaken { service, port, option: port_option(service) }
-        }
-        local_data::Error::Listen { service, .. } => {
-            StartError::DataListen { option: port_option(service), source: error }
-        }
-        other => StartError::Data(other),
-    }
-}
-
-fn endpoints(listener: &TcpListener, data: &DataServices) -> Endpoints {
+fn endpoints(listener: &TcpListener, data: &Data, simulators: Vec<Address>) -> Endpoints {
     let address = listener.local_addr().expect("a bound listener has an address");
-    Endpoints {
-        gateway: format!("http://{address}"),
-        cosmos: data.cosmos_url().to_owned(),
-        blob: data.blob_url().to_owned(),
-        queue: data.queue_url().to_owned(),
-    }
+    let ExternalServices { cosmos, blob, queue } = data.at.clone();
+    Endpoints { gateway: format!("http://{address}"), cosmos, blob, queue, simulators }
 }
 
 fn load(options: &Options, endpoints: &Endpoints) -> Result<Vec<Arc<App>>, StartError> {
     let local = LocalEndpoints::new(endpoints, &local_endpoints::signature());
+    let simulators = options.simulators.iter().map(|simulator| &simulator.name);
+    let mut names = BTreeSet::new();
+    for name in options.apps.iter().map(|app| &app.name).chain(simulators) {
+        if !names.insert(name) {
+            return Err(StartError::SameName { name: name.clone() });
+        }
+    }
     let mut apps: Vec<Arc<App>> = Vec::new();
     for source in &options.apps {
-        if apps.iter().any(|app| app.name == source.name) {
-            return Err(StartError::SameName { name: source.name.clone() });
-        }
         apps.push(Arc::new(loading::load(source.clone(), &options.settings, |value| {
             local.adapt(value)
         })?));
@@ -210,7 +286,7 @@ fn running(app: Arc<App>, guardian: &Arc<Guardian>, log: &Log, options: &Options
         throttle: Throttle::new(&app.host_json),
         reminder: Reminder::default(),
         chunks_told: AtomicBool::new(false),
-        pool: Pool::new(Arc::clone(&app), guardian, log, options.idle_timeout),
+        pool: Pool::new(Arc::clone(&app), guardian, log, Rest::of(options)),
         app,
         body_max_bytes: limit.unwrap_or(REQUEST_BODY_MAX_BYTES),
     }
@@ -243,6 +319,22 @@ fn triggers(
         Ok(AppTriggers { runner, targets, subscriptions: resources.event_grid_subscriptions })
     };
     platform.apps.iter().zip(resources).map(of_app).collect()
+}
+
+/// Blob events come from a Blob service inside only.
+fn tell_of_missing_events(apps: &[AppTriggers], log: &Log) {
+    for app in apps {
+        let of_blobs = |target: &&Target| matches!(target.json.trigger, Trigger::Blob(_));
+        let by_blob = app.targets.iter().filter(of_blobs).map(|target| &target.name);
+        let by_event = app.subscriptions.iter().map(|subscription| &subscription.function);
+        for function in by_event.chain(by_blob) {
+            let message = format_args!(
+                "no blob event reaches {function}: the Blob service runs in another process; post events to \
+                 /runtime/webhooks/EventGrid yourself"
+            );
+            log.warn(&app.runner.app, message);
+        }
+    }
 }
 
 /// What was wrong but is no reason not to start.

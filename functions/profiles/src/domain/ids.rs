@@ -46,6 +46,11 @@ uuid_id! {
     AccountId, "must be a UUID in small letters, as in `account.id`"
 }
 
+uuid_id! {
+    /// A photo, named by the photos app (UUIDv7).
+    PhotoId, "must be a UUID in small letters, as in the profile's `photos`"
+}
+
 /// A service of the catalogue, chosen by whoever puts it there: small letters, digits and hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String")]

@@ -5,13 +5,13 @@ use super::account::{Account, AccountDraft};
 use super::address::PostalAddress;
 use super::claim::AddressClaim;
 use super::fields::{Fields, Refused, Violations};
-use super::ids::{AccountId, ProfileId, ServiceId};
+use super::ids::{AccountId, PhotoId, ProfileId, ServiceId};
+use super::photo::Photos;
 use super::subscription::{MAX_SUBSCRIPTIONS, Subscription, TooManySubscriptions};
 use super::text::Line;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// The oldest age that is believed, in years.
 const MAX_AGE: u8 = 150;
@@ -44,21 +44,13 @@ pub(crate) struct Profile {
     age: Option<u8>,
     address: Option<PostalAddress>,
     /// The approved photo that is shown for this profile.
-    picture: Option<Uuid>,
-    photos: Vec<Photo>,
+    pub(super) picture: Option<PhotoId>,
+    pub(super) photos: Photos,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) revision: Revision,
     created_at: Timestamp,
     updated_at: Timestamp,
     schema_version: u32,
-}
-
-/// A photo of this profile; its state is owned by the photos app.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Photo {
-    id: Uuid,
-    state: String,
 }
 
 /// The part of a profile that its owner writes.
@@ -132,7 +124,7 @@ impl Profile {
             age,
             address,
             picture: None,
-            photos: Vec::new(),
+            photos: Photos::default(),
             subscriptions: Vec::new(),
             revision: Revision::FIRST,
             created_at: now,
@@ -215,7 +207,7 @@ impl Profile {
     }
 
     /// A change counts only if something changed: the mainframe behind is spared empty ones.
-    fn changed_to(&self, edited: Self, now: Timestamp) -> Self {
+    pub(super) fn changed_to(&self, edited: Self, now: Timestamp) -> Self {
         if edited == *self {
             return edited;
         }

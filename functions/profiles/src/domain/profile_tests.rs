@@ -1,5 +1,6 @@
 use super::*;
 use proptest::prelude::*;
+use uuid::Uuid;
 
 fn body() -> Value {
     json!({

@@ -1,7 +1,7 @@
 //! The documents of the container `profiles` and `addresses-in-use`.
 
 use super::claims::ClaimId;
-use crate::domain::{Profile, ProfileId, Revision};
+use crate::domain::{PhotoRevisions, Profile, ProfileId, Revision};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,9 @@ pub(super) struct Living {
     pub(super) claims: Vec<ClaimId>,
     /// When the claims were last written.
     pub(super) claimed_at: Timestamp,
+    /// By what late news about a photo is recognised.
+    #[serde(default, skip_serializing_if = "PhotoRevisions::is_empty")]
+    photo_revisions: PhotoRevisions,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) ttl: Option<u32>,
 }
@@ -46,7 +49,13 @@ impl Living {
     /// Claims exactly its own addresses.
     pub(super) fn settled(profile: Profile, now: Timestamp) -> Self {
         let claims = profile.claims().iter().map(ClaimId::of).collect();
-        Self { profile, claims, claimed_at: now, ttl: None }
+        let photo_revisions = profile.photo_revisions().clone();
+        Self { profile, claims, claimed_at: now, photo_revisions, ttl: None }
+    }
+
+    /// The profile with all that the document knows of it.
+    pub(super) fn into_profile(self) -> Profile {
+        self.profile.with_photo_revisions(self.photo_revisions)
     }
 
     /// Whether the claim is more than an intention: an address this profile has.

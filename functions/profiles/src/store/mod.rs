@@ -7,11 +7,13 @@ mod addresses;
 mod claims;
 mod documents;
 mod erasure;
+mod given_up;
 mod profiles;
 mod registration;
 mod requests;
 mod services;
 
+pub(crate) use given_up::{GivenUpMessage, GivenUpMessages};
 pub(crate) use profiles::Profiles;
 pub(crate) use registration::RegisterError;
 pub(crate) use requests::{IdempotencyError, Registration, Requests};

@@ -51,7 +51,7 @@ impl Profiles {
     pub(crate) async fn read(&self, id: ProfileId) -> Result<Option<Kept<Profile>>, CosmosFailure> {
         let Some(Kept { value, etag }) = self.document(id).await? else { return Ok(None) };
         let ProfileDocument::Active(living) = value else { return Ok(None) };
-        Ok(Some(Kept { value: living.profile, etag }))
+        Ok(Some(Kept { value: living.into_profile(), etag }))
     }
 
     /// The profile that has this address.
@@ -77,7 +77,7 @@ impl Profiles {
         );
         let query = with_parameter(Query::from(text), "@after", &after);
         let documents: Vec<Living> = self.container.query(query, count).await?;
-        Ok(documents.into_iter().map(|living| living.profile).collect())
+        Ok(documents.into_iter().map(Living::into_profile).collect())
     }
 
     /// Whether any profile is subscribed to the service.
@@ -197,7 +197,7 @@ impl Profiles {
             return Ok(Fence::HoldsForNow(CLAIM_GRACE));
         }
         let instead = if active {
-            ProfileDocument::Active(Living::settled(living.profile, now))
+            ProfileDocument::Active(Living::settled(living.into_profile(), now))
         } else {
             fenced
         };

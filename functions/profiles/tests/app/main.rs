@@ -6,7 +6,9 @@
 mod addresses;
 mod contract;
 mod crashes;
+mod erasures;
 mod lists;
+mod picture;
 mod profile;
 mod readme;
 mod registration;

@@ -21,7 +21,7 @@ const SKEW_MAX: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
 /// `FAULT` = `throttle` (429 or 503 with a time to wait), `fail` (500), `unavailable` (503), `stop` (connections are
 /// closed without an answer), `delay` (needs a duration);
 /// `WHEN` = `always` (also without it), `next:N` requests, `chance:P` with P between 0 and 1;
-/// or `messages=duplicate:N`, `messages=delay:DURATION`, `clock=skew:DURATION` (may be negative).
+/// or `messages=duplicate:N`, `messages=delay:DURATION`, `clock=skew:DURATION` (may be negative), `SIMULATOR=stop`.
 /// Durations are written `500ms`, `2s`, `1m`, `1h`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FaultSpec {
@@ -33,13 +33,15 @@ pub enum FaultSpec {
     DelayMessages(Duration),
     /// The triggers' clock is off by so much.
     SkewClock(SignedDuration),
+    /// A simulator of this name is not there.
+    StopSimulator(String),
 }
 
 /// A text that is no fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "fault {text:?}: {why}; write for example cosmos=throttle:next:5, blob=delay:500ms, queue=stop, \
-     cosmos=fail:chance:0.2, messages=duplicate:3, messages=delay:2s or clock=skew:-1h"
+     cosmos=fail:chance:0.2, messages=duplicate:3, messages=delay:2s, clock=skew:-1h or mainframe=stop"
 )]
 pub struct FaultSpecError {
     text: String,
@@ -66,6 +68,9 @@ fn read(text: &str) -> Result<FaultSpec, String> {
         }
         ("clock", "skew") => FaultSpec::SkewClock(skew(words.next().unwrap_or_default())?),
         ("clock", other) => return Err(format!("a clock can skew, not {other:?}")),
+        (name, "stop") if service(name).is_err() && is_folder_name(name) => {
+            FaultSpec::StopSimulator(name.to_owned())
+        }
         (service, word) => {
             let service = self::service(service)?;
             let mut words = words.by_ref().peekable();
@@ -93,8 +98,15 @@ fn service(text: &str) -> Result<Service, String> {
         "cosmos" => Ok(Service::Cosmos),
         "blob" => Ok(Service::Blob),
         "queue" => Ok(Service::Queue),
-        other => Err(format!("{other:?} is none of cosmos, blob, queue, messages, clock")),
+        other => Err(format!(
+            "{other:?} is none of cosmos, blob, queue, messages, clock; a simulator can only stop"
+        )),
     }
+}
+
+/// Simulators are called after their folders.
+fn is_folder_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 fn fault(word: &str, duration: Option<Duration>) -> Result<Fault, String> {
@@ -177,6 +189,7 @@ impl fmt::Display for FaultSpec {
             Self::DuplicateMessages(count) => write!(f, "messages=duplicate:{count}"),
             Self::DelayMessages(by) => write!(f, "messages=delay:{by:?}"),
             Self::SkewClock(by) => write!(f, "clock=skew:{by:#}"),
+            Self::StopSimulator(name) => write!(f, "{name}=stop"),
         }
     }
 }
@@ -194,6 +207,7 @@ impl FaultSpec {
                 return format!("every message waits {by:?} before its invocation");
             }
             Self::SkewClock(by) => return format!("the triggers' clock is off by {by:#}"),
+            Self::StopSimulator(name) => return format!("the simulator {name} is not there"),
         };
         let what = match fault {
             Fault::Throttle { retry_after } => {
@@ -246,6 +260,7 @@ mod tests {
         assert_eq!(read("messages=duplicate:3"), FaultSpec::DuplicateMessages(3));
         assert_eq!(read("messages=delay:2s"), FaultSpec::DelayMessages(2 * second));
         assert_eq!(read("clock=skew:-1h"), FaultSpec::SkewClock(SignedDuration::from_hours(-1)));
+        assert_eq!(read("my-weather=stop"), FaultSpec::StopSimulator("my-weather".into()));
     }
 
     #[test]
@@ -258,6 +273,7 @@ mod tests {
             "queue=stop",
             "messages=duplicate:2",
             "messages=delay:100ms",
+            "my-weather=stop",
         ];
         for text in texts {
             assert_eq!(text.parse::<FaultSpec>().unwrap().to_string(), text);
@@ -272,6 +288,8 @@ mod tests {
             "",
             "cosmos",
             "disk=fail",
+            "disk=stop:next:1",
+            "my disk=stop",
             "cosmos=explode",
             "cosmos=delay",
             "cosmos=fail:2s",

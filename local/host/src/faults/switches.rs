@@ -7,16 +7,22 @@ use std::{
 };
 
 use jiff::SignedDuration;
-use local_data::{RuleId, Service};
+use local_data::{Rule, RuleId, Service};
 use serde::Serialize;
 
 use super::FaultSpec;
-use crate::triggers;
+use crate::{
+    simulators::{Simulator, Simulators},
+    triggers,
+};
 
 /// The ids of the faults that exist once only.
 const DUPLICATES: &str = "duplicates";
 const DELAY: &str = "delay";
 const SKEW: &str = "skew";
+
+/// What the id of a simulator's stop begins with.
+const STOP: &str = "stop-";
 
 /// A fault in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -29,11 +35,13 @@ pub struct ActiveFault {
     pub description: String,
 }
 
-/// Switches faults on and off: those of the data services and those of the triggers.
+/// Switches faults on and off: those of the data services, of the triggers and of simulators.
 #[derive(Debug)]
 pub struct FaultSwitches {
-    services: Arc<local_data::Faults>,
+    /// Of data services in another process nothing can be switched.
+    services: Option<Arc<local_data::Faults>>,
     triggers: Arc<triggers::Faults>,
+    simulators: Arc<Simulators>,
     numbers: Mutex<Numbers>,
 }
 
@@ -45,26 +53,51 @@ struct Numbers {
 }
 
 impl FaultSwitches {
-    pub(crate) fn new(services: Arc<local_data::Faults>, triggers: Arc<triggers::Faults>) -> Self {
-        Self { services, triggers, numbers: Mutex::default() }
+    pub(crate) fn new(
+        services: Option<Arc<local_data::Faults>>,
+        triggers: Arc<triggers::Faults>,
+        simulators: Arc<Simulators>,
+    ) -> Self {
+        Self { services, triggers, simulators, numbers: Mutex::default() }
     }
 
-    /// Switches a fault on; those of messages and of the clock take the place of an earlier one.
-    pub fn add(&self, spec: &FaultSpec) {
+    /// Switches a fault on; those of messages and of the clock take the place of an earlier one. False when there is
+    /// nothing here that it is about.
+    pub fn add(&self, spec: &FaultSpec) -> bool {
+        self.switch_on(spec).is_ok()
+    }
+
+    /// Switches a fault on, or says why it cannot be.
+    pub(crate) fn switch_on(&self, spec: &FaultSpec) -> Result<(), String> {
         match spec {
             FaultSpec::Service(rule) => {
-                self.services.add(rule.clone());
+                let services = self.services.as_ref();
+                let services = services.ok_or("the data services run in another process")?;
+                services.add(rule.clone());
             }
             FaultSpec::DuplicateMessages(count) => self.triggers.duplicate_next(*count),
             FaultSpec::DelayMessages(by) => self.triggers.delay_messages(*by),
             FaultSpec::SkewClock(by) => self.triggers.skew_clock(*by),
+            FaultSpec::StopSimulator(name) => match self.simulators.get(name) {
+                Some(simulator) => simulator.stop(),
+                None => return Err(self.no_simulator(name)),
+            },
+        }
+        Ok(())
+    }
+
+    fn no_simulator(&self, name: &str) -> String {
+        let known: Vec<&str> = self.simulators.all().iter().map(|one| one.name.as_str()).collect();
+        match known[..] {
+            [] => format!("there is no simulator {name}, nor any other"),
+            _ => format!("there is no simulator {name}; there are: {}", known.join(", ")),
         }
     }
 
     /// What is in force, also what was switched on elsewhere.
     pub fn list(&self) -> Vec<ActiveFault> {
         let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        let rules = self.services.rules();
+        let rules = self.rules();
         numbers.by_number.retain(|_, known| rules.iter().any(|(id, _)| id == known));
         let of_services = rules.into_iter().map(|(id, rule)| {
             let number = numbers.number(id);
@@ -72,6 +105,11 @@ impl FaultSwitches {
         });
         let mut list: Vec<ActiveFault> = of_services.collect();
         list.extend(self.of_triggers().map(|(id, spec)| active(id.to_owned(), &spec)));
+        let stopped = self.simulators.all().iter().filter(|simulator| simulator.is_stopped());
+        list.extend(stopped.map(|simulator| {
+            let name = simulator.name.clone();
+            active(format!("{STOP}{name}"), &FaultSpec::StopSimulator(name))
+        }));
         list
     }
 
@@ -81,21 +119,35 @@ impl FaultSwitches {
             self.reset(known);
             return true;
         }
+        let stopped = id.strip_prefix(STOP).and_then(|name| self.simulators.get(name));
+        if let Some(simulator) = stopped.filter(|simulator| simulator.is_stopped()) {
+            simulator.begin();
+            return true;
+        }
         let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
         let rule = id.parse().ok().and_then(|number: u64| numbers.by_number.remove(&number));
-        let is_there = rule.filter(|rule| self.services.rules().iter().any(|(id, _)| id == rule));
-        is_there.map(|rule| self.services.remove(rule)).is_some()
+        let is_there = rule.filter(|rule| self.rules().iter().any(|(id, _)| id == rule));
+        let Some((rule, services)) = is_there.zip(self.services.as_ref()) else { return false };
+        services.remove(rule);
+        true
     }
 
     /// Switches everything off.
     pub fn clear(&self) {
-        self.services.clear();
+        if let Some(services) = &self.services {
+            services.clear();
+        }
+        self.simulators.all().iter().for_each(Simulator::begin);
         [DUPLICATES, DELAY, SKEW].into_iter().for_each(|id| self.reset(id));
     }
 
     /// Whether a service may do something else than its work now.
     pub(crate) fn disturbs(&self, service: Service) -> bool {
-        self.services.rules().iter().any(|(_, rule)| rule.service == service)
+        self.rules().iter().any(|(_, rule)| rule.service == service)
+    }
+
+    fn rules(&self) -> Vec<(RuleId, Rule)> {
+        self.services.as_ref().map(|services| services.rules()).unwrap_or_default()
     }
 
     fn of_triggers(&self) -> impl Iterator<Item = (&'static str, FaultSpec)> + use<> {
@@ -139,11 +191,12 @@ mod tests {
     use super::*;
 
     fn switches() -> FaultSwitches {
-        FaultSwitches::new(Arc::new(local_data::Faults::seeded(1)), Arc::default())
+        let services = Arc::new(local_data::Faults::seeded(1));
+        FaultSwitches::new(Some(services), Arc::default(), Arc::default())
     }
 
     fn add(switches: &FaultSwitches, specs: &[&str]) {
-        specs.iter().for_each(|spec| switches.add(&spec.parse().unwrap()));
+        specs.iter().for_each(|spec| assert!(switches.add(&spec.parse().unwrap()), "{spec}"));
     }
 
     fn ids(switches: &FaultSwitches) -> Vec<String> {
@@ -181,7 +234,18 @@ mod tests {
         let switches = switches();
         let rule: FaultSpec = "cosmos=throttle:next:3".parse().unwrap();
         let FaultSpec::Service(rule) = rule else { panic!("a rule of a service") };
-        switches.services.add(rule);
+        switches.services.as_ref().unwrap().add(rule);
         assert_eq!(switches.list()[0].spec, "cosmos=throttle:1s:next:3");
+    }
+
+    #[test]
+    fn what_is_not_here_cannot_be_switched() {
+        let refusal = |switches: &FaultSwitches, spec: &str| {
+            switches.switch_on(&spec.parse().unwrap()).unwrap_err()
+        };
+        let elsewhere = FaultSwitches::new(None, Arc::default(), Arc::default());
+        assert!(refusal(&elsewhere, "cosmos=fail").contains("another process"));
+        assert!(refusal(&switches(), "weather=stop").contains("no simulator weather"));
+        assert!(elsewhere.list().is_empty());
     }
 }

@@ -100,6 +100,7 @@ impl Call {
             target: Some(std::mem::take(&mut self.target)),
             input: self.input.take(),
             output: self.output.take(),
+            named_traces: Vec::new(),
         };
         let record = InvocationRecord {
             id: self.id,

@@ -13,6 +13,7 @@ mod proxy;
 pub(crate) mod reply;
 mod routes;
 mod serve;
+mod sign_in;
 mod streams;
 mod throttle;
 mod trace;
@@ -54,7 +55,7 @@ pub(crate) struct Gateway {
 }
 
 /// Answers one request.
-async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Response<ReplyBody> {
+async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Response<ReplyBody> {
     let path = request.uri().path();
     if is_below(path, "admin") {
         return admin::answer(&gateway, request).await;
@@ -62,8 +63,14 @@ async fn answer(gateway: Arc<Gateway>, request: Request<Incoming>) -> Response<R
     if is_below(path, "runtime") {
         return webhooks::answer(&gateway, request).await;
     }
+    if is_below(path, ".auth") {
+        return sign_in::answer(request).await;
+    }
     match gateway.routes.find(request.method(), path) {
-        Some(matched) => function(&gateway, matched, request).await,
+        Some(matched) => {
+            sign_in::identify(request.headers_mut());
+            function(&gateway, matched, request).await
+        }
         None if path == "/" && is_read(request.method()) => page::front(&gateway, request).await,
         None => {
             // Also for a wrong method: methods are a constraint of the route, never a 405.

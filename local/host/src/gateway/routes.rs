@@ -56,22 +56,30 @@ impl Routes {
     /// The function for a method and a path as it is on the wire, without its query.
     ///
     /// The most specific route wins. Methods are constraints: a route with the wrong method does not match, and a less
-    /// specific one may. But a path that an app owns by a specific route is never handed to another app's catch-all.
+    /// specific one may. Among several apps two things hold besides: a path that an app owns by a specific route is
+    /// never handed to another app's catch-all, and a catch-all takes nothing that a route of another app answers.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Option<Matched> {
         let mut owner = None;
+        let mut caught: Option<(&Route, RouteParams)> = None;
         for route in &self.0 {
-            if route.is_catch_all && owner.is_some_and(|owner| owner != route.app) {
+            let is_passed_over = match (&caught, route.is_catch_all) {
+                (Some((first, _)), false) => route.app == first.app,
+                (Some(_), true) => true,
+                (None, true) => owner.is_some_and(|owner| owner != route.app),
+                (None, false) => false,
+            };
+            if is_passed_over {
                 continue;
             }
             let Some(values) = route.template.matches(path) else { continue };
-            if route.allows(method) {
-                return Some(route.matched(&values));
-            }
-            if !route.is_catch_all {
-                owner = owner.or(Some(route.app));
+            match (route.allows(method), route.is_catch_all) {
+                (true, false) => return Some(route.matched(&values)),
+                (true, true) => caught = Some((route, values)),
+                (false, false) => owner = owner.or(Some(route.app)),
+                (false, true) => {}
             }
         }
-        None
+        caught.map(|(route, values)| route.matched(&values))
     }
 }
 
@@ -85,7 +93,9 @@ impl Route {
         let template = http.route.with_prefix(prefix).map_err(|error| error.to_string())?;
         let first = template.segments().first();
         if let Some(Segment::Literal(first)) = first
-            && ["admin", "runtime"].iter().any(|reserved| first.eq_ignore_ascii_case(reserved))
+            && ["admin", "runtime", ".auth"]
+                .iter()
+                .any(|reserved| first.eq_ignore_ascii_case(reserved))
         {
             return Err(format!(
                 "route {template} cannot be reached: paths below /{first} belong to the host"
@@ -208,6 +218,65 @@ mod tests {
             found(&routes(&[others, own, profile]), Method::DELETE, "/v1/profiles/1").as_deref(),
             Some("own")
         );
+    }
+
+    /// The apps of this repository, as far as they own a catch-all.
+    fn three_apps() -> Routes {
+        routes(&[
+            (0, "profile", "v1/profiles/{id}", Some(["get", "put"].as_slice())),
+            (0, "unmatched", "v1/{*path}", None),
+            (1, "photos_of", "v1/profiles/{profileId}/photos", Some(["get", "post"].as_slice())),
+            (1, "photo", "v1/photos/{photoId}", Some(["get"].as_slice())),
+            (1, "photos_unmatched", "v1/photos/{*path}", None),
+            (2, "exchange", "ops/v1/exchanges/{id}", Some(["get"].as_slice())),
+            (2, "ops_unmatched", "ops/{*path}", None),
+        ])
+    }
+
+    #[test]
+    fn each_app_gets_its_own_paths_and_the_most_specific_catch_all_what_is_left() {
+        let routes = three_apps();
+        for (method, path, expected) in [
+            (Method::GET, "/v1/profiles/1", Some("profile")),
+            (Method::POST, "/v1/profiles/1/photos", Some("photos_of")),
+            (Method::GET, "/v1/photos/1", Some("photo")),
+            (Method::GET, "/v1/photos/1/huge", Some("photos_unmatched")),
+            (Method::GET, "/v1/photos", Some("photos_unmatched")),
+            (Method::GET, "/v1/nothing", Some("unmatched")),
+            (Method::GET, "/ops/v1/nothing", Some("ops_unmatched")),
+            (Method::GET, "/elsewhere", None),
+        ] {
+            assert_eq!(found(&routes, method, path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_method_is_answered_by_the_app_that_owns_the_path_or_by_nobody() {
+        let routes = three_apps();
+        for (path, expected) in [
+            ("/v1/profiles/1", Some("unmatched")),
+            ("/v1/photos/1", Some("photos_unmatched")),
+            ("/ops/v1/exchanges/1", Some("ops_unmatched")),
+            // Its owner has no catch-all that covers it, and another app's knows nothing of it: 404.
+            ("/v1/profiles/1/photos", None),
+        ] {
+            assert_eq!(found(&routes, Method::DELETE, path).as_deref(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_catch_all_that_stands_first_takes_nothing_from_a_route_of_another_app() {
+        let given = [
+            (0, "rest_of_a", "v1/a/{*path}", None),
+            (0, "any_of_a", "v1/{x}/own", None),
+            (1, "any", "v1/{x}/{y}", Some(["get"].as_slice())),
+        ];
+        let routes = routes(&given);
+        let found = |method, path| found(&routes, method, path);
+        assert_eq!(found(Method::GET, "/v1/a/b").as_deref(), Some("any"));
+        assert_eq!(found(Method::PUT, "/v1/a/b").as_deref(), Some("rest_of_a"));
+        // Within one app the order is that of ASP.NET Core.
+        assert_eq!(found(Method::PUT, "/v1/a/own").as_deref(), Some("rest_of_a"));
     }
 
     #[test]

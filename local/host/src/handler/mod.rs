@@ -1,4 +1,5 @@
-//! Handler processes: started on first use, watched, restarted by the host's rules, stopped when idle.
+//! Handler processes: started on first use, watched, restarted by the host's rules, stopped when idle. Simulators are
+//! processes of the same kind (`Process`) under rules of their own.
 
 mod arguments;
 mod client;
@@ -9,12 +10,16 @@ mod pool;
 mod port;
 mod process;
 mod readiness;
+mod rest;
 mod rules;
 mod state;
 mod supervisor;
 
 pub(crate) use client::{BoxError, HandlerBody, HandlerClient, SendError, empty_body};
 pub(crate) use guardian::Guardian;
-use launch::Launch;
+pub(crate) use launch::Launch;
 pub(crate) use pool::{Lease, Pool, Unavailable};
+pub(crate) use port::free as free_port;
+pub(crate) use process::{Ended, Process};
+pub(crate) use rest::Rest;
 pub(crate) use state::Condition;

@@ -12,7 +12,7 @@ use futures::future::join_all;
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 use super::{
-    Condition, Guardian, HandlerClient,
+    Condition, Guardian, HandlerClient, Rest,
     rules::ERRORS_MAX,
     state::{Hold, Live, Shared},
     supervisor::{Command, Supervisor},
@@ -85,12 +85,7 @@ impl Lease {
 
 impl Pool {
     /// Starts the supervisors, no process.
-    pub(crate) fn new(
-        app: Arc<App>,
-        guardian: &Arc<Guardian>,
-        log: &Log,
-        idle_timeout: Duration,
-    ) -> Self {
+    pub(crate) fn new(app: Arc<App>, guardian: &Arc<Guardian>, log: &Log, rest: Rest) -> Self {
         let count = app.source.instances.max(1);
         let instances = (1..=count)
             .map(|number| {
@@ -105,7 +100,7 @@ impl Pool {
                     commands: received,
                     guardian: Arc::clone(guardian),
                     log: log.clone(),
-                    idle_timeout,
+                    rest,
                 };
                 Instance { shared, commands, supervisor: tokio::spawn(supervisor.run()) }
             })

@@ -1,4 +1,4 @@
-//! A port for a handler.
+//! A port for a process that the host starts.
 
 use std::{
     io,
@@ -16,7 +16,7 @@ const PORTS: Range<u16> = 20_000..30_000;
 const TRIES: usize = 100;
 
 /// A TCP port on 127.0.0.1 that nobody listens on.
-pub(super) fn free() -> io::Result<u16> {
+pub(crate) fn free() -> io::Result<u16> {
     let mut random = rand::rng();
     for _ in 0..TRIES {
         let port = random.random_range(PORTS);

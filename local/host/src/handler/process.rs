@@ -1,4 +1,4 @@
-//! One handler process from its start to its end.
+//! One process, of a handler or a simulator, from its start to its end.
 
 use std::{
     io,
@@ -25,7 +25,7 @@ const CONSOLE_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long a killed process may take to be gone (host `WorkerProcess.Dispose`).
 const KILL_TIMEOUT: Duration = Duration::from_secs(1);
 
-pub(super) struct Process {
+pub(crate) struct Process {
     child: Child,
     pid: u32,
     started: Instant,
@@ -35,13 +35,13 @@ pub(super) struct Process {
 }
 
 /// How a process ended.
-pub(super) struct Ended {
-    pub(super) exit: Exit,
-    pub(super) after: Duration,
+pub(crate) struct Ended {
+    pub(crate) exit: Exit,
+    pub(crate) after: Duration,
 }
 
 impl Process {
-    pub(super) fn start(
+    pub(crate) fn start(
         launch: &Launch,
         app: &str,
         stderr_is_for_errors: bool,
@@ -65,12 +65,12 @@ impl Process {
         Ok(Self { child, pid, started: Instant::now(), guardian, crash_lines, console })
     }
 
-    pub(super) fn pid(&self) -> u32 {
+    pub(crate) fn pid(&self) -> u32 {
         self.pid
     }
 
     /// Waits for the process's end. Safe to cancel and call again.
-    pub(super) async fn ended(&mut self) -> Ended {
+    pub(crate) async fn ended(&mut self) -> Ended {
         let exit = match self.child.wait().await {
             Ok(status) => Exit::from(status),
             // Waiting fails only if somebody else has reaped the child: it is gone, and not by its own will.
@@ -91,13 +91,13 @@ impl Process {
     }
 
     /// SIGKILL to the process and all it started, as the real host ends its handler; waits until it is gone.
-    pub(super) async fn kill(&mut self) {
+    pub(crate) async fn kill(&mut self) {
         self.guardian.kill(self.pid);
         let _ = tokio::time::timeout(KILL_TIMEOUT, self.child.wait()).await;
     }
 
     /// SIGKILL without a word to the supervisor, as an accident would do it.
-    pub(super) fn crash(&mut self) {
+    pub(crate) fn crash(&mut self) {
         // It may just have ended by itself.
         let _ = self.child.start_kill();
     }

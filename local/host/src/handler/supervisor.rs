@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
 
 use super::{
     Guardian, Launch,
@@ -11,14 +14,14 @@ use super::{
     port,
     process::{Ended, Process},
     readiness,
+    rest::{self, Rest},
     rules::{ERRORS_MAX, RestartRules, Verdict},
     state::{Condition, Live, Shared},
 };
 use crate::{App, log::Log};
 
-/// How often an instance that a request holds past its idle time looks again: between these.
-const IDLE_CHECK_MIN: Duration = Duration::from_millis(10);
-const IDLE_CHECK_MAX: Duration = Duration::from_secs(5);
+/// How long it takes until a host that has stopped is replaced.
+const REPLACEMENT_DELAY: Duration = Duration::from_millis(500);
 
 /// What to do about a stopped host.
 const REMEDY: &str = "After the third error the host stops, as in Azure. Correct the cause, then POST \
@@ -47,7 +50,7 @@ pub(super) struct Supervisor {
     pub(super) commands: mpsc::Receiver<Command>,
     pub(super) guardian: Arc<Guardian>,
     pub(super) log: Log,
-    pub(super) idle_timeout: Duration,
+    pub(super) rest: Rest,
 }
 
 /// What an instance does next.
@@ -57,6 +60,8 @@ enum Phase {
     Start(Option<u16>),
     /// Nothing until a restart is asked for.
     Halted,
+    /// The host has stopped; another takes its place soon.
+    Replaced,
 }
 
 /// What a running process is interrupted by.
@@ -88,6 +93,7 @@ impl Supervisor {
                 Phase::Asleep => self.asleep(&mut rules).await,
                 Phase::Start(port) => self.process(port, &mut rules).await,
                 Phase::Halted => self.halted(&mut rules).await,
+                Phase::Replaced => self.replaced(&mut rules).await,
             };
             match next {
                 Some(next) => phase = next,
@@ -118,6 +124,25 @@ impl Supervisor {
     async fn halted(&mut self, rules: &mut RestartRules) -> Option<Phase> {
         while !matches!(self.command().await?, Command::Restart) {}
         Some(self.begin_anew(rules))
+    }
+
+    /// Requests wait meanwhile, as they do for a cold start.
+    async fn replaced(&mut self, rules: &mut RestartRules) -> Option<Phase> {
+        self.shared.set(Condition::Starting { pid: None });
+        let restart = async {
+            loop {
+                match self.command().await {
+                    Some(Command::Restart) => return true,
+                    Some(_) => {}
+                    None => return false,
+                }
+            }
+        };
+        if timeout(REPLACEMENT_DELAY, restart).await == Ok(false) {
+            return None;
+        }
+        *rules = RestartRules::default();
+        Some(Phase::Asleep)
     }
 
     /// One process from start to end. A respawn keeps its port, as in Azure; a handler that was asleep gets a new one,
@@ -168,7 +193,7 @@ impl Supervisor {
                 running.process.kill().await;
                 self.log.info(
                     &self.name,
-                    format_args!("asleep after {:?} without a request", self.idle_timeout),
+                    format_args!("asleep after {:?} without a request", self.rest.idle_timeout),
                 );
                 Some(Phase::Asleep)
             }
@@ -212,12 +237,12 @@ impl Supervisor {
     /// What happens next to a process; None: stop.
     async fn interrupt(&mut self, running: &mut Running) -> Option<Interrupt> {
         let limit = self.app.host_json.custom_handler.initialization_timeout;
-        let (shared, idle_timeout) = (Arc::clone(&self.shared), self.idle_timeout);
+        let (shared, idle_timeout) = (Arc::clone(&self.shared), self.rest.idle_timeout);
         let Running { process, client, live, .. } = running;
         let change = async {
             match live {
                 Some(live) => {
-                    idle(&shared, live, idle_timeout).await;
+                    rest::idle(&shared, live, idle_timeout).await;
                     Interrupt::Idle
                 }
                 None if readiness::wait_for(client, limit).await => Interrupt::Ready,
@@ -332,27 +357,17 @@ impl Supervisor {
 
     /// Both begin with the same line, which is all that triggers repeat.
     fn stop(&self, for_log: &str, why: &str) -> Phase {
+        if self.rest.replace_crashed {
+            let message = format_args!(
+                "{for_log}\nAfter the third error the host stops; as in Azure another takes its place, in \
+                 {REPLACEMENT_DELAY:?} (--replace-crashed)"
+            );
+            self.log.error(&self.name, message);
+            return Phase::Replaced;
+        }
         self.log.error(&self.name, format_args!("stopped: {for_log}\n{REMEDY}"));
         let why = format!("{why}\n{REMEDY}");
         self.shared.set(Condition::Stopped { why: why.into() });
         Phase::Halted
-    }
-}
-
-/// Returns when no request has come for `timeout` and the instance is marked as asleep.
-async fn idle(shared: &Shared, live: &Arc<Live>, timeout: Duration) {
-    let recheck = (timeout / 10).clamp(IDLE_CHECK_MIN, IDLE_CHECK_MAX);
-    loop {
-        let wait = match shared.idle_for() {
-            Some(idle) if idle >= timeout => {
-                if shared.fall_asleep(live) {
-                    return;
-                }
-                recheck
-            }
-            Some(idle) => timeout - idle,
-            None => recheck,
-        };
-        tokio::time::sleep(wait).await;
     }
 }

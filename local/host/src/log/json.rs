@@ -16,6 +16,11 @@ pub(super) fn started(endpoints: &Endpoints, keys: Option<&Keys>) -> String {
         "time": now(), "level": "info", "app": HOST, "message": "started", "url": endpoints.gateway,
         "cosmosUrl": endpoints.cosmos, "blobUrl": endpoints.blob, "queueUrl": endpoints.queue,
     });
+    let simulators: Map<String, Value> =
+        endpoints.simulators.iter().map(|at| (at.name.clone(), at.url().into())).collect();
+    if !simulators.is_empty() {
+        object["simulatorUrls"] = simulators.into();
+    }
     if let Some(Keys { master, host, system }) = keys {
         object["masterKey"] = master.as_str().into();
         object["functionKey"] = host.as_str().into();

@@ -20,15 +20,7 @@ pub(super) fn admit<B>(
     form: Form,
     request: &Request<B>,
 ) -> Result<(), Box<Response<ReplyBody>>> {
-    if !names_this_machine(request) {
-        let text =
-            "the page answers to an IP address or to localhost only: a name could be any site's\n";
-        return Err(Box::new(reply::text(StatusCode::MISDIRECTED_REQUEST, text)));
-    }
-    if is_from_elsewhere(request) {
-        let text = "another site may not act here\n";
-        return Err(Box::new(reply::text(StatusCode::FORBIDDEN, text)));
-    }
+    refuse_strangers(request)?;
     let Some(keys) = &gateway.keys else { return Ok(()) };
     if has_session(request, &gateway.page.session) {
         return Ok(());
@@ -44,6 +36,20 @@ pub(super) fn admit<B>(
             Err(Box::new(reply::text(StatusCode::UNAUTHORIZED, text)))
         }
     }
+}
+
+/// Refuses what a browser sends for another site.
+pub(crate) fn refuse_strangers<B>(request: &Request<B>) -> Result<(), Box<Response<ReplyBody>>> {
+    if !names_this_machine(request) {
+        let text =
+            "the page answers to an IP address or to localhost only: a name could be any site's\n";
+        return Err(Box::new(reply::text(StatusCode::MISDIRECTED_REQUEST, text)));
+    }
+    if is_from_elsewhere(request) {
+        let text = "another site may not act here\n";
+        return Err(Box::new(reply::text(StatusCode::FORBIDDEN, text)));
+    }
+    Ok(())
 }
 
 /// A site whose name is made to point at this machine (DNS rebinding) still sends its own name.

@@ -83,6 +83,12 @@ pub(super) fn page(
     Ok(kept_nowhere(response))
 }
 
+/// A page without the frame of the others.
+pub(crate) fn standalone(view: &impl Template) -> Response<ReplyBody> {
+    page(StatusCode::OK, view)
+        .unwrap_or_else(|Refusal { status, message }| reply::text(status, message))
+}
+
 #[derive(Template)]
 #[template(path = "message.html")]
 struct MessagePage {
@@ -101,7 +107,7 @@ pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response<ReplyBody> {
 }
 
 /// Sends a browser on after an action.
-pub(super) fn see_other(place: &str) -> Response<ReplyBody> {
+pub(crate) fn see_other(place: &str) -> Response<ReplyBody> {
     let mut response = reply::empty(StatusCode::SEE_OTHER);
     if let Ok(place) = HeaderValue::from_str(place) {
         response.headers_mut().insert(LOCATION, place);
@@ -110,7 +116,7 @@ pub(super) fn see_other(place: &str) -> Response<ReplyBody> {
 }
 
 /// What is shown is of this moment, and may be personal.
-pub(super) fn kept_nowhere(mut response: Response<ReplyBody>) -> Response<ReplyBody> {
+pub(crate) fn kept_nowhere(mut response: Response<ReplyBody>) -> Response<ReplyBody> {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -5,7 +5,7 @@ use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 use super::answers::kept_nowhere;
 use crate::gateway::{ReplyBody, reply};
 
-pub(super) fn style() -> Response<ReplyBody> {
+pub(crate) fn style() -> Response<ReplyBody> {
     asset("text/css; charset=utf-8", include_str!("templates/page.css"))
 }
 
@@ -13,7 +13,7 @@ pub(super) fn script() -> Response<ReplyBody> {
     asset("text/javascript; charset=utf-8", include_str!("templates/page.js"))
 }
 
-pub(super) fn icon() -> Response<ReplyBody> {
+pub(crate) fn icon() -> Response<ReplyBody> {
     asset("image/svg+xml", include_str!("templates/icon.svg"))
 }
 

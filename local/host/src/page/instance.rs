@@ -26,7 +26,7 @@ impl InstanceView {
             Condition::Stopped { why } => ("stopped", why.to_string()),
         };
         let pid = condition.pid();
-        Self { state, pid, memory_mib: pid.and_then(resident_mib), detail }
+        Self { state, pid, memory_mib: pid.and_then(memory), detail }
     }
 
     /// For people.
@@ -42,8 +42,8 @@ impl InstanceView {
     }
 }
 
-/// A process's resident memory, where the system tells (Linux).
-fn resident_mib(pid: u32) -> Option<f64> {
+/// A process's resident memory in MiB, where the system tells (Linux).
+pub(super) fn memory(pid: u32) -> Option<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kib: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

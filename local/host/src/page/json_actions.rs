@@ -2,6 +2,7 @@
 //!
 //! - `POST /admin/faults` with `{"fault": "cosmos=throttle:next:5"}`, `DELETE /admin/faults`, `DELETE /admin/faults/<id>`
 //! - `POST /admin/apps/<app>/kill` with `{}` or `{"pid": 1}`, `POST /admin/apps/<app>/restart`
+//! - `POST /admin/simulators/<name>/stop`, `…/start`, `…/kill` with `{}`; `kill` of an app is understood for them too
 //!
 //! The content type must be `application/json`: no site can make a browser send that here without asking first.
 
@@ -45,11 +46,19 @@ pub(super) async fn act(
         ["faults", id] if is_delete => actions::switch_off(visit, id)?,
         ["apps", app, "kill"] if is_post => {
             let Kill { pid } = read(request).await?;
-            actions::kill_handlers(visit, app, pid).await?
+            if visit.gateway.platform.simulators.get(app).is_some() {
+                actions::act_on_simulator(visit, app, "kill")?
+            } else {
+                actions::kill_handlers(visit, app, pid).await?
+            }
         }
         ["apps", app, "restart"] if is_post => {
             read::<serde_json::Map<String, serde_json::Value>>(request).await?;
             actions::restart_app(visit, app).await?
+        }
+        ["simulators", name, action] if is_post => {
+            read::<serde_json::Map<String, serde_json::Value>>(request).await?;
+            actions::act_on_simulator(visit, name, action)?
         }
         _ => return Err(Refusal::not_found()),
     };

@@ -24,6 +24,7 @@ mod notices;
 mod overview;
 mod queues;
 mod services;
+mod simulators;
 mod trace;
 mod visit;
 
@@ -38,14 +39,26 @@ use crate::{
     gateway::{Gateway, ReplyBody},
     platform::Endpoints,
 };
+pub(crate) use access::refuse_strangers;
 use answers::{Form, Refusal};
+pub(crate) use answers::{kept_nowhere, see_other, standalone};
+pub(crate) use assets::{icon, style};
 use notices::Notices;
 use services::Services;
 use visit::Visit;
 
 /// The first segments below `/admin` that are answered here.
-const JSON_PLACES: [&str; 8] =
-    ["overview", "apps", "invocations", "traces", "queues", "containers", "blobs", "faults"];
+const JSON_PLACES: [&str; 9] = [
+    "overview",
+    "apps",
+    "invocations",
+    "traces",
+    "queues",
+    "containers",
+    "blobs",
+    "faults",
+    "simulators",
+];
 
 /// What the page keeps besides what it shows.
 #[derive(Debug)]

@@ -10,6 +10,7 @@ use super::{
     frame::Frame,
     invocations::InvocationRow,
     services::{BlobContainerSummary, ContainerSummary, QueueSummary},
+    simulators::SimulatorView,
 };
 use crate::triggers::WireError;
 
@@ -24,6 +25,7 @@ pub(super) struct Overview {
     frame: Frame,
     problems: Vec<Problem>,
     apps: Vec<AppView>,
+    simulators: Vec<SimulatorView>,
     queues: Reading<QueueSummary>,
     containers: Reading<ContainerSummary>,
     blob_containers: Reading<BlobContainerSummary>,
@@ -88,6 +90,7 @@ impl Overview {
             frame: Frame::new(visit, "Overview", "overview"),
             problems: problems(&apps, &queues),
             apps,
+            simulators: SimulatorView::all(visit),
             queues,
             containers,
             blob_containers,

@@ -1,7 +1,9 @@
 //! A trace: every invocation that belongs to it, on one time axis.
 //!
 //! An invocation belongs when it ran within the trace, when its input carries the trace's id (as a message does that
-//! was written in the trace), or when a line it logged names it.
+//! was written in the trace), or when a line it logged names it. A function that was called by a trigger runs in a
+//! trace of its own; asked for that, the page shows the traces that its input names too, so that the whole story is
+//! there from whichever end one comes.
 
 use std::collections::BTreeSet;
 
@@ -17,13 +19,16 @@ use super::{
     invocations::InvocationRow,
     log_lines::{self, LineView},
 };
-use crate::InvocationRecord;
+use crate::{InvocationRecord, platform::Platform};
 
 /// How many invocations of a trace are shown.
 const ROWS_MAX: usize = 200;
 
 /// How many of them are asked for the lines they logged: each is one reading of the log.
 const LOGS_MAX: usize = 20;
+
+/// How many traces are shown as one: an invocation for a page of documents may name many.
+const TRACES_MAX: usize = 16;
 
 /// The width of the time axis, in the units of the drawing.
 const AXIS: f64 = 1_000.0;
@@ -42,6 +47,14 @@ pub(super) struct TracePage {
     duration_ms: f64,
     spans: Vec<SpanView>,
     log: Vec<LineView>,
+}
+
+/// A trace, and those that the inputs of its invocations name.
+fn with_named(platform: &Platform, trace_id: &str) -> BTreeSet<String> {
+    let records = platform.journal.select(ROWS_MAX, None, |record| record.trace_id == trace_id);
+    let exchanges = records.iter().filter_map(|record| platform.exchanges.of(record.id));
+    let named = exchanges.flat_map(|exchange| exchange.named_traces);
+    std::iter::once(trace_id.to_owned()).chain(named).take(TRACES_MAX).collect()
 }
 
 /// An invocation on the axis.
@@ -68,10 +81,15 @@ impl TracePage {
             return Err(Refusal::bad("a trace id is 32 hexadecimal digits"));
         }
         let trace_id = trace_id.to_ascii_lowercase();
-        let mut ids: BTreeSet<_> = platform.exchanges.mentioning(&trace_id).into_iter().collect();
-        ids.extend(log_lines::invocations_of(platform.log.book(), &trace_id));
-        let belongs =
-            |record: &InvocationRecord| record.trace_id == trace_id || ids.contains(&record.id);
+        let traces = with_named(platform, &trace_id);
+        let mut ids: BTreeSet<_> = BTreeSet::new();
+        for trace in &traces {
+            ids.extend(platform.exchanges.mentioning(trace));
+            ids.extend(log_lines::invocations_of(platform.log.book(), trace));
+        }
+        let belongs = |record: &InvocationRecord| {
+            traces.contains(&record.trace_id) || ids.contains(&record.id)
+        };
         let mut records = platform.journal.select(ROWS_MAX, None, belongs);
         records.reverse();
         records.sort_by_key(|record| record.started_at);
@@ -81,7 +99,7 @@ impl TracePage {
         }
         let mut mentioned: Vec<String> =
             records.iter().take(LOGS_MAX).map(|record| record.id.to_string()).collect();
-        mentioned.push(trace_id.clone());
+        mentioned.extend(traces);
         let log = log_lines::about(platform.log.book(), &mentioned, None);
         let frame = Frame::new(visit, format!("Trace {}", &trace_id[..8]), "invocations");
         Ok(Self::new(frame, trace_id, &records, log))

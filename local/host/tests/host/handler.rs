@@ -30,7 +30,7 @@ fn acts_as_a_handler() {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run(port));
 }
 
-async fn run(port: u16) {
+pub(crate) async fn run(port: u16) {
     let behaviour = std::env::var("HANDLER").unwrap_or_default();
     let (word, detail) = behaviour.split_once(' ').unwrap_or((&behaviour, ""));
     match word {

@@ -69,6 +69,18 @@ async fn three_crashes_stop_the_app_and_every_request_says_so_until_a_restart() 
 }
 
 #[tokio::test]
+async fn an_app_that_is_replaced_after_three_crashes_goes_on_for_ever() {
+    let mut app = TestApp::new();
+    app.options.replace_crashed = true;
+    let app = app.start().await;
+    for crash in 1..=7 {
+        assert_eq!(app.status("/exit/1").await, 500, "crash {crash}");
+    }
+    // A request during the replacement waits, as for a cold start.
+    assert_eq!(app.status("/echo").await, 200);
+}
+
+#[tokio::test]
 async fn the_crash_message_is_the_last_three_error_lines() {
     let app = TestApp::new().setting("HANDLER", "exit 3").start().await;
     let text = app.text("/echo").await;

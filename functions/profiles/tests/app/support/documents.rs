@@ -18,6 +18,15 @@ impl TestApp {
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
+    /// All documents of a container.
+    pub(crate) async fn documents(&self, container: &str) -> Vec<Value> {
+        let url = format!("{}dbs/iommi/colls/{container}/docs", self.host().cosmos_url());
+        let request = self.http.get(url).header("x-ms-version", VERSION);
+        let answer = request.send().await.unwrap().bytes().await.unwrap();
+        let feed: Value = serde_json::from_slice(&answer).unwrap();
+        feed["Documents"].as_array().unwrap_or_else(|| panic!("{feed}")).clone()
+    }
+
     async fn cosmos(
         &self,
         method: reqwest::Method,

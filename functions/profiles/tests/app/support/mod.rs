@@ -3,9 +3,11 @@
 mod answer;
 mod contract;
 mod documents;
+mod messages;
 
 pub(crate) use answer::Answer;
 pub(crate) use contract::Contract;
+pub(crate) use messages::decided;
 
 use local_host::{AppSource, Executable, Host, Options};
 use reqwest::{Method, RequestBuilder};
@@ -36,7 +38,9 @@ impl TestApp {
         let apps = vec![AppSource::new("profiles", source, binary)];
         let host = local_host::start(Options { apps, ..Options::for_tests() }).await.unwrap();
         let http = reqwest::Client::builder().timeout(DEADLINE).build().unwrap();
-        Self { host, http, contract: Contract::read() }
+        let app = Self { host, http, contract: Contract::read() };
+        app.create_queues().await;
+        app
     }
 
     pub(crate) fn host(&self) -> &Host {

@@ -4,6 +4,7 @@ mod form;
 mod handlers;
 mod invoke;
 mod messages;
+mod simulators;
 mod switches;
 mod upload;
 
@@ -18,6 +19,7 @@ use crate::gateway::ReplyBody;
 use form::Fields;
 pub(super) use handlers::{kill_handlers, restart_app};
 pub(super) use messages::encoding_of;
+pub(super) use simulators::act_on as act_on_simulator;
 pub(super) use switches::{clear as switch_all_off, switch_off, switch_on};
 
 /// Does what a form asks, and sends the browser back to where the form was.
@@ -42,7 +44,10 @@ pub(super) async fn act(
         "fault-add" => switches::add(visit, &fields)?,
         "fault-remove" => switches::remove(visit, &fields)?,
         "fault-clear" => switches::clear(visit),
-        _ => return Err(Refusal::not_found()),
+        other => match other.strip_prefix("simulator-") {
+            Some(action) => simulators::act(visit, &fields, action)?,
+            None => return Err(Refusal::not_found()),
+        },
     };
     Ok(back(visit, &fields, told))
 }

@@ -11,7 +11,7 @@ use crate::{
 
 pub(in crate::page) fn switch_on(visit: &Visit, spec: &str) -> Result<String, Refusal> {
     let spec: FaultSpec = spec.parse().map_err(Refusal::bad)?;
-    visit.gateway.page.faults.add(&spec);
+    visit.gateway.page.faults.switch_on(&spec).map_err(Refusal::bad)?;
     visit.gateway.platform.log.warn(HOST, format_args!("simulated fault on: {spec}"));
     Ok(format!("Fault on: {spec}"))
 }

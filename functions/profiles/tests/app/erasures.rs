@@ -1,0 +1,78 @@
+//! Who is erased is told to the photos app.
+
+use crate::support::{KIM, TestApp, registration};
+use pretty_assertions::assert_eq;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, sync::Mutex};
+
+/// Collects what is told until these profiles were named.
+async fn told_of(app: &TestApp, profiles: &BTreeSet<String>) -> Vec<Value> {
+    let told = Mutex::new(Vec::new());
+    app.until("erasures are told", async || {
+        let more = app.erasures().await;
+        let mut told = told.lock().unwrap();
+        told.extend(more);
+        let named = |id: &String| told.iter().any(|event: &Value| event["subject"] == id.as_str());
+        profiles.iter().all(named)
+    })
+    .await;
+    told.into_inner().unwrap()
+}
+
+fn keeps_the_schema(data: &Value) -> bool {
+    let schema = serde_json::from_str(include_str!("../../events/erased.schema.json")).unwrap();
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+    validator.is_valid(data)
+}
+
+#[tokio::test]
+async fn an_erasure_is_told_once_it_is_written() {
+    let app = TestApp::start().await;
+    app.delete(&format!("/v1/profiles/{KIM}")).await.expect(204);
+    let told = told_of(&app, &BTreeSet::from([KIM.to_owned()])).await;
+    let tombstone = app.document("profiles", KIM).await.unwrap();
+    for event in &told {
+        assert_eq!(event["type"], "com.iommi.profiles.erased.v1");
+        assert_eq!(event["source"], "/profiles");
+        assert_eq!(event["id"], format!("{KIM}-2"));
+        assert_eq!(event["data"], json!({"profileId": KIM, "erasedAt": tombstone["erasedAt"]}));
+        assert!(keeps_the_schema(&event["data"]), "{event}");
+        assert!(event["traceparent"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn no_erasure_is_lost_when_the_queue_or_the_handler_fails() {
+    let app = TestApp::start().await;
+    let mut erased = BTreeSet::new();
+    for number in 0..6 {
+        let body = registration(&format!("gone{number}@example.com"), &format!("gone{number}"));
+        let answer = app.request(Method::POST, "/v1/register").json(&body).send().await.expect(201);
+        erased.insert(answer.id());
+    }
+    let fault = local_data::Rule {
+        service: local_data::Service::Queue,
+        fault: local_data::Fault::InternalError,
+        when: local_data::When::Next(12),
+    };
+    app.host().data().faults().add(fault);
+    for id in &erased {
+        app.delete(&format!("/v1/profiles/{id}")).await.expect(204);
+    }
+    app.host().kill_handler("profiles").await;
+    told_of(&app, &erased).await;
+}
+
+#[tokio::test]
+async fn a_tombstone_that_cannot_be_read_is_kept_and_stops_nobody() {
+    let app = TestApp::start().await;
+    let broken = "01980c6e-1111-7000-8000-0000000000bb";
+    app.upsert("profiles", &json!({"id": broken, "state": "erased", "revision": "many"})).await;
+    app.delete(&format!("/v1/profiles/{KIM}")).await.expect(204);
+    told_of(&app, &BTreeSet::from([KIM.to_owned()])).await;
+    app.until("the broken one is kept", async || app.documents("given-up").await.len() == 1).await;
+    let [kept] = <[_; 1]>::try_from(app.documents("given-up").await).unwrap();
+    assert_eq!(kept["function"], "announce_erasures");
+    assert!(kept["message"].as_str().unwrap().contains(broken));
+}

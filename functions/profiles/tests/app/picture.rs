@@ -1,0 +1,185 @@
+//! Photos are decided elsewhere; here the profile follows, and shows only what is approved.
+
+use crate::support::{Answer, KIM, TestApp, decided};
+use futures::future::join_all;
+use pretty_assertions::assert_eq;
+use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const PHOTO: &str = "01980c6e-2222-7000-8000-000000000001";
+const OTHER: &str = "01980c6e-2222-7000-8000-000000000002";
+
+fn path() -> String {
+    format!("/v1/profiles/{KIM}/picture")
+}
+
+impl TestApp {
+    async fn kim(&self) -> Value {
+        self.get(&format!("/v1/profiles/{KIM}")).await.expect(200).json()
+    }
+
+    async fn choose(&self, photo: &str) -> Answer {
+        let body = json!({"photoId": photo});
+        self.request(Method::PUT, &path()).json(&body).send().await
+    }
+
+    async fn told(&self, photo: &str, state: &str, revision: u32) {
+        self.decide(&decided(KIM, photo, state, revision)).await;
+        self.all_decided().await;
+    }
+}
+
+#[tokio::test]
+async fn an_approved_photo_can_be_the_picture_until_it_is_approved_no_more() {
+    let app = TestApp::start().await;
+    app.choose(PHOTO).await.refused(422, "no-such-photo", &["/photoId"]);
+    app.told(PHOTO, "review", 1).await;
+    app.choose(PHOTO).await.refused(409, "photo-not-approved", &["/photoId"]);
+    app.told(PHOTO, "approved", 2).await;
+    let chosen = app.choose(PHOTO).await.expect(200);
+    assert_eq!(chosen.json()["picture"], PHOTO);
+    assert_eq!(chosen.json()["photos"], json!([{"id": PHOTO, "state": "approved"}]));
+    assert_eq!(app.choose(PHOTO).await.expect(200).etag(), chosen.etag());
+    app.told(PHOTO, "rejected", 3).await;
+    let kim = app.kim().await;
+    assert_eq!((&kim["picture"], &kim["photos"][0]["state"]), (&json!(null), &json!("rejected")));
+    app.told(PHOTO, "erased", 4).await;
+    assert_eq!(app.kim().await["photos"], json!([]));
+}
+
+#[tokio::test]
+async fn removing_the_picture_keeps_the_photo_and_can_be_conditional() {
+    let app = TestApp::start().await;
+    app.told(PHOTO, "approved", 1).await;
+    let before = app.choose(PHOTO).await.expect(200);
+    let delete = |etag: &str| app.request(Method::DELETE, &path()).header("if-match", etag).send();
+    delete("\"1\"").await.refused(412, "precondition-failed", &[]);
+    delete(before.etag()).await.expect(204);
+    app.delete(&path()).await.expect(204);
+    let kim = app.kim().await;
+    assert_eq!((&kim["picture"], &kim["photos"][0]["id"]), (&json!(null), &json!(PHOTO)));
+    let body = json!({"photoId": PHOTO});
+    let put = app.request(Method::PUT, &path()).header("if-match", before.etag()).json(&body);
+    put.send().await.refused(412, "precondition-failed", &[]);
+    let nobody = "/v1/profiles/01980c6e-1111-7000-8000-00000000000f/picture";
+    app.delete(nobody).await.refused(404, "no-such-profile", &[]);
+    let put = app.request(Method::PUT, &path()).json(&json!({"photo": PHOTO}));
+    put.send().await.refused(422, "invalid-body", &["/photoId", "/photo"]);
+}
+
+#[tokio::test]
+async fn decisions_that_come_twice_late_or_out_of_order_end_the_same() {
+    let seed =
+        std::env::var("IOMMI_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(rand::random);
+    println!("IOMMI_SEED={seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let app = TestApp::start().await;
+    let told = [
+        (PHOTO, "review", 1),
+        (PHOTO, "approved", 2),
+        (PHOTO, "rejected", 3),
+        (PHOTO, "approved", 4),
+    ];
+    let gone = [(OTHER, "review", 1), (OTHER, "approved", 2), (OTHER, "erased", 3)];
+    let mut all: Vec<_> = told.into_iter().chain(gone).collect();
+    for _ in 0..5 {
+        all.push(all[random.random_range(0..all.len())]);
+    }
+    all.shuffle(&mut random);
+    join_all(all.iter().map(async |(photo, state, revision)| {
+        app.decide(&decided(KIM, photo, state, *revision)).await;
+    }))
+    .await;
+    app.all_decided().await;
+    assert_eq!(app.kim().await["photos"], json!([{"id": PHOTO, "state": "approved"}]));
+    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
+    let document = app.document("profiles", KIM).await.unwrap();
+    assert_eq!(document["photoRevisions"], json!({PHOTO: 4, OTHER: 3}));
+}
+
+#[tokio::test]
+async fn a_decision_keeps_what_the_owner_writes_and_the_owner_cannot_write_it() {
+    let app = TestApp::start().await;
+    app.told(PHOTO, "approved", 7).await;
+    let kim = app.get(&format!("/v1/profiles/{KIM}")).await.expect(200);
+    assert!(kim.json().get("photoRevisions").is_none());
+    let profile = format!("/v1/profiles/{KIM}");
+    app.patch(&profile, kim.etag(), json!({"age": 50})).await.expect(200);
+    let document = app.document("profiles", KIM).await.unwrap();
+    assert_eq!(document["photoRevisions"], json!({PHOTO: 7}), "an edit does not forget");
+    app.told(PHOTO, "rejected", 6).await;
+    assert_eq!(app.kim().await["photos"][0]["state"], "approved");
+    let now = app.get(&profile).await.expect(200);
+    let patch = json!({"photos": []});
+    app.patch(&profile, now.etag(), patch).await.refused(422, "invalid-body", &["/photos"]);
+}
+
+#[tokio::test]
+async fn a_decision_about_nobody_is_dealt_with() {
+    let app = TestApp::start().await;
+    let nobody = "01980c6e-1111-7000-8000-00000000000f";
+    app.decide(&decided(nobody, PHOTO, "approved", 1)).await;
+    app.delete(&format!("/v1/profiles/{KIM}")).await.expect(204);
+    app.decide(&decided(KIM, PHOTO, "approved", 1)).await;
+    app.all_decided().await;
+    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
+    assert_eq!(app.document("profiles", KIM).await.unwrap()["state"], "erased");
+}
+
+#[tokio::test]
+async fn a_message_against_the_contract_is_kept_with_the_reason() {
+    let app = TestApp::start().await;
+    let mut wrong = decided(KIM, PHOTO, "beautiful", 1);
+    app.decide(&wrong).await;
+    wrong["data"]["state"] = json!("approved");
+    wrong["subject"] = json!(PHOTO);
+    app.decide(&wrong).await;
+    app.tell("photo-decisions", "no JSON").await;
+    app.all_decided().await;
+    let kept = app.documents("given-up").await;
+    assert_eq!(kept.len(), 3, "{kept:?}");
+    let reasons: Vec<&str> = kept.iter().map(|kept| kept["reason"].as_str().unwrap()).collect();
+    assert!(reasons.contains(&"the subject is not the profile of the data"), "{reasons:?}");
+    assert!(kept.iter().any(|kept| kept["message"] == "no JSON"));
+    assert_eq!(app.kim().await["photos"], json!([]));
+    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
+}
+
+#[tokio::test]
+async fn decisions_survive_a_handler_that_is_killed() {
+    let app = TestApp::start().await;
+    app.get("/v1/health/ready").await.expect(200);
+    let photos: Vec<String> =
+        (0..20).map(|number| format!("01980c6e-2222-7000-8000-0000000001{number:02}")).collect();
+    for photo in &photos {
+        app.decide(&decided(KIM, photo, "approved", 1)).await;
+    }
+    app.host().kill_handler("profiles").await;
+    app.all_decided_in_the_end().await;
+    assert_eq!(app.kim().await["photos"].as_array().unwrap().len(), photos.len());
+    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
+}
+
+#[tokio::test]
+async fn a_decision_that_fails_again_and_again_is_put_off_and_not_poison() {
+    let app = TestApp::start().await;
+    app.get("/v1/health/ready").await.expect(200);
+    let fault = local_data::Rule {
+        service: local_data::Service::Cosmos,
+        fault: local_data::Fault::InternalError,
+        when: local_data::When::Always,
+    };
+    let fault = app.host().data().faults().add(fault);
+    app.decide(&decided(KIM, PHOTO, "approved", 1)).await;
+    // Five tries of one message, and one of the message that took its place.
+    app.until_with_time_passing("it is tried", async || {
+        let invocations = app.host().invocations();
+        invocations.iter().filter(|one| one.function == "photo_decided").count() >= 6
+    })
+    .await;
+    app.host().data().faults().remove(fault);
+    app.all_decided_in_the_end().await;
+    assert_eq!(app.kim().await["photos"], json!([{"id": PHOTO, "state": "approved"}]));
+    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
+}

@@ -1,0 +1,153 @@
+//! Cosmos DB, Blob and Queue: inside this process, or in another one that outlives it.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use local_data::{BlobEvents, DataServices, Service};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, sleep, timeout},
+};
+
+use crate::{Options, StartError};
+
+/// How long services in another process may take to be there when the host starts.
+const REACHED_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The wait between two tries, and how long one may take.
+const TRY_INTERVAL: Duration = Duration::from_millis(50);
+const TRY_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// Data services that run in another process on this machine, such as `local-data`. They must take the well-known
+/// account and keys of Microsoft's emulators.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExternalServices {
+    /// `http://127.0.0.1:8081/`
+    pub cosmos: String,
+    /// `http://127.0.0.1:10000/devstoreaccount1`
+    pub blob: String,
+    /// `http://127.0.0.1:10001/devstoreaccount1`
+    pub queue: String,
+}
+
+/// Where the data services are, and those that are inside.
+#[derive(Debug)]
+pub(crate) struct Data {
+    pub(crate) at: ExternalServices,
+    pub(crate) inside: Option<DataServices>,
+}
+
+impl Data {
+    /// Starts the services inside, unless `options` names others: those are waited for.
+    pub(crate) async fn start(options: &Options) -> Result<Self, StartError> {
+        if let Some(services) = &options.services {
+            let at = services.normalized();
+            for (service, url) in [
+                (Service::Cosmos, &at.cosmos),
+                (Service::Blob, &at.blob),
+                (Service::Queue, &at.queue),
+            ] {
+                reach(service, url).await?;
+            }
+            return Ok(Self { at, inside: None });
+        }
+        // The topic of the local Event Grid takes them.
+        let with_events = local_data::Options { blob_events: true, ..options.data.clone() };
+        let inside = DataServices::start(with_events).await.map_err(error)?;
+        let at = ExternalServices {
+            cosmos: inside.cosmos_url().to_owned(),
+            blob: inside.blob_url().to_owned(),
+            queue: inside.queue_url().to_owned(),
+        };
+        Ok(Self { at, inside: Some(inside) })
+    }
+
+    /// The blob service's events, which only a service inside tells.
+    pub(crate) fn blob_events(&self) -> Option<BlobEvents> {
+        self.inside.as_ref().map(DataServices::blob_events)
+    }
+
+    /// The faults of services inside.
+    pub(crate) fn faults(&self) -> Option<Arc<local_data::Faults>> {
+        self.inside.as_ref().map(|inside| Arc::clone(inside.faults()))
+    }
+}
+
+impl ExternalServices {
+    /// In the spelling of services inside: Cosmos DB's address ends with a slash, the others' do not.
+    fn normalized(&self) -> Self {
+        let bare = |url: &str| url.trim().trim_end_matches('/').to_owned();
+        Self {
+            cosmos: format!("{}/", bare(&self.cosmos)),
+            blob: bare(&self.blob),
+            queue: bare(&self.queue),
+        }
+    }
+}
+
+/// Waits until a service accepts connections.
+async fn reach(service: Service, url: &str) -> Result<(), StartError> {
+    let wrong = || StartError::ServiceAddress { service, url: url.to_owned() };
+    let rest = url.strip_prefix("http://").ok_or_else(wrong)?;
+    let address: SocketAddr =
+        rest.split('/').next().unwrap_or_default().parse().map_err(|_| wrong())?;
+    if !address.ip().is_loopback() {
+        return Err(wrong());
+    }
+    let deadline = Instant::now() + REACHED_TIMEOUT;
+    loop {
+        if let Ok(Ok(_)) = timeout(TRY_TIMEOUT, TcpStream::connect(address)).await {
+            return Ok(());
+        }
+        if Instant::now() >= deadline {
+            return Err(StartError::ServiceAway { service, url: url.to_owned() });
+        }
+        sleep(TRY_INTERVAL).await;
+    }
+}
+
+fn port_option(service: Service) -> &'static str {
+    match service {
+        Service::Cosmos => "--cosmos-port",
+        Service::Blob => "--blob-port",
+        Service::Queue => "--queue-port",
+    }
+}
+
+fn error(error: local_data::Error) -> StartError {
+    match error {
+        local_data::Error::PortTaken { service, port } => {
+            StartError::DataPortTaken { service, port, option: port_option(service) }
+        }
+        local_data::Error::Listen { service, .. } => {
+            StartError::DataListen { option: port_option(service), source: error }
+        }
+        other => StartError::Data(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_an_address_of_this_machine_is_taken() {
+        for url in ["https://127.0.0.1:1/", "http://192.0.2.1:8081/", "http://example.org/", "8081"]
+        {
+            let error = reach(Service::Cosmos, url).await.unwrap_err();
+            assert!(matches!(error, StartError::ServiceAddress { .. }), "{url}: {error}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_taken_with_and_without_a_slash_at_the_end() {
+        let given = ExternalServices {
+            cosmos: "http://127.0.0.1:1".into(),
+            blob: "http://127.0.0.1:2/devstoreaccount1/".into(),
+            queue: "http://127.0.0.1:3/devstoreaccount1".into(),
+        };
+        let at = given.normalized();
+        assert_eq!(at.cosmos, "http://127.0.0.1:1/");
+        assert_eq!(at.blob, "http://127.0.0.1:2/devstoreaccount1");
+        assert_eq!(at.queue, given.queue);
+    }
+}

@@ -1,0 +1,124 @@
+//! Several apps behind one gateway: resources, catch-alls and messages from one to another.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use local_host::{AppSource, Executable, Host, Options, start};
+use serde_json::{Value, json};
+
+use crate::support::{TestApp, client, eventually, http};
+
+/// Owns the containers; its catch-all is the widest.
+fn profiles() -> TestApp {
+    TestApp::empty()
+        .function("profile", &http("v1/profiles/{id}", &["get"]))
+        .function("unmatched", &http("v1/{*path}", &[]))
+        .file("resources.json", &resources("profiles", "decisions"))
+}
+
+/// Listens to a queue that the other app declares.
+fn photos() -> TestApp {
+    let erase = json!({ "bindings": [
+        { "type": "queueTrigger", "name": "m", "queueName": "decisions", "connection": "STORAGE" }] });
+    TestApp::empty()
+        .function("photo", &http("v1/photos/{id}", &["get"]))
+        .function("photos_of", &http("v1/profiles/{id}/photos", &["get"]))
+        .function("unmatched_photo", &http("v1/photos/{*path}", &[]))
+        .function("ByQueue", &erase)
+        .file("resources.json", &resources("photos", "erasures"))
+}
+
+fn resources(container: &str, queue: &str) -> String {
+    json!({
+        "cosmosDb": { "database": "iommi", "containers": [{ "name": container, "partitionKey": "/id" }] },
+        "queues": [queue],
+    })
+    .to_string()
+}
+
+async fn both() -> (Host, [TestApp; 2]) {
+    let apps = [photos().written(), profiles().written()];
+    let source =
+        |(name, app): (&str, &TestApp)| AppSource::new(name, app.path(), Executable::HostJson);
+    let sources = ["photos", "profiles"].into_iter().zip(&apps).map(source).collect();
+    let mut options = Options { apps: sources, ..Options::for_tests() };
+    for (name, value) in
+        [("STORAGE__queueServiceUri", "http://127.0.0.1:10001/devstoreaccount1"), ("REPLY", "{}")]
+    {
+        options.settings.insert(name.into(), value.into());
+    }
+    (start(options).await.unwrap(), apps)
+}
+
+async fn function_of(host: &Host, method: &str, path: &str) -> String {
+    let before = host.invocations().len();
+    let request = client().request(method.parse().unwrap(), format!("{}{path}", host.url()));
+    if request.send().await.unwrap().status() == 404 {
+        return "404".to_owned();
+    }
+    let record = eventually("it is recorded", || async { host.invocations().get(before).cloned() });
+    let record = record.await;
+    format!("{}/{}", record.app, record.function)
+}
+
+#[tokio::test]
+async fn every_path_reaches_the_app_that_owns_it() {
+    let (host, _folders) = both().await;
+    for (method, path, expected) in [
+        ("GET", "/v1/profiles/1", "profiles/profile"),
+        ("DELETE", "/v1/profiles/1", "profiles/unmatched"),
+        ("GET", "/v1/photos/1", "photos/photo"),
+        ("PUT", "/v1/photos/1", "photos/unmatched_photo"),
+        ("GET", "/v1/photos/1/large/x", "photos/unmatched_photo"),
+        ("GET", "/v1/profiles/1/photos", "photos/photos_of"),
+        ("PUT", "/v1/profiles/1/photos", "404"),
+        ("GET", "/v1/nothing/here", "profiles/unmatched"),
+    ] {
+        assert_eq!(function_of(&host, method, path).await, expected, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn what_all_apps_own_is_there_before_any_of_them_is_called() {
+    let (host, _folders) = both().await;
+    assert!(host.handler_pids("photos").is_empty() && host.handler_pids("profiles").is_empty());
+    for container in ["photos", "profiles"] {
+        let url = format!("{}dbs/iommi/colls/{container}", host.cosmos_url());
+        assert_eq!(client().get(url).send().await.unwrap().status(), 200, "{container}");
+    }
+    let signature = local_data::account_sas("2100-01-01T00:00:00Z".parse().unwrap());
+    for queue in ["decisions", "erasures"] {
+        let url = format!("{}/{queue}?comp=metadata&{signature}", host.queue_url());
+        assert_eq!(client().get(url).send().await.unwrap().status(), 200, "{queue}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_belongs_to_the_trace_that_it_names() {
+    let (host, _folders) = both().await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let parent = format!("00-{trace}-00f067aa0ba902b7-01");
+    let request = client().get(format!("{}/v1/photos/1", host.url()));
+    request.header("traceparent", &parent).send().await.unwrap();
+
+    // Longer than what is kept of a body: the trace is found in the whole of it.
+    let event = json!({ "data": "x".repeat(20_000), "traceparent": parent }).to_string();
+    let text = STANDARD.encode(event);
+    let signature = local_data::account_sas("2100-01-01T00:00:00Z".parse().unwrap());
+    let url = format!("{}/decisions/messages?{signature}", host.queue_url());
+    let message = format!("<QueueMessage><MessageText>{text}</MessageText></QueueMessage>");
+    assert_eq!(client().post(url).body(message).send().await.unwrap().status(), 201);
+    let by_queue = eventually("the message is delivered", || async {
+        host.invocations().into_iter().find(|record| record.function == "ByQueue")
+    })
+    .await;
+    assert_ne!(by_queue.trace_id, trace, "the handler's own trace is new, as in Azure");
+
+    for id in [trace, by_queue.trace_id.as_str()] {
+        let url = format!("{}/admin/traces/{id}", host.url());
+        let text = client().get(url).send().await.unwrap().text().await.unwrap();
+        let page: Value = serde_json::from_str(&text).unwrap();
+        let functions = page["spans"].as_array().unwrap().iter();
+        let functions: Vec<_> =
+            functions.map(|span| span["invocation"]["function"].as_str().unwrap()).collect();
+        assert_eq!(functions, ["photo", "ByQueue"], "{id}");
+    }
+}

@@ -1,0 +1,18 @@
+//! One record.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// What the mainframe knows of a profile.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Record {
+    pub(crate) profile_id: String,
+    pub(crate) revision: u64,
+    /// When this revision was applied.
+    pub(crate) applied_at: Timestamp,
+    /// The full state, as the message had it; `None` when the profile was erased.
+    pub(crate) state: Option<Box<RawValue>>,
+    pub(crate) erased: bool,
+}
