@@ -1,0 +1,36 @@
+//! `moderation/v1/cases/{caseId}/decision`
+
+use crate::app::App;
+use crate::case::answer;
+use crate::moderation::{self, Judged, ROLE};
+use custom_handler::{Problem, Request, Response};
+use iommi_app::Principal;
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sent {
+    verdict: String,
+    reason: Option<String>,
+    note: Option<String>,
+}
+
+/// PUT: decides the case, for whoever holds it. `If-Match` names the version that was looked at.
+pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem> {
+    let moderator = Principal::with_role(&request, ROLE)?;
+    let id: String = request.param("caseId")?;
+    let expected = request.if_match()?;
+    let Sent { verdict, reason, note } = request.json()?;
+    let judged = Judged::parse(&verdict, reason.as_deref(), note.as_deref())?;
+    let case = moderation::decide(app, &id, Some(&expected), judged, &moderator).await?;
+    Ok(answer(app, &case.value, &moderator))
+}
+
+/// DELETE: takes the decision back; the photo is in review again.
+pub(crate) async fn delete(app: &App, request: Request) -> Result<Response, Problem> {
+    let moderator = Principal::with_role(&request, ROLE)?;
+    let id: String = request.param("caseId")?;
+    let expected = request.if_match()?;
+    let case = moderation::undo(app, &id, Some(&expected), &moderator).await?;
+    Ok(answer(app, &case.value, &moderator))
+}

@@ -1,0 +1,136 @@
+//! A photo as it is kept; what may become of it is in `transitions`.
+
+use super::SCHEMA_VERSION;
+use super::history::{Actor, Entry};
+use super::ids::{PhotoId, ProfileId, Revision};
+use super::picture::Picture;
+use super::reason::Reason;
+use super::schedule::UPLOAD_GRACE;
+use super::severity::Severities;
+use super::state::PhotoState;
+use super::ticket::Ticket;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What must be done after a change, in this order; done before it would be for a change that may not happen.
+/// Each can be done twice without harm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Duty {
+    /// Open a case for the moderators.
+    OpenCase,
+    /// Close the cases of a photo that is gone.
+    CloseCases,
+    /// Recognise this picture from now on.
+    Remember,
+    /// Recognise it no longer.
+    Forget,
+    /// Tell the other apps.
+    Announce,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Photo {
+    pub(crate) id: PhotoId,
+    pub(crate) profile_id: ProfileId,
+    pub(crate) state: PhotoState,
+    pub(crate) reason: Option<Reason>,
+    pub(crate) ticket: Ticket,
+    /// What was decoded; only ever set by the pipeline.
+    pub(crate) picture: Option<Picture>,
+    /// What Content Safety said last.
+    pub(crate) severities: Option<Severities>,
+    pub(crate) revision: Revision,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    /// When the last decision was made.
+    pub(crate) decided_at: Option<Timestamp>,
+    /// Set while the photo is checked.
+    pub(crate) checking: Option<Checking>,
+    /// Whether its one appeal was made.
+    pub(crate) appealed: bool,
+    pub(crate) duties: Vec<Duty>,
+    /// Seconds since 1970 after which the sweep looks at it.
+    pub(crate) sweep_after: Option<i64>,
+    pub(crate) history: Vec<Entry>,
+    /// The trace of the request that asked for the ticket (W3C `traceparent`).
+    pub(crate) traceparent: Option<String>,
+    pub(crate) schema_version: u32,
+    /// Seconds after which Cosmos DB forgets the document; set when the photo is erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ttl: Option<u32>,
+}
+
+/// The pipeline's work on a photo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Checking {
+    pub(crate) since: Timestamp,
+    /// Runs that were begun.
+    pub(crate) attempts: u32,
+    /// Until when a run keeps others away; `None` between runs.
+    pub(crate) leased_until: Option<Timestamp>,
+}
+
+impl Photo {
+    /// A photo begins with a ticket.
+    pub(crate) fn requested(
+        id: PhotoId,
+        profile_id: ProfileId,
+        ticket: Ticket,
+        traceparent: String,
+        now: Timestamp,
+    ) -> Self {
+        let sweep_after = Some((ticket.expires_at + UPLOAD_GRACE).as_second());
+        Self {
+            id,
+            profile_id,
+            state: PhotoState::AwaitingUpload,
+            reason: None,
+            ticket,
+            picture: None,
+            severities: None,
+            revision: Revision::FIRST,
+            created_at: now,
+            updated_at: now,
+            decided_at: None,
+            checking: None,
+            appealed: false,
+            duties: Vec::new(),
+            sweep_after,
+            history: vec![Entry::new(now, Actor::Owner, None, PhotoState::AwaitingUpload)],
+            traceparent: Some(traceparent),
+            schema_version: SCHEMA_VERSION,
+            ttl: None,
+        }
+    }
+
+    /// Whether anybody but a moderator may see the picture.
+    pub(crate) fn is_public(&self) -> bool {
+        self.state == PhotoState::Approved
+    }
+
+    /// Whether its owner may ask a person to look again.
+    pub(crate) fn can_be_appealed(&self) -> bool {
+        self.state == PhotoState::Rejected && !self.appealed && self.picture.is_some()
+    }
+
+    /// Whether the upload is all there is to look at: the pipeline made no picture of it, and nobody decided yet.
+    pub(crate) fn needs_upload(&self) -> bool {
+        match self.state {
+            PhotoState::AwaitingUpload | PhotoState::Checking => true,
+            PhotoState::Review => self.picture.is_none(),
+            _ => false,
+        }
+    }
+
+    /// The case that decides about it now: the first review, or the appeal.
+    pub(crate) fn case_id(&self) -> String {
+        if self.appealed { format!("{}-appeal", self.id) } else { self.id.to_string() }
+    }
+}
+
+#[cfg(test)]
+#[path = "photo_tests.rs"]
+mod tests;

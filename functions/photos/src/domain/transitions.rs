@@ -1,0 +1,228 @@
+//! What may become of a photo. Every function returns the photo as it would be; storing it, on condition that
+//! it is still the one that was read, is the store's.
+
+use super::history::{self, Actor, Entry};
+use super::photo::{Checking, Duty, Photo};
+use super::picture::Picture;
+use super::reason::Reason;
+use super::schedule::{DUTY_GRACE, KEEP_REJECTED, RUN_LEASE, TIDY_AFTER};
+use super::severity::Severities;
+use super::state::{PhotoState, TransitionRefused};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long the tombstone of an erased photo stays, in seconds (90 days): as long as that of a profile.
+const TOMBSTONE_TTL_S: u32 = 90 * 24 * 3_600;
+
+/// What the pipeline found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Check {
+    pub(crate) to: Decision,
+    pub(crate) picture: Option<Picture>,
+    /// What judged it: name and version.
+    pub(crate) model: Option<String>,
+    pub(crate) severities: Option<Severities>,
+}
+
+/// Where a decision leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Decision {
+    Approve,
+    Review(Reason),
+    Reject(Reason),
+}
+
+impl Decision {
+    pub(crate) fn state(&self) -> PhotoState {
+        match self {
+            Self::Approve => PhotoState::Approved,
+            Self::Review(_) => PhotoState::Review,
+            Self::Reject(_) => PhotoState::Rejected,
+        }
+    }
+
+    fn reason(&self) -> Option<&Reason> {
+        match self {
+            Self::Approve => None,
+            Self::Review(reason) | Self::Reject(reason) => Some(reason),
+        }
+    }
+}
+
+impl Photo {
+    /// A run of the pipeline begins: the first one, or another one when the one before is over. `None` if another
+    /// run is at it.
+    pub(crate) fn run_begun(&self, now: Timestamp) -> Result<Option<Self>, TransitionRefused> {
+        let leased_until = Some(now + RUN_LEASE);
+        let Some(checking) = self.checking else {
+            let mut photo = self.moved(PhotoState::Checking, Actor::Pipeline, None, now)?;
+            photo.checking = Some(Checking { since: now, attempts: 1, leased_until });
+            photo.sweep_after = Some((now + RUN_LEASE).as_second());
+            return Ok(Some(photo));
+        };
+        if checking.leased_until.is_some_and(|until| until > now) {
+            return Ok(None);
+        }
+        let attempts = checking.attempts.saturating_add(1);
+        let checking = Some(Checking { attempts, leased_until, ..checking });
+        let sweep_after = Some((now + RUN_LEASE).as_second());
+        Ok(Some(Self { checking, sweep_after, ..self.clone() }))
+    }
+
+    /// The run came to nothing and is to be tried again after `pause`. Nobody else notices: the revision stays.
+    pub(crate) fn run_postponed(&self, pause: SignedDuration, now: Timestamp) -> Self {
+        let checking = self.checking.map(|checking| Checking { leased_until: None, ..checking });
+        let sweep_after = Some((now + pause + DUTY_GRACE).as_second());
+        Self { checking, sweep_after, ..self.clone() }
+    }
+
+    /// The pipeline decided.
+    pub(crate) fn checked(&self, check: Check, now: Timestamp) -> Result<Self, TransitionRefused> {
+        let with_picture = Self { picture: check.picture, ..self.clone() };
+        let mut photo = with_picture.decided(&check.to, Actor::Pipeline, None, now)?;
+        photo.severities = check.severities.clone();
+        if let Some(entry) = photo.history.last_mut() {
+            entry.model = check.model;
+            entry.severities = check.severities;
+        }
+        Ok(photo)
+    }
+
+    /// Somebody decided: the pipeline, or a moderator (also back to review: undo).
+    pub(crate) fn decided(
+        &self,
+        decision: &Decision,
+        by: Actor,
+        note: Option<String>,
+        now: Timestamp,
+    ) -> Result<Self, TransitionRefused> {
+        if *decision == Decision::Approve && self.picture.is_none() {
+            return Err(TransitionRefused::PictureMissing);
+        }
+        let mut photo = self.moved(decision.state(), by, decision.reason().cloned(), now)?;
+        photo.checking = None;
+        photo.decided_at = Some(now);
+        if let Some(entry) = photo.history.last_mut() {
+            entry.note = note;
+        }
+        Ok(photo)
+    }
+
+    /// Its owner asks a person to look again; once.
+    pub(crate) fn appealed(&self, now: Timestamp) -> Result<Self, TransitionRefused> {
+        if !self.can_be_appealed() {
+            return Err(TransitionRefused::Unappealable);
+        }
+        let mut photo = self.moved(PhotoState::Review, Actor::Owner, self.reason.clone(), now)?;
+        photo.appealed = true;
+        Ok(photo)
+    }
+
+    /// The ticket was not used.
+    pub(crate) fn expired(&self, now: Timestamp) -> Result<Self, TransitionRefused> {
+        self.moved(PhotoState::Expired, Actor::Sweep, None, now)
+    }
+
+    /// The photo is gone: what is left says that it was there, and nothing of what it showed or who saw it.
+    pub(crate) fn erased(&self, by: Actor, now: Timestamp) -> Result<Self, TransitionRefused> {
+        let mut photo = self.moved(PhotoState::Erased, by, None, now)?;
+        photo.picture = None;
+        photo.severities = None;
+        photo.checking = None;
+        photo.decided_at = Some(now);
+        photo.traceparent = None;
+        photo.ttl = Some(TOMBSTONE_TTL_S);
+        let bare = |entry: &Entry| Entry::new(entry.at, bare(&entry.by), entry.from, entry.to);
+        photo.history = photo.history.iter().map(bare).collect();
+        Ok(photo)
+    }
+
+    /// What had to be done after the change is done, but for what is `left`.
+    pub(crate) fn settled(&self, left: Vec<Duty>, now: Timestamp) -> Self {
+        let sweep_after = match self.state {
+            PhotoState::AwaitingUpload | PhotoState::Checking => self.sweep_after,
+            _ if !left.is_empty() => Some((now + DUTY_GRACE).as_second()),
+            _ => Some((now + TIDY_AFTER).as_second()),
+        };
+        Self { duties: left, sweep_after, ..self.clone() }
+    }
+
+    /// The blobs are where they belong. A rejected picture stays for a while, to be looked at again.
+    pub(crate) fn tidied(&self, now: Timestamp) -> Self {
+        let keep_until = self.updated_at + KEEP_REJECTED;
+        let rejected = self.state == PhotoState::Rejected && self.picture.is_some();
+        if rejected && now < keep_until {
+            return Self { sweep_after: Some(keep_until.as_second()), ..self.clone() };
+        }
+        let picture = if rejected { None } else { self.picture.clone() };
+        Self { sweep_after: None, picture, ..self.clone() }
+    }
+
+    /// Whether the picture was rejected so long ago that it goes.
+    pub(crate) fn is_past_keeping(&self, now: Timestamp) -> bool {
+        self.state == PhotoState::Rejected && now >= self.updated_at + KEEP_REJECTED
+    }
+
+    fn moved(
+        &self,
+        to: PhotoState,
+        by: Actor,
+        why: Option<Reason>,
+        now: Timestamp,
+    ) -> Result<Self, TransitionRefused> {
+        let from = self.state;
+        if !from.may_become(to) {
+            return Err(TransitionRefused::Unreachable { from, to });
+        }
+        let entry = Entry { why: why.clone(), ..Entry::new(now, by, Some(from), to) };
+        let mut photo = Self {
+            state: to,
+            reason: why,
+            revision: self.revision.next(),
+            updated_at: now,
+            history: history::with(&self.history, entry),
+            sweep_after: Some((now + DUTY_GRACE).as_second()),
+            ..self.clone()
+        };
+        photo.duties = self.duties_after(&photo);
+        Ok(photo)
+    }
+
+    /// What is left to do from before, and what this change adds.
+    fn duties_after(&self, photo: &Self) -> Vec<Duty> {
+        let mut duties = self.duties.clone();
+        let remembered = |photo: &Self| {
+            photo.state == PhotoState::Rejected
+                && photo.reason.as_ref().is_some_and(Reason::is_about_content)
+        };
+        match (remembered(self), remembered(photo)) {
+            (false, true) => {
+                duties.retain(|duty| *duty != Duty::Forget);
+                duties.push(Duty::Remember);
+            }
+            (true, false) if photo.state != PhotoState::Erased => {
+                duties.retain(|duty| *duty != Duty::Remember);
+                duties.push(Duty::Forget);
+            }
+            _ => {}
+        }
+        match photo.state {
+            PhotoState::Review => duties.push(Duty::OpenCase),
+            PhotoState::Erased => duties.push(Duty::CloseCases),
+            _ => {}
+        }
+        if photo.state.is_announced() {
+            duties.push(Duty::Announce);
+        }
+        duties.sort_unstable();
+        duties.dedup();
+        duties
+    }
+}
+
+/// Who did it, without who it was.
+fn bare(actor: &Actor) -> Actor {
+    match actor {
+        Actor::Moderator { .. } => Actor::Moderator { id: String::new() },
+        other => other.clone(),
+    }
+}

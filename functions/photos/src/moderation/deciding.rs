@@ -1,0 +1,66 @@
+//! Deciding a case, and taking the decision back.
+
+use super::{Judged, carrying_out, expect, read};
+use crate::app::App;
+use crate::domain::{Actor, Case, CaseRefused, Decision, Photo, Reason};
+use crate::problems;
+use crate::settling;
+use crate::store::Whereabouts;
+use custom_handler::{IfMatch, Problem};
+use iommi_app::{Kept, Principal};
+
+/// Writes the decision down and lets the photo follow. If that is interrupted, the sweep finishes it.
+pub(crate) async fn decide(
+    app: &App,
+    id: &str,
+    expected: Option<&IfMatch>,
+    judged: Judged,
+    moderator: &Principal,
+) -> Result<Kept<Case>, Problem> {
+    let case = expect(app, id, expected).await?;
+    let Judged { judgement, note } = judged;
+    let decided = case.value.decided(judgement, note, &moderator.id, app.clock.now());
+    let decided = decided.map_err(problems::case_refused)?;
+    let decided = app.cases.replace(&case, decided).await.map_err(problems::not_changed)?;
+    match carrying_out::carry_out(app, id).await {
+        Ok(()) => read(app, id).await,
+        Err(error) => {
+            tracing::warn!(%error, case = id, "the sweep carries out a decision");
+            Ok(decided)
+        }
+    }
+}
+
+/// Takes the decision back: the photo is in review again, and seen by nobody, before anything else happens.
+pub(crate) async fn undo(
+    app: &App,
+    id: &str,
+    expected: Option<&IfMatch>,
+    moderator: &Principal,
+) -> Result<Kept<Case>, Problem> {
+    let case = expect(app, id, expected).await?.value;
+    case.undoable(app.clock.now()).map_err(problems::case_refused)?;
+    carrying_out::carry_out(app, id).await.map_err(carrying_out::Trouble::into_problem)?;
+    let place = Whereabouts { id: case.photo_id, profile_id: case.profile_id };
+    let photo = app.photos.read(place).await.map_err(problems::unavailable)?;
+    let photo = photo.filter(|photo| photo.value.case_id() == case.id);
+    let photo = photo.ok_or_else(|| problems::case_refused(CaseRefused::NothingToUndo))?;
+    let back = back_in_review(&photo.value, &case, moderator, app)?;
+    let back = app.photos.replace(&photo, back).await.map_err(problems::not_changed)?;
+    if let Err(error) = settling::settle(app, back).await {
+        tracing::warn!(%error, case = id, "the sweep opens a case again");
+    }
+    read(app, id).await
+}
+
+fn back_in_review(
+    photo: &Photo,
+    case: &Case,
+    moderator: &Principal,
+    app: &App,
+) -> Result<Photo, Problem> {
+    let reason = case.reason.clone().unwrap_or(Reason::NOT_CHECKED);
+    let by = Actor::Moderator { id: moderator.id.clone() };
+    let back = photo.decided(&Decision::Review(reason), by, None, app.clock.now());
+    back.map_err(|_| problems::case_refused(CaseRefused::NothingToUndo))
+}

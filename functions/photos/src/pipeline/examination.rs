@@ -1,0 +1,166 @@
+//! What the pipeline finds out about a photo: the upload against its ticket, the picture in it, whether it is a
+//! known one, what Content Safety says, and what that means. Writes nothing.
+
+use super::picture_of;
+use crate::app::App;
+use crate::blobs::Content;
+use crate::content_safety::Failure;
+use crate::domain::{Check, Decision, Photo, Picture, Reason, Severities, Ticket, Verdict};
+use crate::store::Whereabouts;
+use bytes::Bytes;
+use custom_handler::TraceContext;
+use iommi_app::Blob;
+use picture::{Failed, Limits};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// How long the frames of one picture may take together before the run is given up, and tried again.
+const MAX_ANALYSIS: Duration = Duration::from_secs(90);
+
+/// The end of an examination: what to write.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) check: Check,
+    pub(super) contents: Vec<Content>,
+}
+
+/// Something did not answer. If there is no more time to try again, `instead` is what to write: a person looks.
+#[derive(Debug)]
+pub(super) struct Hindrance {
+    pub(super) why: String,
+    /// When it wants to be asked again.
+    pub(super) retry_after: Option<Duration>,
+    pub(super) instead: Finding,
+}
+
+impl Finding {
+    /// A refusal of the upload: there is nothing to keep.
+    fn refused(reason: Reason) -> Self {
+        Self::plain(Decision::Reject(reason))
+    }
+
+    /// For a person to look at, without a picture.
+    pub(super) fn without_picture(reason: Reason) -> Self {
+        Self::plain(Decision::Review(reason))
+    }
+
+    fn plain(to: Decision) -> Self {
+        let check = Check { to, picture: None, model: None, severities: None };
+        Self { check, contents: Vec::new() }
+    }
+}
+
+impl Hindrance {
+    fn before_decoding(why: impl ToString) -> Self {
+        let instead = Finding::without_picture(Reason::NOT_PROCESSED);
+        Self { why: why.to_string(), retry_after: None, instead }
+    }
+}
+
+pub(super) async fn examine(
+    app: &App,
+    photo: &Photo,
+    trace: &TraceContext,
+) -> Result<Finding, Hindrance> {
+    let upload = match app.blobs.uploaded(Whereabouts::of(photo)).await {
+        Ok(Some(blob)) => blob,
+        Ok(None) => return Ok(Finding::refused(Reason::UPLOAD_MISSING)),
+        Err(failure) if failure.is_too_large() => {
+            return Ok(Finding::refused(Reason::TOO_MANY_BYTES));
+        }
+        Err(failure) => return Err(Hindrance::before_decoding(failure)),
+    };
+    if let Some(reason) = differs(&upload, &photo.ticket) {
+        return Ok(Finding::refused(reason));
+    }
+    let declared = photo.ticket.content_type.as_str();
+    let inspected = picture::inspect(upload.content, declared, &Limits::default()).await;
+    let inspected = match inspected {
+        Ok(inspected) => inspected,
+        Err(Failed::Refused(refusal)) => {
+            tracing::info!(photo = %photo.id, code = refusal.code, refusal.detail, "an upload is refused");
+            return Ok(Finding::refused(Reason::picture(refusal.code)));
+        }
+        Err(Failed::Broken(why)) => return Err(Hindrance::before_decoding(why)),
+    };
+    let frames = inspected.for_analysis.clone();
+    let (picture, contents) = picture_of::keep(inspected);
+    judge(app, picture, contents, &frames, trace).await
+}
+
+/// A ticket is for one length and one type; nobody gets more by saying less.
+fn differs(upload: &Blob, ticket: &Ticket) -> Option<Reason> {
+    if upload.content.len() as u64 != ticket.content_length {
+        return Some(Reason::LENGTH_MISMATCH);
+    }
+    let right = upload.content_type.eq_ignore_ascii_case(ticket.content_type.as_str());
+    (!right).then_some(Reason::TYPE_MISMATCH)
+}
+
+async fn judge(
+    app: &App,
+    picture: Picture,
+    contents: Vec<Content>,
+    frames: &[Bytes],
+    trace: &TraceContext,
+) -> Result<Finding, Hindrance> {
+    let finding = |to, model, severities| {
+        let check = Check { to, picture: Some(picture.clone()), model, severities };
+        Finding { check, contents }
+    };
+    let not_checked = Decision::Review(Reason::NOT_CHECKED);
+    match app.known_images.find(&picture.hashes).await {
+        Ok(None) => {}
+        Ok(Some(_)) => return Ok(finding(Decision::Reject(Reason::KNOWN_IMAGE), None, None)),
+        Err(error) => {
+            let why = format!("comparing with known images: {error}");
+            let instead = finding(not_checked, None, None);
+            return Err(Hindrance { why, retry_after: None, instead });
+        }
+    }
+    match analyse(app, frames, trace).await {
+        Ok((severities, model)) => {
+            let to = decision(app.bands.judge(&severities));
+            Ok(finding(to, model, Some(severities)))
+        }
+        Err(Failure::Unavailable { reason, retry_after }) => Err(Hindrance {
+            why: format!("asking Content Safety: {reason}"),
+            retry_after,
+            instead: finding(not_checked, None, None),
+        }),
+        // It would refuse the picture again.
+        Err(error @ Failure::Refused { .. }) => {
+            tracing::warn!(%error, "a picture goes to a person unchecked");
+            Ok(finding(not_checked, None, None))
+        }
+    }
+}
+
+/// The worst of all frames, and which model said so. Without frames nothing was looked at.
+async fn analyse(
+    app: &App,
+    frames: &[Bytes],
+    trace: &TraceContext,
+) -> Result<(Severities, Option<String>), Failure> {
+    let mut worst = Severities::default();
+    let mut model = None;
+    let began = Instant::now();
+    for frame in frames {
+        if began.elapsed() > MAX_ANALYSIS {
+            let reason = format!("{} frames took too long", frames.len());
+            return Err(Failure::Unavailable { reason, retry_after: None });
+        }
+        let analysis = app.content_safety.analyze(frame.clone(), trace).await?;
+        worst = worst.worst(&analysis.severities);
+        model = Some(analysis.model);
+    }
+    Ok((worst, model))
+}
+
+fn decision(verdict: Verdict) -> Decision {
+    match verdict {
+        Verdict::Approve => Decision::Approve,
+        Verdict::Review(category) => Decision::Review(Reason::content(category)),
+        Verdict::Reject(category) => Decision::Reject(Reason::content(category)),
+    }
+}

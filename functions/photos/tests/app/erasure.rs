@@ -1,0 +1,91 @@
+//! A profile is erased, and everything that showed its owner with it.
+
+use crate::support::{KIM, Scene, TestApp};
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+
+fn erased(id: &str) -> Value {
+    json!({
+        "specversion": "1.0", "id": format!("{id}-2"), "source": "/profiles", "subject": id,
+        "type": "com.iommi.profiles.erased.v1", "time": "2026-03-01T08:00:00Z",
+        "datacontenttype": "application/json",
+        "data": {"profileId": id, "erasedAt": "2026-03-01T08:00:00Z"},
+    })
+}
+
+async fn completed(app: &TestApp) -> Value {
+    app.wait_until("the erasure to be complete", || async {
+        let record = app.document("erasure").await?;
+        record["completedAt"].is_string().then_some(record)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_erased_profile_leaves_a_record_and_no_picture() {
+    let app = TestApp::start().await;
+    let shown = app.uploaded_until(Scene::harmless(1).jpeg(), "approved").await;
+    let doubtful = app.uploaded_until(Scene::doubtful(2).jpeg(), "review").await;
+    let waiting = app.ticket("image/jpeg", 10).await;
+    let [shown, doubtful] = [&shown, &doubtful].map(|photo| photo["id"].as_str().unwrap());
+    app.wait_until("the case", || app.document_in("cases", doubtful, doubtful)).await;
+    app.invoke("erase", &erased(KIM)).await;
+    let record = completed(&app).await;
+    let photos = record["photos"].as_array().unwrap();
+    let of = |id: &str| photos.iter().find(|photo| photo["photoId"] == id).unwrap().clone();
+    assert_eq!((&of(shown)["published"], &of(shown)["quarantine"]), (&json!(3), &json!(0)));
+    assert_eq!((&of(doubtful)["quarantine"], &of(doubtful)["cases"]), (&json!(3), &json!(1)));
+    assert_eq!((photos.len(), &of(&waiting.id)["uploads"]), (3, &json!(0)));
+    for id in [shown, doubtful, waiting.id.as_str()] {
+        app.expect_hidden(id).await;
+        app.photo(id).await.refused(404, "no-such-photo", &[]);
+        assert_eq!(app.blobs(id).await, Vec::<String>::new());
+        assert_eq!(app.document(id).await.unwrap()["state"], "erased");
+    }
+    let none = json!({"items": [], "continuation": null});
+    assert_eq!(app.get(&format!("/v1/profiles/{KIM}/photos")).await.json(), none);
+}
+
+#[tokio::test]
+async fn an_erasure_that_comes_again_keeps_its_record() {
+    let app = TestApp::start().await;
+    app.uploaded_until(Scene::harmless(1).jpeg(), "approved").await;
+    app.invoke("erase", &erased(KIM)).await;
+    let before = completed(&app).await;
+    app.invoke("erase", &erased(KIM)).await;
+    app.invoke("erase_again", &erased(KIM)).await;
+    app.wait_until("both to be done", || async {
+        let calls = app.host().invocations();
+        let again = calls.iter().filter(|call| call.function.starts_with("erase"));
+        (again.count() >= 3).then_some(())
+    })
+    .await;
+    let after = completed(&app).await;
+    for member in ["erasedAt", "startedAt", "completedAt", "photos"] {
+        assert_eq!(after[member], before[member], "{member}");
+    }
+}
+
+#[tokio::test]
+async fn an_erased_profile_gets_no_tickets_even_if_profiles_still_shows_it() {
+    let app = TestApp::start().await;
+    app.invoke("erase", &erased(KIM)).await;
+    completed(&app).await;
+    app.get(&format!("/v1/profiles/{KIM}")).await.expect(200);
+    app.ask("image/jpeg", 10).await.refused(404, "no-such-profile", &[]);
+}
+
+#[tokio::test]
+async fn an_upload_that_arrives_after_the_erasure_is_thrown_away() {
+    let app = TestApp::start().await;
+    let jpeg = Scene::harmless(1).jpeg();
+    let ticket = app.ticket("image/jpeg", jpeg.len()).await;
+    app.invoke("erase", &erased(KIM)).await;
+    completed(&app).await;
+    assert_eq!(app.send(&ticket, jpeg).await, 201);
+    app.wait_until("the upload to be thrown away", || async {
+        app.blobs(&ticket.id).await.is_empty().then_some(())
+    })
+    .await;
+    app.photo(&ticket.id).await.refused(404, "no-such-photo", &[]);
+}

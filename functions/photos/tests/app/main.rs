@@ -1,0 +1,21 @@
+//! The app as its users see it: through the local host, over HTTP, with the real binaries, Blob and Queue Storage,
+//! Event Grid and the Content Safety simulator. Every answer is checked against `openapi.yaml`.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod appeal;
+mod console;
+mod content;
+mod contract;
+mod deletion;
+mod erasure;
+mod events;
+mod lists;
+mod moderation;
+mod outages;
+mod races;
+mod refusals;
+mod support;
+mod sweeping;
+mod tickets;
+mod uploads;
