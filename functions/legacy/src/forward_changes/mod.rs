@@ -1,0 +1,87 @@
+//! Change feed of `profiles`: one message for each changed profile.
+//!
+//! The checkpoint moves when this succeeds: only after every message of the batch is in the queue and recorded, or its
+//! document kept as a dead letter. Otherwise the host brings the batch again, for ever, and what was sent before is
+//! skipped.
+
+use crate::app::App;
+use crate::domain::{Change, ChangeDocument, Occurrence, Reason, newest};
+use crate::letters;
+use crate::outbox::{self, Asked, SendError};
+use custom_handler::{ChangeFeed, Done, Failure, Invocation, Rejected, TraceContext};
+use futures::{StreamExt, stream};
+
+/// How many profiles are sent at the same time.
+const MAX_AT_ONCE: usize = 32;
+
+pub(crate) async fn handle(
+    app: &App,
+    feed: ChangeFeed,
+    invocation: Invocation,
+) -> Result<Done, Failure> {
+    let (documents, broken) = feed.parse::<ChangeDocument>();
+    drop(feed);
+    for rejected in &broken {
+        keep_broken(app, rejected, &invocation).await?;
+    }
+    let changes = newest(documents.into_iter().filter_map(ChangeDocument::into_change).collect());
+    let (seen, mut sent, mut failures) = (changes.len(), 0, Vec::new());
+    let mut sending = stream::iter(changes)
+        .map(|change| forward(app, change, invocation.trace()))
+        .buffer_unordered(MAX_AT_ONCE);
+    while let Some(outcome) = sending.next().await {
+        match outcome {
+            Ok(fresh) => sent += usize::from(fresh),
+            Err(error) => failures.push(error),
+        }
+    }
+    match failures.first() {
+        None => {
+            tracing::info!(profiles = seen, sent, broken = broken.len(), "forwarded");
+            Ok(Done::nothing())
+        }
+        Some(first) => Err(Failure::again(format!(
+            "{} of {seen} profiles were not sent: {first}",
+            failures.len()
+        ))),
+    }
+}
+
+/// Sends one profile. False if this revision, or a newer one, was sent before.
+async fn forward(app: &App, change: Change, trace: &TraceContext) -> Result<bool, SendError> {
+    let known =
+        app.syncs.recent(change.state.id()).await.map_err(crate::store::StoreError::from)?;
+    if known.is_some_and(|sync| sync.covers(change.state.revision())) {
+        return Ok(false);
+    }
+    outbox::send(app, &change, trace, Asked::Once).await?;
+    Ok(true)
+}
+
+async fn keep_broken(
+    app: &App,
+    rejected: &Rejected,
+    invocation: &Invocation,
+) -> Result<(), Failure> {
+    let message = letters::document_text(&rejected.document);
+    let profile_id = rejected.id().and_then(|id| id.parse().ok());
+    let occurrence = Occurrence {
+        id: letters::id(Reason::BrokenDocument, &message),
+        reason: Reason::BrokenDocument,
+        code: None,
+        detail: format!("the document breaks the contract: {}", rejected.problem),
+        profile_id,
+        revision: rejected.document["revision"].as_u64().and_then(|number| number.try_into().ok()),
+        report: letters::report_of_document(&rejected.document),
+        message,
+        by: invocation.function().to_owned(),
+        first_at: None,
+        attempts: 1,
+    };
+    tracing::warn!(
+        dead_letter = occurrence.id,
+        problem = rejected.problem,
+        "a document breaks the contract"
+    );
+    app.letters.keep(&occurrence, app.clock.now()).await.map_err(Failure::again)
+}

@@ -1,0 +1,57 @@
+//! Sending: the blob if there is one, then the message, then the record that it was sent. Whatever is interrupted is
+//! done again from the beginning, and the mainframe takes a revision only once.
+
+use crate::app::App;
+use crate::domain::{Change, Dispatch, Message, Origin};
+use crate::store::StoreError;
+use custom_handler::TraceContext;
+use iommi_app::StorageFailure;
+
+/// Why something was not sent, or is not known to be.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SendError {
+    #[error(transparent)]
+    Storage(#[from] StorageFailure),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How often sending has been asked for, as far as the mainframe is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// By the feed, which may repeat itself.
+    Once,
+    /// By somebody who wants an answer even if there was one.
+    Anew,
+}
+
+pub(crate) fn origin(trace: &TraceContext) -> Origin {
+    let trace = trace.child();
+    Origin { traceparent: trace.traceparent(), tracestate: trace.tracestate().map(str::to_owned) }
+}
+
+pub(crate) async fn send(
+    app: &App,
+    change: &Change,
+    trace: &TraceContext,
+    asked: Asked,
+) -> Result<(), SendError> {
+    send_message(app, Message::of(change, &origin(trace)), asked).await
+}
+
+pub(crate) async fn send_message(
+    app: &App,
+    message: Message,
+    asked: Asked,
+) -> Result<(), SendError> {
+    let Message { id, revision, erased_at, event, payload } = message;
+    let dispatch =
+        Dispatch { revision, erased_at, payload: payload.is_some(), anew: asked == Asked::Anew };
+    if let Some(payload) = payload {
+        app.payloads.put(&payload.name, payload.content.into(), "application/json").await?;
+    }
+    app.outbox.send(&event).await?;
+    let now = app.clock.now();
+    app.syncs.change(id, |sync| (sync.after_sending(dispatch, now, &app.patience), ())).await?;
+    Ok(())
+}

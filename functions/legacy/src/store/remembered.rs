@@ -1,0 +1,85 @@
+//! A bounded memory of what was read or written last, so that most writes need no read before them. It may be wrong:
+//! every write names the version it replaces.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// Most entries of a generation. There are two, so that what is used stays when the older one goes.
+const MAX_ENTRIES: usize = 10_000;
+
+#[derive(Debug)]
+pub(super) struct Remembered<K, V>(Mutex<Generations<K, V>>);
+
+#[derive(Debug)]
+struct Generations<K, V> {
+    young: HashMap<K, V>,
+    old: HashMap<K, V>,
+}
+
+impl<K: Eq + Hash + Copy, V: Clone> Remembered<K, V> {
+    pub(super) fn new() -> Self {
+        Self(Mutex::new(Generations { young: HashMap::new(), old: HashMap::new() }))
+    }
+
+    pub(super) fn get(&self, key: K) -> Option<V> {
+        let mut generations = self.lock();
+        if let Some(value) = generations.young.get(&key) {
+            return Some(value.clone());
+        }
+        let value = generations.old.remove(&key)?;
+        generations.insert(key, value.clone());
+        Some(value)
+    }
+
+    pub(super) fn put(&self, key: K, value: V) {
+        self.lock().insert(key, value);
+    }
+
+    pub(super) fn forget(&self, key: K) {
+        let mut generations = self.lock();
+        generations.young.remove(&key);
+        generations.old.remove(&key);
+    }
+
+    /// Nothing panics while it holds the lock, and a memory that is wrong does no harm.
+    fn lock(&self) -> MutexGuard<'_, Generations<K, V>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Eq + Hash, V> Generations<K, V> {
+    fn insert(&mut self, key: K, value: V) {
+        if self.young.len() >= MAX_ENTRIES && !self.young.contains_key(&key) {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_stays_small_and_what_is_used_stays() {
+        let memory = Remembered::new();
+        memory.put(0, "used");
+        for key in 1..50_000 {
+            memory.put(key, "once");
+            assert_eq!(memory.get(0), Some("used"), "{key}");
+        }
+        let generations = memory.lock();
+        assert!(generations.young.len() + generations.old.len() <= 2 * MAX_ENTRIES);
+    }
+
+    #[test]
+    fn what_was_forgotten_is_gone() {
+        let memory = Remembered::new();
+        memory.put(1, "a");
+        memory.forget(1);
+        assert_eq!(memory.get(1), None);
+    }
+}

@@ -1,0 +1,171 @@
+//! Where each profile stands (container `legacy-sync`).
+
+use super::remembered::Remembered;
+use super::{MAX_TRIES, StoreError, with_text};
+use crate::domain::{ProfileId, Standing, Sync, moment};
+use azure_data_cosmos::Query;
+use iommi_app::{Container, Cosmos, CosmosFailure, Kept, Refusal, pause};
+use jiff::Timestamp;
+use serde::{Deserialize, de::IgnoredAny};
+use std::{num::NonZeroU32, sync::Arc};
+
+#[derive(Debug)]
+pub(crate) struct Syncs {
+    container: Container,
+    /// `None` for a profile that had no document when we looked.
+    remembered: Remembered<ProfileId, Option<Kept<Sync>>>,
+}
+
+#[derive(Deserialize)]
+struct Id {
+    id: ProfileId,
+}
+
+impl Syncs {
+    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
+        Self { container: cosmos.container("legacy-sync"), remembered: Remembered::new() }
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), CosmosFailure> {
+        self.container.read::<IgnoredAny>("ping", "ping").await.map(drop)
+    }
+
+    /// As it was when we last heard of it, which may be a moment ago; good enough to see that something was sent.
+    pub(crate) async fn recent(&self, id: ProfileId) -> Result<Option<Sync>, CosmosFailure> {
+        let kept = match self.remembered.get(id) {
+            Some(kept) => kept,
+            None => self.fetch(id).await?,
+        };
+        Ok(kept.map(|kept| kept.value))
+    }
+
+    /// As it is now.
+    pub(crate) async fn read(&self, id: ProfileId) -> Result<Option<Sync>, CosmosFailure> {
+        Ok(self.fetch(id).await?.map(|kept| kept.value))
+    }
+
+    async fn fetch(&self, id: ProfileId) -> Result<Option<Kept<Sync>>, CosmosFailure> {
+        let text = id.to_string();
+        let kept = self.container.read::<Sync>(&text, &text).await?;
+        self.remembered.put(id, kept.clone());
+        Ok(kept)
+    }
+
+    /// Stores what `change` makes of it and answers with that and what else `change` found. It may be called more than
+    /// once, until nobody else writes at the same moment.
+    ///
+    /// # Errors
+    /// Others kept writing, or Cosmos DB did not do it; then nothing is known.
+    pub(crate) async fn change<R>(
+        &self,
+        id: ProfileId,
+        change: impl Fn(Sync) -> (Sync, R),
+    ) -> Result<(Sync, R), StoreError> {
+        let text = id.to_string();
+        for tries in 0..MAX_TRIES {
+            let before = match self.remembered.get(id) {
+                Some(kept) => kept,
+                None => self.fetch(id).await?,
+            };
+            let (next, found) =
+                change(before.as_ref().map_or_else(|| Sync::new(id), |kept| kept.value.clone()));
+            let written = match &before {
+                // Nothing new, but only what is there now can say so.
+                Some(kept) if kept.value == next => match self.fetch(id).await? {
+                    Some(now) if now.value == next => return Ok((next, found)),
+                    _ => continue,
+                },
+                Some(kept) => self.container.replace(&text, &text, &next, &kept.etag).await,
+                None => self.container.create(&text, &text, &next).await,
+            };
+            match written {
+                Ok(etag) => {
+                    self.remembered.put(id, Some(Kept { value: next.clone(), etag }));
+                    return Ok((next, found));
+                }
+                Err(Refusal::Changed) => self.remembered.forget(id),
+                Err(Refusal::Failed(failure)) => {
+                    self.remembered.forget(id);
+                    return Err(failure.into());
+                }
+            }
+            pause(tries).await;
+        }
+        Err(StoreError::Busy(text))
+    }
+
+    /// Profiles whose answer is overdue, the longest first.
+    pub(crate) async fn due(
+        &self,
+        now: Timestamp,
+        most: NonZeroU32,
+    ) -> Result<Vec<Sync>, CosmosFailure> {
+        let text = format!(
+            "SELECT TOP {most} * FROM c WHERE c.standing = 'waiting' AND c.dueAt <= @now ORDER BY c.dueAt"
+        );
+        self.container.query(with_text(Query::from(text), "@now", &moment::text(now)), most).await
+    }
+
+    /// The profile that has waited longest for an answer.
+    pub(crate) async fn oldest_waiting(&self) -> Result<Option<Sync>, CosmosFailure> {
+        let text = "SELECT TOP 1 * FROM c WHERE c.standing = 'waiting' ORDER BY c.waitingSince";
+        let found: Vec<Sync> = self.container.query(Query::from(text), NonZeroU32::MIN).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// How many stand so, counted up to `most`.
+    pub(crate) async fn count(
+        &self,
+        standing: Standing,
+        most: NonZeroU32,
+    ) -> Result<usize, CosmosFailure> {
+        let standing = match standing {
+            Standing::Waiting => "waiting",
+            Standing::Applied => "applied",
+            Standing::Refused => "refused",
+        };
+        let query =
+            Query::from(format!("SELECT TOP {most} VALUE 1 FROM c WHERE c.standing = @standing"));
+        let found: Vec<u8> =
+            self.container.query(with_text(query, "@standing", standing), most).await?;
+        Ok(found.len())
+    }
+
+    /// Profiles that were sent or answered in a time, by id.
+    pub(crate) async fn active_between(
+        &self,
+        (from, to): (Timestamp, Timestamp),
+        after: Option<ProfileId>,
+        most: NonZeroU32,
+    ) -> Result<Vec<ProfileId>, CosmosFailure> {
+        let text = format!(
+            "SELECT TOP {most} c.id FROM c WHERE c.id > @after AND ((c.sent.at >= @from AND c.sent.at < @to) OR \
+             (c.answer.at >= @from AND c.answer.at < @to)) ORDER BY c.id"
+        );
+        let query = with_text(Query::from(text), "@from", &moment::text(from));
+        self.ids(with_text(query, "@to", &moment::text(to)), after, most).await
+    }
+
+    /// Profiles whose erasure was sent, by id.
+    pub(crate) async fn erased(
+        &self,
+        after: Option<ProfileId>,
+        most: NonZeroU32,
+    ) -> Result<Vec<ProfileId>, CosmosFailure> {
+        let text = format!(
+            "SELECT TOP {most} c.id FROM c WHERE c.id > @after AND IS_STRING(c.erasedAt) ORDER BY c.id"
+        );
+        self.ids(Query::from(text), after, most).await
+    }
+
+    async fn ids(
+        &self,
+        query: Query,
+        after: Option<ProfileId>,
+        most: NonZeroU32,
+    ) -> Result<Vec<ProfileId>, CosmosFailure> {
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let found: Vec<Id> = self.container.query(with_text(query, "@after", &after), most).await?;
+        Ok(found.into_iter().map(|found| found.id).collect())
+    }
+}

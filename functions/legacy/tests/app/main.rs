@@ -1,0 +1,15 @@
+//! The app as its users see it: through the local host, with the real binaries of `profiles` and `legacy`, the data
+//! services' protocols and the mainframe simulator. Every answer is checked against `openapi.yaml`, every message against
+//! its schema.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod answers;
+mod contract;
+mod dead_letters;
+mod forwarding;
+mod outages;
+mod pace;
+mod page;
+mod resending;
+mod support;

@@ -1,0 +1,72 @@
+use crate::support::{TestApp, active, id};
+use mainframe::Faults;
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+
+const PROFILES: u32 = 450;
+
+async fn finished(app: &TestApp, scope: &Value) -> Value {
+    let begun = app.post("/ops/v1/legacy/resend", scope).await.expect(202);
+    let path = begun.header("location").unwrap().to_owned();
+    app.eventually("the resend is done", async || {
+        let resend = app.get(&path).await.expect(200).json();
+        (resend["state"] == "done").then_some(resend)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_mainframe_that_lost_everything_gets_everything_again() {
+    let app = TestApp::start().await;
+    for number in 1..=PROFILES {
+        app.upsert("profiles", &active(number, 3)).await;
+    }
+    let tombstone = json!({"state": "erased", "id": id(900), "revision": 9, "erasedAt": "2026-03-03T08:00:00Z", "ttl": 1000,
+        "claims": [], "removed": [], "completedAt": null});
+    app.upsert("profiles", &tombstone).await;
+    app.messages(PROFILES as usize + 1).await;
+    for number in [1, PROFILES, 900] {
+        app.sync(&id(number), |sync| sync["sent"].is_object()).await;
+    }
+    // Its tombstone has expired by now; we know of the erasure all the same.
+    app.remove("profiles", &id(900)).await;
+
+    let mainframe = app.mainframe(Faults::default()).await;
+    let resend = finished(&app, &json!({"everything": true})).await;
+    assert!(resend["sent"].as_u64() > Some(u64::from(PROFILES)), "{resend}");
+    for number in [1, 200, PROFILES] {
+        app.record(&mainframe, &id(number), |record| record["revision"] == 3).await;
+    }
+    app.record(&mainframe, &id(900), |record| record["erased"] == true && record["revision"] == 9)
+        .await;
+    app.sync(&id(PROFILES), |sync| sync["standing"] == "applied").await;
+    mainframe.stop().await;
+}
+
+#[tokio::test]
+async fn one_profile_or_those_of_a_time_are_sent_again() {
+    let app = TestApp::start().await;
+    for number in 1..=3 {
+        app.upsert("profiles", &active(number, 1)).await;
+    }
+    app.messages(3).await;
+    app.sync(&id(3), |sync| sync["sent"]["revision"] == 1).await;
+    assert_eq!(finished(&app, &json!({"profileId": id(2)})).await["sent"], 1);
+    assert_eq!(app.messages(1).await[0]["subject"], json!(id(2)));
+    assert_eq!(finished(&app, &json!({"profileId": id(77)})).await["sent"], 0);
+
+    let past = json!({"from": "2020-01-01T00:00:00Z", "to": "2020-01-02T00:00:00Z"});
+    assert_eq!(finished(&app, &past).await["sent"], 0);
+    let now = json!({"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"});
+    assert!(finished(&app, &now).await["sent"].as_u64() >= Some(3));
+
+    app.post("/ops/v1/legacy/resend", &json!({})).await.refused(422, "invalid-body", &[]);
+    let backwards = json!({"from": "2020-01-02T00:00:00Z", "to": "2020-01-01T00:00:00Z"});
+    app.post("/ops/v1/legacy/resend", &backwards).await.refused(422, "invalid-body", &["/to"]);
+    app.get("/ops/v1/legacy/resend/none").await.refused(404, "no-such-resend", &[]);
+    app.get(&format!("/ops/v1/legacy/profiles/{}", id(88))).await.refused(
+        404,
+        "no-such-profile",
+        &[],
+    );
+}

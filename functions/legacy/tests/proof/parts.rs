@@ -1,0 +1,192 @@
+//! The parts of the platform as processes of their own: data services, host, mainframe. This test binary plays each of
+//! them, so that nothing has to be built besides; handlers are the apps' real binaries, started by the host.
+
+use local_host::{AppSource, Executable, ExternalServices, FaultSpec, LogFormat};
+use serde::{Deserialize, Serialize};
+use std::{
+    fs::OpenOptions,
+    io::{BufRead, Write},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// What makes this binary a part: its settings as JSON.
+const PART: &str = "IOMMI_PROOF_PART";
+/// How long a message that the mainframe was killed with stays hidden, in seconds.
+const MAINFRAME_VISIBILITY_S: u32 = 2;
+/// How long an answer may take before a message is sent again, in seconds.
+const PATIENCE_S: &str = "1";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    Data,
+    Host,
+    Mainframe,
+}
+
+/// What a part is started with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Setup {
+    pub(crate) kind: Kind,
+    pub(crate) ports: Ports,
+    pub(crate) folder: PathBuf,
+    pub(crate) profiles: PathBuf,
+    pub(crate) seed: u64,
+    /// How far the data services' clock is ahead, in seconds.
+    pub(crate) ahead_s: u64,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Ports {
+    pub(crate) cosmos: u16,
+    pub(crate) blob: u16,
+    pub(crate) queue: u16,
+    pub(crate) host: u16,
+    pub(crate) mainframe: u16,
+}
+
+/// One process.
+pub(crate) struct Part(Child);
+
+impl Part {
+    pub(crate) fn start(setup: &Setup) -> Self {
+        let log = setup.folder.join(format!("{:?}.log", setup.kind).to_lowercase());
+        let log = OpenOptions::new().create(true).append(true).open(log).unwrap();
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["parts::acts_as_a_part_of_the_platform", "--exact", "--nocapture"])
+            .env(PART, serde_json::to_string(setup).unwrap())
+            // It ends with us, however we end.
+            .stdin(Stdio::piped())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        Self(child)
+    }
+
+    /// SIGKILL: nothing is flushed, nobody is told.
+    pub(crate) fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_some()
+    }
+
+    /// Tells the data services what to do wrong. They may be gone by now.
+    pub(crate) fn say(&mut self, line: &str) {
+        let _ = writeln!(self.0.stdin.as_mut().unwrap(), "{line}");
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// No test but a part of the platform, when the test starts one.
+#[test]
+fn acts_as_a_part_of_the_platform() {
+    let Ok(setup) = std::env::var(PART) else { return };
+    let setup: Setup = serde_json::from_str(&setup).unwrap();
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    match setup.kind {
+        Kind::Data => act_as_data(&runtime, &setup),
+        Kind::Host => {
+            let _host = runtime.block_on(local_host::start(host(&setup))).unwrap();
+            lines().for_each(drop);
+        }
+        Kind::Mainframe => {
+            let _mainframe = runtime.block_on(mainframe::start(mainframe_options(&setup))).unwrap();
+            lines().for_each(drop);
+        }
+    }
+    std::process::exit(0);
+}
+
+/// What the test says, until it has ended.
+fn lines() -> impl Iterator<Item = String> {
+    std::io::stdin().lock().lines().map_while(Result::ok)
+}
+
+fn act_as_data(runtime: &tokio::runtime::Runtime, setup: &Setup) {
+    let clock = local_data::Clock::system();
+    clock.advance(Duration::from_secs(setup.ahead_s));
+    let options = local_data::Options {
+        cosmos: setup.ports.cosmos,
+        blob: setup.ports.blob,
+        queue: setup.ports.queue,
+        data: Some(setup.folder.join("data")),
+        clock: clock.clone(),
+        fault_seed: setup.seed,
+        ..local_data::Options::default()
+    };
+    let services = runtime.block_on(local_data::DataServices::start(options)).unwrap();
+    for line in lines() {
+        match line.split_once(' ') {
+            Some(("fault", text)) => match text.parse().unwrap() {
+                FaultSpec::Service(rule) => drop(services.faults().add(rule)),
+                other => panic!("{other} is none of the data services'"),
+            },
+            Some(("clock", seconds)) => clock.advance(Duration::from_secs(seconds.parse().unwrap())),
+            _ => services.faults().clear(),
+        }
+    }
+}
+
+impl Ports {
+    pub(crate) fn services(&self) -> ExternalServices {
+        let url = |port: u16| format!("http://127.0.0.1:{port}/");
+        let account = |port| format!("{}devstoreaccount1", url(port));
+        ExternalServices {
+            cosmos: url(self.cosmos),
+            blob: account(self.blob),
+            queue: account(self.queue),
+        }
+    }
+}
+
+fn host(setup: &Setup) -> local_host::Options {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let legacy = Executable::Built(env!("CARGO_BIN_EXE_legacy").into());
+    let profiles = Executable::Built(setup.profiles.clone());
+    let settings = [
+        ("LEGACY_UNANSWERED_AFTER_S", PATIENCE_S),
+        ("LEGACY_BUSY_AFTER_S", PATIENCE_S),
+        ("LOG_LEVEL", "warn"),
+    ];
+    local_host::Options {
+        apps: vec![
+            AppSource::new("profiles", own.join("../profiles/src"), profiles),
+            AppSource::new("legacy", own.join("src"), legacy),
+        ],
+        http_port: setup.ports.host,
+        services: Some(setup.ports.services()),
+        settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        log: LogFormat::Json,
+        replace_crashed: true,
+        ..local_host::Options::default()
+    }
+}
+
+fn mainframe_options(setup: &Setup) -> mainframe::Options {
+    let services = setup.ports.services();
+    let signature = local_data::account_sas("2100-01-01T00:00:00Z".parse().unwrap());
+    let signed = |url: String| format!("{url}?{signature}");
+    let options = mainframe::Options::ephemeral(signed(services.queue), signed(services.blob));
+    mainframe::Options {
+        port: setup.ports.mainframe,
+        data: Some(setup.folder.join("mainframe")),
+        pace: mainframe::Pace {
+            visibility_seconds: MAINFRAME_VISIBILITY_S,
+            ..mainframe::Pace::unlimited()
+        },
+        seed: setup.seed,
+        ..options
+    }
+}
