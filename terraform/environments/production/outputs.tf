@@ -1,0 +1,24 @@
+output "entry" {
+  description = "Where clients call."
+  value       = module.platform.entry
+}
+
+output "people" {
+  description = "Where our own people sign in, by app."
+  value       = module.platform.people
+}
+
+output "function_apps" {
+  description = "For each region and app its name in Azure: what pipelines deploy to."
+  value       = module.platform.function_apps
+}
+
+output "resource_groups" {
+  description = "Resource groups: global, data and one for each region."
+  value       = module.platform.resource_groups
+}
+
+output "runbooks" {
+  description = "The pages in this repository that alerts lead to."
+  value       = module.platform.runbooks
+}

@@ -1,0 +1,115 @@
+# What each app's identity may do with data: a role for each queue and each container that its files name, and no more.
+
+locals {
+  # "Storage Queue Data Reader" besides, because the host asks for the queue's properties and the scaler for its length.
+  queue_roles = merge([for app in var.apps : merge(
+    merge([for queue in app.reads_queues : merge(
+      {
+        "${app.name}/processes/${queue}" = { role = "Storage Queue Data Message Processor", queue = queue, why = "a function is triggered by it" }
+        "${app.name}/measures/${queue}"  = { role = "Storage Queue Data Reader", queue = queue, why = "the host scales by its length" }
+      },
+      # A poison queue's own poison queue would never be used: what reads poison must not fail for good.
+      endswith(queue, "-poison") ? {} : {
+        "${app.name}/poisons/${queue}-poison" = { role = "Storage Queue Data Message Sender", queue = "${queue}-poison", why = "the host moves there what failed too often" }
+      }
+    )]...),
+    { for queue in app.sends_queues : "${app.name}/sends/${queue}" => { role = "Storage Queue Data Message Sender", queue = queue, why = "the app sends to it" } },
+    { for queue in setsubtract(app.counts_queues, app.reads_queues) : "${app.name}/measures/${queue}" => { role = "Storage Queue Data Reader", queue = queue, why = "the app reports its length" } }
+  )]...)
+
+  blob_roles = merge([for app in var.apps : {
+    for container in app.containers : "${app.name}/owns/${container}" => { role = "Storage Blob Data Contributor", container = container, why = "the app owns it" }
+  }]...)
+
+  document_roles = merge([for app in var.apps : merge(
+    { for container in app.feeds : "${app.name}/follows/${container}" => { role = local.reader, container = container } if !contains([for own in app.documents : own.name], container) },
+    { for container in app.leases : "${app.name}/leases/${container}" => { role = local.contributor, container = container } if !contains([for own in app.documents : own.name], container) },
+    { for container in app.documents : "${app.name}/owns/${container.name}" => { role = local.contributor, container = container.name } }
+  )]...)
+
+  key_roles = merge([for app in var.apps : {
+    for key in setintersection(app.settings, keys(var.secret_ids)) : "${app.name}/reads/${key}" => { key = key }
+  }]...)
+
+  partner_roles = merge(flatten([for app in var.apps : [for partner, needs in app.partners : merge(
+    { for queue in needs.receives : "${partner}/processes/${queue}" => { partner = partner, role = "Storage Queue Data Message Processor", scope = var.queue_ids[queue] } },
+    { for queue in needs.sends : "${partner}/sends/${queue}" => { partner = partner, role = "Storage Queue Data Message Sender", scope = var.queue_ids[queue] } },
+    { for container in needs.reads : "${partner}/reads/${container}" => { partner = partner, role = "Storage Blob Data Reader", scope = var.container_ids[container] } }
+  ) if contains(keys(var.partners), partner)]])...)
+
+  # Cosmos DB's built-in data roles have fixed ids.
+  reader      = "00000000-0000-0000-0000-000000000001"
+  contributor = "00000000-0000-0000-0000-000000000002"
+}
+
+resource "azurerm_role_assignment" "queue" {
+  for_each = local.queue_roles
+
+  scope                = var.queue_ids[each.value.queue]
+  role_definition_name = each.value.role
+  principal_id         = var.identities[split("/", each.key)[0]].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = each.value.why
+}
+
+resource "azurerm_role_assignment" "blobs" {
+  for_each = local.blob_roles
+
+  scope                = var.container_ids[each.value.container]
+  role_definition_name = each.value.role
+  principal_id         = var.identities[split("/", each.key)[0]].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = each.value.why
+}
+
+# A signed URL needs a key of the whole account; what it opens is still bounded by the roles above.
+resource "azurerm_role_assignment" "signer" {
+  for_each = { for name, app in var.apps : name => app if app.signs }
+
+  scope                = var.storage_id
+  role_definition_name = "Storage Blob Delegator"
+  principal_id         = var.identities[each.key].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "signs upload URLs with its own identity"
+}
+
+resource "azurerm_cosmosdb_sql_role_assignment" "documents" {
+  for_each = local.document_roles
+
+  resource_group_name = var.resource_group_name
+  account_name        = var.cosmos.name
+  role_definition_id  = "${var.cosmos.id}/sqlRoleDefinitions/${each.value.role}"
+  principal_id        = var.identities[split("/", each.key)[0]].principal_id
+  scope               = "${var.cosmos.id}/dbs/${var.cosmos.containers[each.value.container]}/colls/${each.value.container}"
+}
+
+resource "azurerm_role_assignment" "key" {
+  for_each = local.key_roles
+
+  scope                = var.secret_ids[each.value.key]
+  role_definition_name = "Key Vault Secrets User"
+  principal_id         = var.identities[split("/", each.key)[0]].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "the setting ${each.value.key} refers to it"
+}
+
+resource "azurerm_role_assignment" "telemetry" {
+  for_each = var.apps
+
+  scope                = var.insights_id
+  role_definition_name = "Monitoring Metrics Publisher"
+  principal_id         = var.identities[each.key].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "sends telemetry; the resource takes no keys"
+}
+
+# Sister systems that work with our queues, such as the mainframe.
+resource "azurerm_role_assignment" "partner" {
+  for_each = local.partner_roles
+
+  scope                = each.value.scope
+  role_definition_name = each.value.role
+  principal_id         = var.partners[each.value.partner]
+  principal_type       = "ServicePrincipal"
+  description          = "the partner ${each.value.partner}"
+}

@@ -1,0 +1,95 @@
+# The policies are text that only Azure runs, so what they must say is looked for in the text.
+
+mock_provider "azurerm" {}
+
+variables {
+  prefix              = "iommi-test-weu"
+  unique              = "00000"
+  resource_group_name = "rg-iommi-test-weu"
+  location            = "westeurope"
+  tags                = {}
+  sku                 = "StandardV2_1"
+  publisher           = { name = "Iommi", email = "platform@example.com" }
+  customers           = { openid_configuration = "https://customers.example.com/openid", issuer = "https://customers.example.com/", audiences = ["api"] }
+  products            = { partner = { name = "Partner", description = "Others", approval = true, calls_per_minute = 600, calls_per_day = 1000 } }
+  identity            = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id", principal_id = "00000000-0000-0000-0000-000000000001", client_id = "00000000-0000-0000-0000-000000000002" }
+  documents           = { v1 = "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"t\",\"version\":\"v1\"},\"paths\":{}}" }
+  query_parameters    = ["email"]
+  backends            = { bakery = { id = "x", url = "https://bakery.example.com", audience = "api://bakery" } }
+  network             = null
+  front_door          = { guid = "11111111-1111-1111-1111-111111111111" }
+  insights            = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/components/appi", connection_string = "InstrumentationKey=x" }
+  workspace_id        = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
+  operations = [
+    { id = "bakery-cake", app = "bakery", path = "/v1/cakes", method = "get", summary = "", open = false, deprecated = "2026-01-31T00:00:00Z", sunset = "2026-12-31T23:59:59Z" },
+    { id = "bakery-health", app = "bakery", path = "/v1/health", method = "get", summary = "", open = true, deprecated = null, sunset = null }
+  ]
+}
+
+run "only_operations_for_machines_are_open" {
+  command = plan
+
+  assert {
+    condition     = strcontains(output.policies.v1, "new [] { \"bakery-health\" }.Contains(context.Operation.Id)")
+    error_message = "Health is open, the cake is not."
+  }
+
+  assert {
+    condition     = strcontains(output.policies.v1, "<validate-jwt ") && strcontains(output.policies.v1, "https://customers.example.com/openid")
+    error_message = "Customers' tokens are checked."
+  }
+}
+
+run "an_app_gets_the_gateways_token_in_the_place_of_the_clients" {
+  command = plan
+
+  assert {
+    condition     = strcontains(output.policies.v1, "<set-backend-service backend-id=\"bakery-v1\" />\n        <authentication-managed-identity resource=\"api://bakery\" />")
+    error_message = "The backend is called with the gateway's identity."
+  }
+
+  assert {
+    condition     = azurerm_api_management_backend.app["bakery-v1"].url == "https://bakery.example.com/v1"
+    error_message = "The backend puts the version back in front of the path."
+  }
+}
+
+run "an_operation_that_will_go_says_so" {
+  command = plan
+
+  assert {
+    condition     = strcontains(output.policies.v1, "DateTime.Parse(\"2026-01-31T00:00:00Z\")") && strcontains(output.policies.v1, "<value>Thu, 31 Dec 2026 23:59:59 GMT</value>")
+    error_message = "Deprecation and Sunset come from the contract."
+  }
+}
+
+run "requests_that_did_not_come_by_the_front_door_are_refused" {
+  command = plan
+
+  assert {
+    condition     = strcontains(azurerm_api_management_policy.this.xml_content, "<check-header name=\"X-Azure-FDID\"") && strcontains(azurerm_api_management_policy.this.xml_content, "11111111-1111-1111-1111-111111111111")
+    error_message = "The header of our own Front Door is asked for."
+  }
+}
+
+run "no_log_has_a_query_string" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for diagnostic in azurerm_api_management_diagnostic.this : length(setintersection(["email", "*"], [
+        for masked in diagnostic.frontend_request[0].data_masking[0].query_params : masked.value if masked.mode == "Hide"
+      ])) == 2 && diagnostic.frontend_request[0].body_bytes == 0 && !diagnostic.log_client_ip
+    ])
+    error_message = "Query strings, bodies and callers' addresses stay out of both logs."
+  }
+}
+
+run "limits_are_those_of_the_product" {
+  command = plan
+
+  assert {
+    condition     = strcontains(azurerm_api_management_product_policy.this["partner"].xml_content, "<rate-limit calls=\"600\"") && strcontains(azurerm_api_management_product_policy.this["partner"].xml_content, "<quota calls=\"1000\"")
+    error_message = "600 a minute, 1000 a day."
+  }
+}

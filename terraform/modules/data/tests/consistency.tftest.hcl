@@ -1,0 +1,93 @@
+# What docs/regions.md promises about reads, writes and failover.
+
+mock_provider "azurerm" {
+  source = "../../tests/mocks/azurerm"
+}
+
+variables {
+  name                  = "cosmos-test"
+  resource_group_name   = "rg-test"
+  regions               = ["westeurope", "eastus2", "southeastasia"]
+  tags                  = {}
+  throughput            = { shared = 1000, dedicated = 4000 }
+  zone_redundant        = true
+  backup_tier           = "Continuous30Days"
+  public_network_access = false
+  workspace_id          = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
+
+  apps = {
+    bakery = {
+      database = "bakery"
+      leases   = ["leases"]
+      documents = [
+        { name = "cakes", partition_key = "/id", ttl = 60, unique_keys = [["/name"]], indexes = ["/state/?"], dedicated = true },
+        { name = "crumbs", partition_key = "/id", ttl = null, unique_keys = [], indexes = null, dedicated = false }
+      ]
+    }
+  }
+}
+
+run "one_region_writes_and_the_others_follow_within_bounds" {
+  command = plan
+
+  assert {
+    condition     = !azurerm_cosmosdb_account.this.multiple_write_locations_enabled && azurerm_cosmosdb_account.this.automatic_failover_enabled
+    error_message = "One write region, with failover."
+  }
+
+  assert {
+    condition     = azurerm_cosmosdb_account.this.consistency_policy[0].consistency_level == "BoundedStaleness" && azurerm_cosmosdb_account.this.consistency_policy[0].max_interval_in_seconds == 300
+    error_message = "Five minutes is the most that a lost region can take with it."
+  }
+
+  assert {
+    condition     = { for location in azurerm_cosmosdb_account.this.geo_location : location.location => location.failover_priority } == { westeurope = 0, eastus2 = 1, southeastasia = 2 }
+    error_message = "Regions take over in the order in which they are named."
+  }
+}
+
+run "one_region_is_serverless" {
+  command = plan
+
+  variables {
+    regions    = ["westeurope"]
+    throughput = null
+  }
+
+  assert {
+    condition     = one(azurerm_cosmosdb_account.this.capabilities).name == "EnableServerless" && azurerm_cosmosdb_account.this.consistency_policy[0].consistency_level == "Session"
+    error_message = "Nothing is paid for while nobody asks."
+  }
+}
+
+run "only_what_queries_ask_for_is_indexed" {
+  command = plan
+
+  assert {
+    condition     = one(azurerm_cosmosdb_sql_container.this["cakes"].indexing_policy[0].included_path).path == "/state/?" && one(azurerm_cosmosdb_sql_container.this["cakes"].indexing_policy[0].excluded_path).path == "/*"
+    error_message = "cakes: one path."
+  }
+
+  assert {
+    condition     = one(azurerm_cosmosdb_sql_container.this["crumbs"].indexing_policy[0].included_path).path == "/*"
+    error_message = "crumbs: no list, so everything."
+  }
+}
+
+run "leases_have_a_container_since_no_identity_may_make_one" {
+  command = plan
+
+  assert {
+    condition     = azurerm_cosmosdb_sql_container.this["leases"].partition_key_paths == tolist(["/id"])
+    error_message = "leases is made."
+  }
+}
+
+run "no_key_opens_the_account" {
+  command = plan
+
+  assert {
+    condition     = !azurerm_cosmosdb_account.this.local_authentication_enabled
+    error_message = "Entra tokens only."
+  }
+}

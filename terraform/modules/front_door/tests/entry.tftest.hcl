@@ -1,0 +1,70 @@
+mock_provider "azurerm" {
+  source = "../../tests/mocks/azurerm"
+}
+
+variables {
+  prefix              = "iommi-test"
+  resource_group_name = "rg-test"
+  tags                = {}
+  sku                 = "Premium_AzureFrontDoor"
+  probe               = "v1/health/ready"
+  gateways            = { westeurope = { id = "x", host_name = "weu.azure-api.net" }, eastus2 = { id = "y", host_name = "eus2.azure-api.net" } }
+  surfaces            = ["photos"]
+  staff               = { photos = { probe = "/v1/photos/health/ready", origins = { westeurope = "photos-weu.azurewebsites.net", eastus2 = "photos-eus2.azurewebsites.net" } } }
+  drained             = []
+  workspace_id        = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
+}
+
+run "clients_reach_every_region_that_is_ready" {
+  command = plan
+
+  assert {
+    condition     = azurerm_cdn_frontdoor_origin_group.this["api"].health_probe[0].path == "/v1/health/ready" && azurerm_cdn_frontdoor_origin.this["api/eastus2"].host_name == "eus2.azure-api.net"
+    error_message = "Each gateway is asked whether its region is ready."
+  }
+}
+
+run "people_have_a_host_name_of_their_own_past_the_gateway" {
+  command = plan
+
+  assert {
+    condition     = azurerm_cdn_frontdoor_origin.this["photos/westeurope"].host_name == "photos-weu.azurewebsites.net" && azurerm_cdn_frontdoor_origin_group.this["photos"].health_probe[0].path == "/v1/photos/health/ready"
+    error_message = "Moderators reach the app itself."
+  }
+}
+
+run "a_drained_region_gets_nothing" {
+  command = plan
+
+  variables {
+    drained = ["westeurope"]
+  }
+
+  assert {
+    condition     = { for key, origin in azurerm_cdn_frontdoor_origin.this : key => origin.enabled } == { "api/westeurope" = false, "api/eastus2" = true, "photos/westeurope" = false, "photos/eastus2" = true }
+    error_message = "All its origins are off, and no others."
+  }
+}
+
+run "no_log_has_a_query_string_or_an_address" {
+  command = plan
+
+  assert {
+    condition     = toset([for rule in azurerm_cdn_frontdoor_profile.this.log_scrubbing_rule : rule.match_variable]) == toset(["QueryStringArgNames", "RequestIPAddress"])
+    error_message = "The access log."
+  }
+
+  assert {
+    condition     = azurerm_cdn_frontdoor_firewall_policy.this.log_scrubbing[0].enabled && contains([for rule in azurerm_cdn_frontdoor_firewall_policy.this.log_scrubbing[0].scrubbing_rule : rule.match_variable], "QueryStringArgNames")
+    error_message = "The firewall's log."
+  }
+}
+
+run "nothing_is_cached_at_the_edge" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for route in azurerm_cdn_frontdoor_route.this : length(route.cache) == 0])
+    error_message = "An erased photo must not live on in a cache."
+  }
+}

@@ -1,0 +1,50 @@
+variable "prefix" {
+  type = string
+}
+
+variable "resource_group_name" {
+  type = string
+}
+
+variable "tags" {
+  type = map(string)
+}
+
+variable "sku" {
+  description = "Standard_AzureFrontDoor or Premium_AzureFrontDoor (with Microsoft's rule sets)."
+  type        = string
+}
+
+variable "probe" {
+  description = "The route that says whether a region is ready, from the public API's contract."
+  type        = string
+}
+
+variable "gateways" {
+  description = "API Management by region."
+  type        = map(object({ id = string, host_name = string }))
+}
+
+variable "surfaces" {
+  description = "The apps with pages for our people: each gets a host name."
+  type        = set(string)
+}
+
+variable "staff" {
+  description = "The pages of our people: for each app its probe, and its host name by region."
+  type        = map(object({ probe = string, origins = map(string) }))
+}
+
+variable "drained" {
+  description = "Regions that get no traffic, for a fail-over by hand or a rehearsal."
+  type        = set(string)
+}
+
+variable "requests_per_minute_and_address" {
+  type    = number
+  default = 1200
+}
+
+variable "workspace_id" {
+  type = string
+}

@@ -1,0 +1,76 @@
+variable "name" {
+  description = "Unique in all of Azure: the host name is <name>.azurewebsites.net."
+  type        = string
+}
+
+variable "prefix" {
+  type = string
+}
+
+variable "storage_name" {
+  type = string
+}
+
+variable "resource_group_name" {
+  type = string
+}
+
+variable "location" {
+  type = string
+}
+
+variable "tags" {
+  type = map(string)
+}
+
+variable "app" {
+  description = "The app, as modules/catalogue has it."
+  type        = any
+}
+
+variable "identity" {
+  description = "The app's own user-assigned identity, the same in every region."
+  type        = object({ id = string, principal_id = string, client_id = string })
+}
+
+variable "sign_in" {
+  description = "The app's registration in Entra."
+  type        = object({ client_id = string, identifier_uri = string, tenant_id = string })
+}
+
+variable "settings" {
+  description = "What the handler reads."
+  type        = map(string)
+}
+
+variable "maximum_instances" {
+  description = "The environment's upper limit of instances."
+  type        = number
+}
+
+variable "zone_redundant" {
+  type = bool
+}
+
+variable "network" {
+  description = "The subnet to call from; null: no private network."
+  type        = object({ subnet_id = string })
+}
+
+variable "front_door" {
+  description = "The Front Door from which our people's pages come; null: none."
+  type        = object({ guid = string })
+}
+
+variable "deploy_from" {
+  description = "Addresses (CIDR) that may deploy; empty: anybody with the role."
+  type        = list(string)
+}
+
+variable "insights_connection_string" {
+  type = string
+}
+
+variable "workspace_id" {
+  type = string
+}

@@ -1,0 +1,231 @@
+# Alerts say that customers suffer or that something waits for a hand; each names the page that says what to do. Two
+# groups: duty is woken at night, office reads it in the morning.
+
+locals {
+  # Requests that clients make, by app: operations are named <app>-<operation> (modules/catalogue). The gateway's log is
+  # there where API Management writes one; elsewhere (dev) the hosts' own telemetry, which knows the apps by their role.
+  requests = var.gateway_logs ? join(" ", [
+    "ApiManagementGatewayLogs",
+    "| where isnotempty(OperationId)",
+    "| extend App = tostring(split(OperationId, '-')[0]), Failed = ResponseCode >= 500, Milliseconds = TotalTime"
+    ]) : join(" ", [
+    "AppRequests",
+    "| extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName), OperationId = OperationName, Failed = toint(ResultCode) >= 500, Milliseconds = DurationMs"
+  ])
+
+  failed = "AppRequests | where Success == false | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName)"
+
+  # Burn rates of a month's budget of errors, by Google's SRE workbook: 2 % of it gone within the hour, or 5 % within
+  # six. The short window beside the long one ends the alert soon after the trouble.
+  burns = {
+    fast = { long = "PT1H", long_minutes = 60, short_minutes = 5, rate = 14.4, severity = 1, group = "duty", every = "PT5M" }
+    slow = { long = "PT6H", long_minutes = 360, short_minutes = 30, rate = 6, severity = 2, group = "office", every = "PT15M" }
+  }
+
+  burn_alerts = {
+    for pair in setproduct(keys(var.apps), keys(local.burns)) : "slo-${pair[0]}-${pair[1]}" => merge(local.burns[pair[1]], {
+      runbook = "terraform/runbooks/slo-burn.md"
+      text    = "${pair[0]} uses up its month's ${format("%.2f", 100 - var.slo_percent)} % of errors at ${local.burns[pair[1]].rate} times the rate it may"
+      window  = local.burns[pair[1]].long
+      query = join(" ", [
+        local.requests,
+        "| where App == '${pair[0]}'",
+        "| summarize Long = 100.0 * countif(Failed) / count(), Short = 100.0 * countif(Failed and TimeGenerated > ago(${local.burns[pair[1]].short_minutes}m)) / max_of(1, countif(TimeGenerated > ago(${local.burns[pair[1]].short_minutes}m))), Count = count()",
+        "| where Count > 50 and Long > ${local.burns[pair[1]].rate * (100 - var.slo_percent)} and Short > ${local.burns[pair[1]].rate * (100 - var.slo_percent)}"
+      ])
+    })
+  }
+
+  # A function that is triggered by a poison queue ran: a message has been put aside.
+  poison_alerts = {
+    for pair in flatten([for app in var.apps : [for name in app.poison : { app = app.name, function = name }]]) : "dead-letter-${pair.app}-${replace(pair.function, "_", "-")}" => {
+      runbook  = "docs/runbooks/poison-growing.md"
+      text     = "${pair.app} put messages aside that failed too often (${pair.function})"
+      query    = "AppRequests | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName) | where App == '${pair.app}' and OperationName == '${pair.function}'"
+      window   = "PT15M"
+      every    = "PT15M"
+      severity = 2
+      group    = "office"
+    }
+  }
+
+  # A function that is not HTTP fails again and again: its messages or changes are waiting.
+  background_alerts = {
+    for name, app in var.apps : "background-${name}" => {
+      runbook  = "terraform/runbooks/background-failures.md"
+      text     = "functions of ${name} that nobody waits for keep failing"
+      query    = "${local.failed} | where App == '${name}' and isempty(Url) | summarize Failures = count() by OperationName | where Failures > 20"
+      window   = "PT30M"
+      every    = "PT15M"
+      severity = 2
+      group    = "office"
+    } if length(setunion(app.reads_queues, app.feeds)) + length(app.subscriptions) > 0
+  }
+
+  other_alerts = {
+    mainframe-lag = {
+      runbook  = "docs/runbooks/lag-alert.md"
+      text     = "the mainframe has not answered for a long time"
+      query    = "AppTraces | where Message has 'lag-alarm' and AppRoleName has '-legacy-'"
+      window   = "PT30M"
+      every    = "PT15M"
+      severity = 2
+      group    = "office"
+    }
+    handler-restarts = {
+      runbook  = "terraform/runbooks/handler-restarts.md"
+      text     = "handlers keep ending and being started again"
+      query    = "AppTraces | where Message has_any ('Failed to start language worker', 'worker process exited', 'HttpWorker') and SeverityLevel >= 3 | summarize Restarts = count() by AppRoleName | where Restarts > 3"
+      window   = "PT15M"
+      every    = "PT5M"
+      severity = 1
+      group    = "duty"
+    }
+  }
+
+  log_alerts = merge(local.burn_alerts, local.poison_alerts, local.background_alerts, local.other_alerts)
+}
+
+resource "azurerm_monitor_scheduled_query_rules_alert_v2" "this" {
+  for_each = { for name, alert in local.log_alerts : name => alert if var.alerts }
+
+  name                    = "alert-${var.prefix}-${each.key}"
+  display_name            = each.value.text
+  description             = "${var.repository_url}/${each.value.runbook}"
+  resource_group_name     = var.resource_group_name
+  location                = var.location
+  scopes                  = [azurerm_log_analytics_workspace.this.id]
+  severity                = each.value.severity
+  evaluation_frequency    = each.value.every
+  window_duration         = each.value.window
+  auto_mitigation_enabled = true
+  # Tables come with the first data; a rule may be there before them.
+  skip_query_validation = true
+  tags                  = var.tags
+
+  criteria {
+    query                   = each.value.query
+    time_aggregation_method = "Count"
+    operator                = "GreaterThan"
+    threshold               = 0
+
+    failing_periods {
+      minimum_failing_periods_to_trigger_alert = 1
+      number_of_evaluation_periods             = 1
+    }
+  }
+
+  action {
+    action_groups     = [azurerm_monitor_action_group.this[each.value.group].id]
+    custom_properties = { runbook = "${var.repository_url}/${each.value.runbook}" }
+  }
+}
+
+locals {
+  metric_alerts = merge(
+    {
+      database-throttled = {
+        runbook   = "terraform/runbooks/cosmos-throttling.md"
+        text      = "Cosmos DB refuses requests because they are too many"
+        scope     = var.cosmos_id
+        namespace = "Microsoft.DocumentDB/databaseAccounts"
+        metric    = "TotalRequests"
+        how       = "Count"
+        operator  = "GreaterThan"
+        threshold = 100
+        dimension = { name = "StatusCode", values = ["429"] }
+        severity  = 2
+        group     = "office"
+      }
+      database-unavailable = {
+        runbook   = "docs/regions.md"
+        text      = "Cosmos DB is not available; with several regions, fail over"
+        scope     = var.cosmos_id
+        namespace = "Microsoft.DocumentDB/databaseAccounts"
+        metric    = "ServiceAvailability"
+        how       = "Average"
+        operator  = "LessThan"
+        threshold = 99
+        dimension = null
+        severity  = 1
+        group     = "duty"
+      }
+      storage-unavailable = {
+        runbook   = "docs/regions.md"
+        text      = "the account with queues and photos is not available"
+        scope     = var.storage_id
+        namespace = "Microsoft.Storage/storageAccounts"
+        metric    = "Availability"
+        how       = "Average"
+        operator  = "LessThan"
+        threshold = 99
+        dimension = null
+        severity  = 1
+        group     = "duty"
+      }
+    },
+    { for id in var.front_door_ids : "region-unhealthy" => {
+      runbook   = "docs/regions.md"
+      text      = "Front Door finds a region not ready"
+      scope     = id
+      namespace = "Microsoft.Cdn/profiles"
+      metric    = "OriginHealthPercentage"
+      how       = "Average"
+      operator  = "LessThan"
+      threshold = 60
+      dimension = { name = "Origin", values = ["*"] }
+      severity  = 1
+      group     = "duty"
+    } },
+    { for region, id in var.content_safety_ids : "content-safety-${region}" => {
+      runbook   = "terraform/runbooks/content-safety-down.md"
+      text      = "Content Safety fails in ${region}: photos wait for people"
+      scope     = id
+      namespace = "Microsoft.CognitiveServices/accounts"
+      metric    = "ServerErrors"
+      how       = "Total"
+      operator  = "GreaterThan"
+      threshold = 20
+      dimension = null
+      severity  = 2
+      group     = "office"
+    } }
+  )
+}
+
+resource "azurerm_monitor_metric_alert" "this" {
+  for_each = { for name, alert in local.metric_alerts : name => alert if var.alerts }
+
+  name                = "alert-${var.prefix}-${each.key}"
+  description         = "${each.value.text}: ${var.repository_url}/${each.value.runbook}"
+  resource_group_name = var.resource_group_name
+  scopes              = [each.value.scope]
+  severity            = each.value.severity
+  frequency           = "PT1M"
+  window_size         = "PT5M"
+  auto_mitigate       = true
+  tags                = var.tags
+
+  criteria {
+    metric_namespace = each.value.namespace
+    metric_name      = each.value.metric
+    aggregation      = each.value.how
+    operator         = each.value.operator
+    threshold        = each.value.threshold
+
+    dynamic "dimension" {
+      for_each = each.value.dimension == null ? [] : [each.value.dimension]
+
+      content {
+        name     = dimension.value.name
+        operator = "Include"
+        values   = dimension.value.values
+      }
+    }
+  }
+
+  action {
+    action_group_id    = azurerm_monitor_action_group.this[each.value.group].id
+    webhook_properties = { runbook = "${var.repository_url}/${each.value.runbook}" }
+  }
+}

@@ -1,0 +1,12 @@
+output "workspace_id" {
+  value = azurerm_log_analytics_workspace.this.id
+}
+
+output "insights" {
+  value = { id = azurerm_application_insights.this.id, connection_string = azurerm_application_insights.this.connection_string }
+}
+
+output "runbooks" {
+  description = "The pages in this repository that alerts lead to."
+  value       = toset(concat([for alert in local.log_alerts : alert.runbook], [for alert in local.metric_alerts : alert.runbook]))
+}

@@ -1,0 +1,80 @@
+# Blobs that arrive raise events. They go to one region at a time: every region would do the same work, and Content
+# Safety is paid for by the picture. If that region is lost: docs/regions.md.
+
+locals {
+  subscriptions = merge([
+    for app in local.apps : { for subscription in app.subscriptions : "${app.name}-${replace(subscription.function, "_", "-")}" => merge(subscription, { app = app.name }) }
+  ]...)
+
+  active = coalesce(var.active_region, local.home)
+}
+
+resource "azurerm_eventgrid_system_topic" "blobs" {
+  count = length(local.subscriptions) > 0 ? 1 : 0
+
+  name                = "evgt-${local.prefix}-blobs"
+  resource_group_name = azurerm_resource_group.data.name
+  location            = local.home
+  source_resource_id  = module.storage.id
+  topic_type          = "Microsoft.Storage.StorageAccounts"
+  tags                = local.tags
+
+  identity {
+    type = "SystemAssigned"
+  }
+}
+
+# Its own identity writes what could not be delivered.
+resource "azurerm_role_assignment" "dead_letters" {
+  for_each = toset(compact([for subscription in local.subscriptions : subscription.dead_letters]))
+
+  scope                = module.storage.container_ids[each.key]
+  role_definition_name = "Storage Blob Data Contributor"
+  principal_id         = azurerm_eventgrid_system_topic.blobs[0].identity[0].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "Event Grid puts undeliverable events there"
+}
+
+# Event Grid asks the function at once whether it wants the events: so only after the app's first deployment.
+resource "azurerm_eventgrid_system_topic_event_subscription" "this" {
+  for_each = var.apps_deployed ? local.subscriptions : {}
+
+  name                  = each.key
+  system_topic          = azurerm_eventgrid_system_topic.blobs[0].name
+  resource_group_name   = azurerm_resource_group.data.name
+  event_delivery_schema = each.value.schema
+  included_event_types  = each.value.event_types
+
+  azure_function_endpoint {
+    function_id          = "${module.region[local.active].apps[each.value.app].id}/functions/${each.value.function}"
+    max_events_per_batch = 1
+  }
+
+  subject_filter {
+    subject_begins_with = "/blobServices/default/containers/${each.value.container}/"
+  }
+
+  retry_policy {
+    max_delivery_attempts = each.value.attempts
+    event_time_to_live    = each.value.minutes
+  }
+
+  dynamic "storage_blob_dead_letter_destination" {
+    for_each = each.value.dead_letters == null ? [] : [each.value.dead_letters]
+
+    content {
+      storage_account_id          = module.storage.id
+      storage_blob_container_name = storage_blob_dead_letter_destination.value
+    }
+  }
+
+  dynamic "dead_letter_identity" {
+    for_each = each.value.dead_letters == null ? [] : [1]
+
+    content {
+      type = "SystemAssigned"
+    }
+  }
+
+  depends_on = [azurerm_role_assignment.dead_letters]
+}

@@ -1,0 +1,276 @@
+# One environment, whole. What is global stands here; what is there once for each region is modules/region.
+
+data "azurerm_client_config" "current" {}
+
+module "catalogue" {
+  source = "../catalogue"
+
+  functions_folder = var.functions_folder
+  apps_folder      = var.apps_folder
+}
+
+module "naming" {
+  source = "../naming"
+
+  environment     = var.environment
+  subscription_id = var.subscription_id
+}
+
+locals {
+  home   = var.regions[0]
+  prefix = module.naming.prefix
+  tags   = module.naming.tags
+  tenant = data.azurerm_client_config.current.tenant_id
+
+  apps = module.catalogue.apps
+
+  # Settings whose value is a random key that only the apps know.
+  keys = setintersection(toset(flatten([for app in local.apps : tolist(app.settings)])), ["CONTINUATION_KEY", "FORM_KEY"])
+}
+
+resource "azurerm_resource_group" "global" {
+  name     = "rg-${local.prefix}-global"
+  location = local.home
+  tags     = local.tags
+}
+
+# What must never go by accident is in a group of its own.
+resource "azurerm_resource_group" "data" {
+  name     = "rg-${local.prefix}-data"
+  location = local.home
+  tags     = local.tags
+}
+
+# One identity for each app, the same in every region: tokens for it do not depend on the region it was made in.
+resource "azurerm_user_assigned_identity" "app" {
+  for_each = local.apps
+
+  name                = "id-${local.prefix}-${each.key}"
+  resource_group_name = azurerm_resource_group.global.name
+  location            = local.home
+  tags                = merge(local.tags, { app = each.key })
+}
+
+resource "azurerm_user_assigned_identity" "gateway" {
+  name                = "id-${local.prefix}-gateway"
+  resource_group_name = azurerm_resource_group.global.name
+  location            = local.home
+  tags                = local.tags
+}
+
+locals {
+  identities = {
+    for name, identity in azurerm_user_assigned_identity.app : name => {
+      id           = identity.id
+      principal_id = identity.principal_id
+      client_id    = identity.client_id
+    }
+  }
+
+  gateway_identity = {
+    id           = azurerm_user_assigned_identity.gateway.id
+    principal_id = azurerm_user_assigned_identity.gateway.principal_id
+    client_id    = azurerm_user_assigned_identity.gateway.client_id
+  }
+}
+
+module "monitoring" {
+  source = "../monitoring"
+
+  environment         = var.environment
+  prefix              = local.prefix
+  subscription_id     = var.subscription_id
+  resource_group_name = azurerm_resource_group.global.name
+  location            = element(var.regions, length(var.regions) > 1 ? 1 : 0)
+  tags                = local.tags
+  apps                = local.apps
+  operations          = module.catalogue.operations
+  gateway_logs        = !startswith(var.gateway.sku, "Consumption")
+  alerts              = var.alerts
+  slo_percent         = var.slo_percent
+  retention_days      = var.retention_days
+  daily_quota_gb      = var.daily_telemetry_gb
+  notify              = var.notify
+  budget_per_month    = var.budget_per_month
+  repository_url      = var.repository_url
+  cosmos_id           = module.data.id
+  storage_id          = module.storage.id
+  front_door_ids      = var.front_door_sku == null ? [] : [module.front_door[0].id]
+  content_safety_ids  = { for name, region in module.region : name => region.content_safety_id if anytrue([for app in local.apps : app.safety]) }
+}
+
+# The gateway sends its telemetry with its own identity, like the apps.
+resource "azurerm_role_assignment" "gateway_telemetry" {
+  scope                = module.monitoring.insights.id
+  role_definition_name = "Monitoring Metrics Publisher"
+  principal_id         = local.gateway_identity.principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "sends telemetry; the resource takes no keys"
+}
+
+module "data" {
+  source = "../data"
+
+  name                  = "cosmos-${local.prefix}-${module.naming.unique}"
+  resource_group_name   = azurerm_resource_group.data.name
+  regions               = var.regions
+  tags                  = local.tags
+  apps                  = local.apps
+  throughput            = var.throughput
+  zone_redundant        = var.zone_redundant
+  backup_tier           = var.backup_tier
+  public_network_access = !var.private_network
+  workspace_id          = module.monitoring.workspace_id
+}
+
+# Queues and photos are in the first region, copied to its pair; see docs/regions.md.
+module "storage" {
+  source = "../storage"
+
+  name                  = "st${module.naming.compact}data${substr(sha1("${var.subscription_id}/${local.prefix}/data"), 0, 5)}"
+  resource_group_name   = azurerm_resource_group.data.name
+  location              = local.home
+  tags                  = local.tags
+  replication           = var.data_replication
+  containers            = module.catalogue.containers
+  queues                = module.catalogue.queues
+  keep_deleted_days     = 14
+  lifecycle_days        = merge([for app in local.apps : app.lifecycle]...)
+  browser_origins       = length(flatten([for app in local.apps : tolist(app.browsers)])) > 0 ? var.web_origins : []
+  public_network_access = true
+  workspace_id          = module.monitoring.workspace_id
+}
+
+module "secrets" {
+  source = "../secrets"
+
+  name                  = "kv-iommi-${substr(var.environment, 0, 8)}-${module.naming.unique}"
+  resource_group_name   = azurerm_resource_group.data.name
+  location              = local.home
+  tags                  = local.tags
+  tenant_id             = local.tenant
+  deployer_object_id    = data.azurerm_client_config.current.object_id
+  keys                  = local.keys
+  public_network_access = !var.private_network
+  deploy_from           = var.deploy_from
+  workspace_id          = module.monitoring.workspace_id
+}
+
+module "access" {
+  source = "../access"
+
+  apps                = local.apps
+  identities          = local.identities
+  resource_group_name = azurerm_resource_group.data.name
+  cosmos              = { id = module.data.id, name = module.data.name, containers = module.data.containers }
+  storage_id          = module.storage.id
+  queue_ids           = module.storage.queue_ids
+  container_ids       = module.storage.container_ids
+  secret_ids          = module.secrets.secret_ids
+  insights_id         = module.monitoring.insights.id
+  partners            = var.partners
+}
+
+module "sign_in" {
+  source = "../sign_in"
+
+  prefix               = local.prefix
+  tenant_id            = local.tenant
+  apps                 = local.apps
+  identities           = local.identities
+  gateway_principal_id = local.gateway_identity.principal_id
+  groups               = var.groups
+
+  # People come by the front door where there is one, else straight to the app, whose name is known beforehand.
+  hosts = {
+    for name, app in local.apps : name => var.front_door_sku == null ? [
+      for region in var.regions : "func-${module.regional_naming[region].prefix}-${name}-${module.naming.unique}.azurewebsites.net"
+    ] : [module.front_door[0].host_names[name]] if app.people != null
+  }
+}
+
+module "regional_naming" {
+  source   = "../naming"
+  for_each = toset(var.regions)
+
+  environment     = var.environment
+  region          = each.key
+  subscription_id = var.subscription_id
+}
+
+module "region" {
+  source   = "../region"
+  for_each = toset(var.regions)
+
+  environment       = var.environment
+  subscription_id   = var.subscription_id
+  location          = each.key
+  apps              = local.apps
+  documents         = module.catalogue.documents
+  operations        = module.catalogue.operations
+  query_parameters  = module.catalogue.query_parameters
+  identities        = local.identities
+  gateway_identity  = local.gateway_identity
+  registrations     = module.sign_in.registrations
+  gateway           = var.gateway
+  maximum_instances = var.maximum_instances
+  zone_redundant    = var.zone_redundant
+  private_network   = var.private_network
+  front_door        = var.front_door_sku == null ? null : { guid = module.front_door[0].guid }
+  deploy_from       = var.deploy_from
+  insights          = module.monitoring.insights
+  workspace_id      = module.monitoring.workspace_id
+
+  offered = merge(module.secrets.references, var.settings)
+
+  cosmos_settings = {
+    COSMOS__accountEndpoint = module.data.endpoint
+    COSMOS__database        = one(toset(values(module.data.containers)))
+  }
+
+  storage_settings = {
+    STORAGE__blobServiceUri  = module.storage.blob_endpoint
+    STORAGE__queueServiceUri = module.storage.queue_endpoint
+  }
+
+  shared_targets = {
+    documents = { id = module.data.id, kind = "Sql" }
+    blobs     = { id = module.storage.id, kind = "blob" }
+    queues    = { id = module.storage.id, kind = "queue" }
+    keys      = { id = module.secrets.id, kind = "vault" }
+  }
+}
+
+module "front_door" {
+  source = "../front_door"
+  count  = var.front_door_sku == null ? 0 : 1
+
+  prefix              = local.prefix
+  resource_group_name = azurerm_resource_group.global.name
+  tags                = local.tags
+  sku                 = var.front_door_sku
+  probe               = "${local.apps["profiles"].health}ready"
+  gateways            = { for name, region in module.region : name => region.gateway }
+  drained             = var.drained
+  workspace_id        = module.monitoring.workspace_id
+
+  surfaces = [for name, app in local.apps : name if app.people != null]
+
+  staff = {
+    for name, app in local.apps : name => {
+      probe   = "/${app.health}ready"
+      origins = { for region_name, region in module.region : region_name => region.apps[name].host_name }
+    } if app.people != null
+  }
+}
+
+module "locks" {
+  source = "../locks"
+  count  = var.locked ? 1 : 0
+
+  scopes = {
+    documents = module.data.id
+    storage   = module.storage.id
+    keys      = module.secrets.id
+  }
+}

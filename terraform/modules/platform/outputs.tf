@@ -1,0 +1,33 @@
+output "entry" {
+  description = "Where clients call: the front door, or the only gateway."
+  value       = var.front_door_sku == null ? module.region[local.home].gateway.host_name : module.front_door[0].host_names["api"]
+}
+
+output "people" {
+  description = "Where our own people sign in, by app."
+  value = {
+    for name, app in local.apps : name => join("", [
+      "https://",
+      var.front_door_sku == null ? module.region[local.home].apps[name].host_name : module.front_door[0].host_names[name],
+      app.people.page
+    ]) if app.people != null
+  }
+}
+
+output "function_apps" {
+  description = "For each region and app its name in Azure: what pipelines deploy to."
+  value       = { for name, region in module.region : name => { for app, deployed in region.apps : app => reverse(split("/", deployed.id))[0] } }
+}
+
+output "resource_groups" {
+  description = "Resource groups: global, data and one for each region."
+  value = merge(
+    { global = azurerm_resource_group.global.name, data = azurerm_resource_group.data.name },
+    { for name in var.regions : name => "rg-${module.regional_naming[name].prefix}" }
+  )
+}
+
+output "runbooks" {
+  description = "The pages in this repository that alerts lead to."
+  value       = module.monitoring.runbooks
+}

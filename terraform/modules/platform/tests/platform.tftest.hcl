@@ -1,0 +1,137 @@
+# An environment as a whole, planned and "applied" against mocks, with the real apps.
+
+mock_provider "azurerm" {
+  source = "../../tests/mocks/azurerm"
+}
+
+mock_provider "azuread" {
+  source = "../../tests/mocks/azuread"
+}
+
+mock_provider "azapi" {}
+
+variables {
+  environment        = "test"
+  subscription_id    = "00000000-0000-0000-0000-000000000001"
+  regions            = ["westeurope"]
+  functions_folder   = "../../../functions"
+  apps_folder        = "../../apps"
+  throughput         = null
+  zone_redundant     = false
+  backup_tier        = "Continuous7Days"
+  data_replication   = "LRS"
+  private_network    = false
+  front_door_sku     = null
+  maximum_instances  = 40
+  settings           = { LOG_LEVEL = "info" }
+  groups             = { Moderator = ["00000000-0000-0000-0000-0000000000a1"], Operator = [] }
+  partners           = { mainframe = "00000000-0000-0000-0000-0000000000b1" }
+  web_origins        = ["https://www.example.com"]
+  retention_days     = 30
+  daily_telemetry_gb = 1
+  notify             = { duty = { emails = ["a@example.com"] }, office = { emails = ["b@example.com"] } }
+  budget_per_month   = 10
+  repository_url     = "https://example.com/iommi"
+  locked             = false
+
+  gateway = {
+    sku       = "Consumption_0"
+    publisher = { name = "Iommi", email = "platform@example.com" }
+    customers = null
+    products  = { trial = { name = "Trial", description = "Try", approval = false, calls_per_minute = 10, calls_per_day = 100 } }
+  }
+}
+
+run "one_region_without_network_or_front_door_is_made_whole" {
+  assert {
+    condition     = output.entry == "apim.azure-api.net"
+    error_message = "Without a Front Door clients call the gateway."
+  }
+
+  assert {
+    condition     = startswith(output.people.photos, "https://") && endswith(output.people.photos, "/moderation/")
+    error_message = "Moderators go to their page."
+  }
+
+  assert {
+    condition     = length(azurerm_eventgrid_system_topic_event_subscription.this) > 0 && alltrue([for subscription in azurerm_eventgrid_system_topic_event_subscription.this : length(subscription.storage_blob_dead_letter_destination) == 1])
+    error_message = "Events of new photos reach their function, and have somewhere to go if they cannot."
+  }
+}
+
+run "the_first_apply_leaves_out_what_needs_the_packages" {
+  command = plan
+
+  variables {
+    apps_deployed = false
+  }
+
+  assert {
+    condition     = length(azurerm_eventgrid_system_topic_event_subscription.this) == 0
+    error_message = "Event Grid would refuse functions that are not there yet."
+  }
+}
+
+run "three_regions_take_three_words" {
+  variables {
+    regions          = ["westeurope", "eastus2", "southeastasia"]
+    throughput       = { shared = 1000, dedicated = 1000 }
+    private_network  = true
+    deploy_from      = ["192.0.2.10/32"]
+    data_replication = "RAGZRS"
+    front_door_sku   = "Premium_AzureFrontDoor"
+    locked           = true
+
+    gateway = {
+      sku       = "StandardV2_1"
+      publisher = { name = "Iommi", email = "platform@example.com" }
+      customers = { openid_configuration = "https://customers.example.com/openid", issuer = "https://customers.example.com/", audiences = ["api"] }
+      products  = { trial = { name = "Trial", description = "Try", approval = false, calls_per_minute = 10, calls_per_day = 100 } }
+    }
+  }
+
+  assert {
+    condition     = toset(keys(output.function_apps)) == toset(["westeurope", "eastus2", "southeastasia"])
+    error_message = "Each region has its apps."
+  }
+
+  assert {
+    condition     = output.entry == "api.azurefd.net"
+    error_message = "Clients call the front door."
+  }
+
+  assert {
+    condition     = output.resource_groups.southeastasia == "rg-iommi-test-seas"
+    error_message = "Each region has a group."
+  }
+}
+
+run "several_regions_need_throughput" {
+  command = plan
+
+  variables {
+    regions = ["westeurope", "eastus2"]
+  }
+
+  expect_failures = [var.throughput]
+}
+
+run "events_go_to_one_region_that_exists" {
+  command = plan
+
+  variables {
+    active_region = "eastus2"
+  }
+
+  expect_failures = [var.active_region]
+}
+
+run "not_every_region_can_be_drained" {
+  command = plan
+
+  variables {
+    drained = ["westeurope"]
+  }
+
+  expect_failures = [var.drained]
+}

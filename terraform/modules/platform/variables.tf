@@ -1,0 +1,180 @@
+variable "environment" {
+  description = "production, staging, dev or dev-<name>: part of every name and tag."
+  type        = string
+}
+
+variable "subscription_id" {
+  type = string
+}
+
+variable "regions" {
+  description = "Where the platform runs, in the order of failover: the first one writes documents and holds queues and photos. Add at the end."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.regions) > 0 && length(distinct(var.regions)) == length(var.regions)
+    error_message = "regions names each region once, and at least one."
+  }
+}
+
+variable "active_region" {
+  description = "Where events of new photos go; null: the first region. Another one after a failover."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.active_region == null || contains(var.regions, coalesce(var.active_region, "-"))
+    error_message = "active_region is one of regions."
+  }
+}
+
+variable "drained" {
+  description = "Regions that get no traffic."
+  type        = set(string)
+  default     = []
+
+  validation {
+    condition     = length(setsubtract(var.regions, var.drained)) > 0
+    error_message = "At least one region must be left."
+  }
+}
+
+variable "functions_folder" {
+  description = "Where the apps are."
+  type        = string
+}
+
+variable "apps_folder" {
+  description = "Where it is said what each app needs in Azure."
+  type        = string
+}
+
+variable "throughput" {
+  description = "Autoscale maxima of Cosmos DB in RU/s; null: serverless, for one region only."
+  type        = object({ shared = number, dedicated = number })
+
+  validation {
+    condition     = var.throughput != null || length(var.regions) == 1
+    error_message = "A serverless Cosmos DB account has one region: give throughput, or one region."
+  }
+}
+
+variable "zone_redundant" {
+  type = bool
+}
+
+variable "backup_tier" {
+  description = "Continuous7Days or Continuous30Days."
+  type        = string
+}
+
+variable "data_replication" {
+  description = "ZRS, or RAGZRS where queues and photos must outlive their region."
+  type        = string
+}
+
+variable "private_network" {
+  description = "Whether data and apps are reached by private endpoints only."
+  type        = bool
+}
+
+variable "deploy_from" {
+  description = "Addresses (CIDR) of the machines that deploy; empty: anybody with the role."
+  type        = list(string)
+  default     = []
+}
+
+variable "front_door_sku" {
+  description = "Standard_AzureFrontDoor, Premium_AzureFrontDoor, or null for none."
+  type        = string
+}
+
+variable "gateway" {
+  description = "API Management: SKU, publisher, who issues customers' tokens, products with their limits. See modules/api_management."
+  type = object({
+    sku       = string
+    publisher = object({ name = string, email = string })
+    customers = object({ openid_configuration = string, issuer = string, audiences = list(string) })
+    products = map(object({
+      name             = string
+      description      = string
+      approval         = bool
+      calls_per_minute = number
+      calls_per_day    = number
+    }))
+  })
+}
+
+variable "maximum_instances" {
+  description = "Upper limit of instances of any app in a region; an app's own limit may be lower."
+  type        = number
+}
+
+variable "apps_deployed" {
+  description = "False for the very first apply, before the apps have their packages: Event Grid refuses functions that are not there."
+  type        = bool
+  default     = true
+}
+
+variable "settings" {
+  description = "Settings of the apps that are plain values, by name."
+  type        = map(string)
+}
+
+variable "groups" {
+  description = "Object ids of the Entra groups of our people by role: Moderator, Operator."
+  type        = map(list(string))
+}
+
+variable "partners" {
+  description = "Object ids of partners' service principals by name: mainframe."
+  type        = map(string)
+  default     = {}
+}
+
+variable "web_origins" {
+  description = "Web pages from which photos are uploaded."
+  type        = list(string)
+  default     = []
+}
+
+variable "alerts" {
+  description = "Whether anybody wants to be told when something fails. Each rule costs something."
+  type        = bool
+  default     = true
+}
+
+variable "slo_percent" {
+  type    = number
+  default = 99.9
+}
+
+variable "retention_days" {
+  description = "How long telemetry is kept."
+  type        = number
+}
+
+variable "daily_telemetry_gb" {
+  description = "Telemetry per day at which the workspace stops taking more; -1: no end."
+  type        = number
+}
+
+variable "notify" {
+  description = "Who is told: duty and office."
+  type        = map(object({ emails = list(string), webhooks = optional(list(string), []) }))
+}
+
+variable "budget_per_month" {
+  description = "In the subscription's currency."
+  type        = number
+}
+
+variable "repository_url" {
+  description = "Where this repository can be read: alerts lead to pages in it."
+  type        = string
+}
+
+variable "locked" {
+  description = "Whether data and keys are locked against deletion."
+  type        = bool
+}

@@ -1,0 +1,131 @@
+# All that exists once for each region: the apps, the gateway in front of them, the moderation service, and the
+# network around them. Nothing here holds data that another region has not.
+
+module "naming" {
+  source = "../naming"
+
+  environment     = var.environment
+  region          = var.location
+  subscription_id = var.subscription_id
+}
+
+resource "azurerm_resource_group" "this" {
+  name     = "rg-${module.naming.prefix}"
+  location = var.location
+  tags     = module.naming.tags
+}
+
+locals {
+  prefix    = module.naming.prefix
+  app_names = { for name in keys(var.apps) : name => "func-${local.prefix}-${name}-${module.naming.unique}" }
+
+  # Every setting that a handler may ask for. An app gets those that its file names; a connection comes with the
+  # things behind it.
+  offered = merge(var.offered, {
+    PROFILES_URL            = "https://${local.app_names["profiles"]}.azurewebsites.net"
+    PROFILES_SCOPE          = "${var.registrations["profiles"].identifier_uri}/.default"
+    CONTENT_SAFETY_ENDPOINT = try(azurerm_cognitive_account.content_safety[0].endpoint, "")
+  })
+
+  settings = {
+    for name, app in var.apps : name => merge(
+      app.values,
+      { for setting in app.settings : setting => local.offered[setting] },
+      length(app.documents) + length(app.feeds) == 0 ? {} : var.cosmos_settings,
+      app.uses_storage ? var.storage_settings : {}
+    )
+  }
+
+  safety = anytrue([for app in var.apps : app.safety])
+}
+
+module "app" {
+  source   = "../function_app"
+  for_each = var.apps
+
+  name                       = local.app_names[each.key]
+  prefix                     = local.prefix
+  storage_name               = "st${module.naming.compact}${substr(each.key, 0, 6)}${substr(sha1("${var.subscription_id}/${local.prefix}/${each.key}"), 0, 5)}"
+  resource_group_name        = azurerm_resource_group.this.name
+  location                   = var.location
+  tags                       = module.naming.tags
+  app                        = each.value
+  identity                   = var.identities[each.key]
+  sign_in                    = var.registrations[each.key]
+  settings                   = local.settings[each.key]
+  maximum_instances          = var.maximum_instances
+  zone_redundant             = var.zone_redundant
+  network                    = var.private_network ? { subnet_id = module.network[0].subnet_ids["apps"] } : null
+  front_door                 = var.front_door
+  deploy_from                = var.deploy_from
+  insights_connection_string = var.insights.connection_string
+  workspace_id               = var.workspace_id
+}
+
+module "gateway" {
+  source = "../api_management"
+
+  prefix              = local.prefix
+  unique              = module.naming.unique
+  resource_group_name = azurerm_resource_group.this.name
+  location            = var.location
+  tags                = module.naming.tags
+  sku                 = var.gateway.sku
+  publisher           = var.gateway.publisher
+  customers           = var.gateway.customers
+  products            = var.gateway.products
+  identity            = var.gateway_identity
+  documents           = var.documents
+  operations          = var.operations
+  query_parameters    = var.query_parameters
+  backends            = { for name, app in module.app : name => { id = app.id, url = "https://${app.host_name}", audience = var.registrations[name].identifier_uri } }
+  network             = var.private_network ? { subnet_id = module.network[0].subnet_ids["gateway"] } : null
+  front_door          = var.front_door
+  insights            = var.insights
+  workspace_id        = var.workspace_id
+}
+
+resource "azurerm_cognitive_account" "content_safety" {
+  #checkov:skip=CKV2_AZURE_22: a key of our own would have to be kept alive in every region; Microsoft's keys encrypt
+  #checkov:skip=CKV_AZURE_134: public where the environment has no network, and then by Entra tokens only
+  #checkov:skip=CKV_AZURE_238: it calls nobody, so it needs no identity of its own
+  count = local.safety ? 1 : 0
+
+  name                               = "cs-${local.prefix}-${module.naming.unique}"
+  resource_group_name                = azurerm_resource_group.this.name
+  location                           = var.location
+  kind                               = "ContentSafety"
+  sku_name                           = "S0"
+  custom_subdomain_name              = "cs-${local.prefix}-${module.naming.unique}"
+  local_auth_enabled                 = false
+  public_network_access_enabled      = !var.private_network
+  outbound_network_access_restricted = true
+  tags                               = module.naming.tags
+}
+
+resource "azurerm_role_assignment" "content_safety" {
+  for_each = { for name, app in var.apps : name => app if app.safety }
+
+  scope                = azurerm_cognitive_account.content_safety[0].id
+  role_definition_name = "Cognitive Services User"
+  principal_id         = var.identities[each.key].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "asks whether a picture is decent"
+}
+
+module "network" {
+  source = "../network"
+  count  = var.private_network ? 1 : 0
+
+  prefix              = local.prefix
+  resource_group_name = azurerm_resource_group.this.name
+  location            = var.location
+  tags                = module.naming.tags
+
+  targets = merge(
+    var.shared_targets,
+    { for name in keys(var.apps) : "${name}-site" => { id = module.app[name].id, kind = "sites" } },
+    { for name in keys(var.apps) : "${name}-host" => { id = module.app[name].host_storage_id, kind = "blob" } },
+    local.safety ? { content-safety = { id = azurerm_cognitive_account.content_safety[0].id, kind = "account" } } : {}
+  )
+}

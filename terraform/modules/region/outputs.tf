@@ -1,0 +1,17 @@
+output "resource_group_id" {
+  value = azurerm_resource_group.this.id
+}
+
+output "apps" {
+  description = "For each app its id, host name and the names of its settings."
+  value       = { for name, app in module.app : name => { id = app.id, host_name = app.host_name, settings = app.settings } }
+}
+
+output "gateway" {
+  description = "API Management: its id and host name."
+  value       = { id = module.gateway.id, host_name = module.gateway.host_name }
+}
+
+output "content_safety_id" {
+  value = one(azurerm_cognitive_account.content_safety[*].id)
+}

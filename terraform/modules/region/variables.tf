@@ -1,0 +1,102 @@
+variable "environment" {
+  type = string
+}
+
+variable "subscription_id" {
+  type = string
+}
+
+variable "location" {
+  description = "The region."
+  type        = string
+}
+
+variable "apps" {
+  description = "The apps, as modules/catalogue has them."
+  type        = any
+}
+
+variable "documents" {
+  description = "For each public version its OpenAPI document."
+  type        = map(string)
+}
+
+variable "operations" {
+  description = "The operations of all contracts."
+  type        = any
+}
+
+variable "query_parameters" {
+  description = "Query parameters whose values stay out of logs."
+  type        = set(string)
+}
+
+variable "identities" {
+  description = "The apps' identities."
+  type        = map(object({ id = string, principal_id = string, client_id = string }))
+}
+
+variable "gateway_identity" {
+  description = "The identity of API Management, the same in every region."
+  type        = object({ id = string, principal_id = string, client_id = string })
+}
+
+variable "registrations" {
+  description = "The apps' registrations in Entra."
+  type        = map(object({ client_id = string, identifier_uri = string, tenant_id = string }))
+}
+
+variable "offered" {
+  description = "Settings that are the same in every region, by name."
+  type        = map(string)
+}
+
+variable "cosmos_settings" {
+  description = "Where the documents are; for apps that have any."
+  type        = map(string)
+}
+
+variable "storage_settings" {
+  description = "Where queues and blobs are; for apps that use any."
+  type        = map(string)
+}
+
+variable "shared_targets" {
+  description = "What is shared by all regions and gets a private address in each."
+  type        = map(object({ id = string, kind = string }))
+}
+
+variable "gateway" {
+  description = "See modules/api_management."
+  type        = any
+}
+
+variable "maximum_instances" {
+  type = number
+}
+
+variable "zone_redundant" {
+  type = bool
+}
+
+variable "private_network" {
+  type = bool
+}
+
+variable "front_door" {
+  description = "The Front Door that all requests come by; null: none."
+  type        = object({ guid = string })
+}
+
+variable "deploy_from" {
+  type = list(string)
+}
+
+variable "insights" {
+  description = "Application Insights: its id and connection string."
+  type        = object({ id = string, connection_string = string })
+}
+
+variable "workspace_id" {
+  type = string
+}

@@ -1,0 +1,42 @@
+variable "name" {
+  type = string
+}
+
+variable "resource_group_name" {
+  type = string
+}
+
+variable "location" {
+  type = string
+}
+
+variable "tags" {
+  type = map(string)
+}
+
+variable "tenant_id" {
+  type = string
+}
+
+variable "deployer_object_id" {
+  description = "Who applies."
+  type        = string
+}
+
+variable "keys" {
+  description = "Settings whose value is a random key."
+  type        = set(string)
+}
+
+variable "public_network_access" {
+  type = bool
+}
+
+variable "deploy_from" {
+  description = "Addresses (CIDR) of the machines that apply."
+  type        = list(string)
+}
+
+variable "workspace_id" {
+  type = string
+}

@@ -1,0 +1,32 @@
+variable "prefix" {
+  type = string
+}
+
+variable "tenant_id" {
+  type = string
+}
+
+variable "apps" {
+  description = "The apps, as modules/catalogue has them."
+  type        = any
+}
+
+variable "identities" {
+  description = "The apps' identities."
+  type        = map(object({ id = string, principal_id = string, client_id = string }))
+}
+
+variable "gateway_principal_id" {
+  description = "The identity of API Management."
+  type        = string
+}
+
+variable "groups" {
+  description = "Object ids of the Entra groups whose members have a role, by role."
+  type        = map(list(string))
+}
+
+variable "hosts" {
+  description = "The host names by which people reach an app."
+  type        = map(list(string))
+}

@@ -1,0 +1,23 @@
+output "id" {
+  value = azurerm_storage_account.this.id
+}
+
+output "name" {
+  value = azurerm_storage_account.this.name
+}
+
+output "blob_endpoint" {
+  value = azurerm_storage_account.this.primary_blob_endpoint
+}
+
+output "queue_endpoint" {
+  value = azurerm_storage_account.this.primary_queue_endpoint
+}
+
+output "container_ids" {
+  value = { for name, container in azurerm_storage_container.this : name => container.id }
+}
+
+output "queue_ids" {
+  value = { for name, queue in azurerm_storage_queue.this : name => queue.id }
+}
