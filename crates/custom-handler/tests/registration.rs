@@ -185,7 +185,7 @@ fn no_client_can_reach_the_place_of_an_envelope() {
 }
 
 #[test]
-fn what_answers_unmatched_requests_is_one_catch_all_for_every_method() {
+fn what_answers_unmatched_requests_is_a_catch_all_for_every_method_and_one_for_each_route() {
     assert!(
         reasons(handler().unmatched(THINGS))[0]
             .starts_with("function things is to answer what no other function takes")
@@ -193,7 +193,7 @@ fn what_answers_unmatched_requests_is_one_catch_all_for_every_method() {
     let other = Function::new("other", EVERYTHING.function_json());
     assert_eq!(
         reasons(handler().unmatched(EVERYTHING).fallback(other, answer)),
-        ["functions other and everything both answer unmatched requests; keep one"]
+        ["functions other and everything both answer unmatched requests of one route; keep one"]
     );
 }
 

@@ -86,5 +86,7 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(function!("health"), methods().get(health::get))
         .http(function!("openapi"), methods().get(openapi::get))
         .http(function!("docs"), methods().get(docs::get))
-        .unmatched(function!("unmatched")))
+        .unmatched(function!("unmatched"))
+        .unmatched(function!("unmatched_of_profile"))
+        .unmatched(function!("unmatched_moderation")))
 }

@@ -176,12 +176,16 @@ fn check_together(
 }
 
 fn check_unmatched(served: &[Served], errors: &mut Vec<RegistrationError>) {
-    let is_unmatched = |function: &&Served| matches!(&function.kind, Kind::Http { role, .. } if *role != Role::Ordinary);
-    let mut unmatched = served.iter().filter(is_unmatched);
-    let first = unmatched.next();
-    for second in unmatched {
-        let other = first.map_or("", |first| first.name);
-        errors.push(RegistrationError::TwoUnmatched { function: second.name, other });
+    let catch_alls = served.iter().filter_map(|function| match &function.kind {
+        Kind::Http { role, route, .. } if *role != Role::Ordinary => Some((function.name, route)),
+        _ => None,
+    });
+    let mut seen: Vec<(&'static str, &RouteTemplate)> = Vec::new();
+    for (function, route) in catch_alls {
+        if let Some((other, _)) = seen.iter().find(|(_, taken)| shape(taken) == shape(route)) {
+            errors.push(RegistrationError::TwoUnmatched { function, other });
+        }
+        seen.push((function, route));
     }
 }
 

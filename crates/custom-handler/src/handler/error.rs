@@ -104,8 +104,10 @@ pub enum RegistrationError {
         /// The function.
         function: &'static str,
     },
-    /// Two functions for unmatched requests.
-    #[error("functions {function} and {other} both answer unmatched requests; keep one")]
+    /// Two functions for unmatched requests with the same route.
+    #[error(
+        "functions {function} and {other} both answer unmatched requests of one route; keep one"
+    )]
     TwoUnmatched {
         /// One function.
         function: &'static str,

@@ -118,7 +118,8 @@ impl<A: Sync + 'static> Handler<A> {
 
     /// A catch-all HTTP function that answers what no other function takes, needing no code: 405
     /// with `Allow` where another function has the path but not the method, else 404, both as
-    /// problems. Without one the host answers both itself, as 404 without a body.
+    /// problems. Without one the host answers both itself, as 404 without a body. An app whose paths
+    /// lie in several places has one for each of them.
     #[must_use]
     pub fn unmatched(self, function: Function) -> Self {
         self.register(function, Code::Unmatched(None))

@@ -62,6 +62,11 @@ impl Served {
             Kind::Message(_) => true,
         }
     }
+
+    /// Whether its route has this path, whatever the method.
+    fn has_path(&self, path: &str) -> bool {
+        matches!(&self.kind, Kind::Http { route, .. } if route.matches(path).is_some())
+    }
 }
 
 /// A handler that passed its checks, ready to answer the host. Cheap to clone.

@@ -13,7 +13,8 @@ pub(super) struct Router {
     envelopes: HashMap<&'static str, usize>,
     /// HTTP functions that see the client's request, the most specific route first.
     routes: Vec<usize>,
-    unmatched: Option<usize>,
+    /// Those that answer what the others do not take, the most specific route first.
+    unmatched: Vec<usize>,
 }
 
 pub(super) enum Found {
@@ -38,22 +39,26 @@ const NO_FUNCTION: &str = "-";
 
 impl Router {
     pub(super) fn new(functions: &[Served]) -> Self {
-        let mut router = Self { envelopes: HashMap::new(), routes: Vec::new(), unmatched: None };
+        let mut envelopes = HashMap::new();
         let mut routes: Vec<(Precedence, usize)> = Vec::new();
+        let mut unmatched: Vec<(Precedence, usize)> = Vec::new();
         for (index, function) in functions.iter().enumerate() {
             match &function.kind {
                 _ if function.is_enveloped() => {
-                    router.envelopes.insert(function.name, index);
+                    envelopes.insert(function.name, index);
                 }
                 Kind::Http { role: Role::Ordinary, route, .. } => {
-                    routes.push((route.precedence(), index))
+                    routes.push((route.precedence(), index));
                 }
-                _ => router.unmatched = Some(index),
+                Kind::Http { route, .. } => unmatched.push((route.precedence(), index)),
+                Kind::Message(_) => {}
             }
         }
-        routes.sort();
-        router.routes = routes.into_iter().map(|(_, index)| index).collect();
-        router
+        Self {
+            envelopes,
+            routes: most_specific_first(routes),
+            unmatched: most_specific_first(unmatched),
+        }
     }
 
     pub(super) fn find(
@@ -88,7 +93,8 @@ impl Router {
         path: &str,
         allowed: &[Method],
     ) -> Found {
-        let unmatched = self.unmatched.map(|index| &functions[index]);
+        let mut catch_alls = self.unmatched.iter().map(|index| &functions[*index]);
+        let unmatched = catch_alls.find(|function| function.has_path(path));
         if let Some(found) = unmatched
             .filter(|_| allowed.is_empty())
             .and_then(|f| matching(f, method, path, &mut Vec::new()))
@@ -98,6 +104,11 @@ impl Router {
         let function = unmatched.map_or(NO_FUNCTION, |function| function.name);
         Found::Refused { function, problem: refusal(allowed) }
     }
+}
+
+fn most_specific_first(mut routes: Vec<(Precedence, usize)>) -> Vec<usize> {
+    routes.sort();
+    routes.into_iter().map(|(_, index)| index).collect()
 }
 
 /// The function, if both its route and its methods fit; notes what it does take if only its route fits.

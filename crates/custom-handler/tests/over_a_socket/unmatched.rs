@@ -7,11 +7,15 @@ use serde_json::json;
 use crate::support::{App, Running, echo, function, http_function};
 
 fn catch_all() -> custom_handler::Function {
+    catch_all_of("unmatched", "v1/{*path}")
+}
+
+fn catch_all_of(name: &'static str, route: &str) -> custom_handler::Function {
     let bindings = json!([
-        { "type": "httpTrigger", "name": "req", "route": "v1/{*path}" },
+        { "type": "httpTrigger", "name": "req", "route": route },
         { "type": "http", "direction": "out", "name": "res" }
     ]);
-    function("unmatched", bindings)
+    function(name, bindings)
 }
 
 fn handler() -> Handler<App> {
@@ -45,4 +49,15 @@ async fn a_fallback_answers_unknown_paths_and_leaves_wrong_methods_to_the_crate(
     assert_eq!(running.get("/v1/no/where").await.body, b"nothing at no/where");
     assert_eq!(running.request("DELETE", "/v1/things", &[], "").await.status, 405);
     assert_eq!(running.get("/v2").await.status, 404);
+}
+
+#[tokio::test]
+async fn each_of_several_places_has_a_catch_all_of_its_own() {
+    let general = handler().unmatched(catch_all());
+    let running = Running::start(general.unmatched(catch_all_of("elsewhere", "v2/{*path}"))).await;
+    for path in ["/v1/nothing", "/v2/nothing"] {
+        let unknown = running.get(path).await;
+        assert_eq!((unknown.status, unknown.slug().as_str()), (404, "not-found"), "{path}");
+    }
+    assert_eq!(running.request("PATCH", "/v1/things/7", &[], "{}").await.status, 405);
 }

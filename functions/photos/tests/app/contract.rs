@@ -3,6 +3,7 @@
 use crate::support::{Contract, TestApp};
 use function_json::{FunctionJson, FunctionName, Trigger};
 use pretty_assertions::assert_eq;
+use reqwest::Method;
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Every `METHOD /path` of the function.json files, but for the function that answers what has no route and for
@@ -97,4 +98,21 @@ async fn health_tells_each_dependency_and_its_latency() {
         ready["dependencies"].as_array().unwrap().iter().map(|d| &d["name"]).collect();
     assert_eq!(names, ["cosmosDb", "storage"]);
     app.get("/v1/photos/health/happy").await.refused(400, "invalid-parameter", &["probe"]);
+}
+
+#[tokio::test]
+async fn what_no_route_takes_is_a_problem_wherever_it_lies() {
+    let app = TestApp::start().await;
+    for path in ["/v1/photos/a/b/c", "/moderation/v2/cases", "/v1/profiles/a/photos/b"] {
+        let answer = app.request(Method::GET, path).raw().await;
+        assert_eq!((answer.status, answer.problem().as_str()), (404, "not-found"), "{path}");
+    }
+    for path in ["/v1/photos/a", "/moderation/v1/cases", "/v1/profiles/a/photos"] {
+        let answer = app.request(Method::PATCH, path).raw().await;
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (405, "method-not-allowed"),
+            "{path}"
+        );
+    }
 }

@@ -228,6 +228,7 @@ mod tests {
             (1, "photos_of", "v1/profiles/{profileId}/photos", Some(["get", "post"].as_slice())),
             (1, "photo", "v1/photos/{photoId}", Some(["get"].as_slice())),
             (1, "photos_unmatched", "v1/photos/{*path}", None),
+            (1, "photos_of_unmatched", "v1/profiles/{profileId}/photos/{*path}", None),
             (2, "exchange", "ops/v1/exchanges/{id}", Some(["get"].as_slice())),
             (2, "ops_unmatched", "ops/{*path}", None),
         ])
@@ -251,14 +252,13 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_method_is_answered_by_the_app_that_owns_the_path_or_by_nobody() {
+    fn a_wrong_method_is_answered_by_the_app_that_owns_the_path() {
         let routes = three_apps();
         for (path, expected) in [
             ("/v1/profiles/1", Some("unmatched")),
             ("/v1/photos/1", Some("photos_unmatched")),
             ("/ops/v1/exchanges/1", Some("ops_unmatched")),
-            // Its owner has no catch-all that covers it, and another app's knows nothing of it: 404.
-            ("/v1/profiles/1/photos", None),
+            ("/v1/profiles/1/photos", Some("photos_of_unmatched")),
         ] {
             assert_eq!(found(&routes, Method::DELETE, path).as_deref(), expected, "{path}");
         }
