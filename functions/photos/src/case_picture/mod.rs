@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::blobs::Shelf;
-use crate::domain::{PhotoState, Variant};
+use crate::domain::{CaseId, PhotoState, Variant};
 use crate::moderation::{self, ROLE};
 use crate::problems;
 use crate::store::Whereabouts;
@@ -12,7 +12,7 @@ use iommi_app::Principal;
 /// GET: the picture as a moderator must see it, kept in no cache.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
     Principal::with_role(&request, ROLE)?;
-    let id: String = request.param("caseId")?;
+    let id: CaseId = request.param("caseId")?;
     let variant: Variant = request.param("variant")?;
     let case = moderation::read(app, &id).await?.value;
     let place = Whereabouts { id: case.photo_id, profile_id: case.profile_id };

@@ -1,13 +1,13 @@
 //! `moderation/cases/{caseId}`
 
 use crate::app::App;
-use crate::domain::{Case, CaseState};
+use crate::domain::{Case, CaseId, CaseState};
 use crate::moderation::{self, Judged, entity_tag};
 use crate::page::{self, Action, CaseView, Frame, Holder, Queue, Sent, Standing, Visitor};
 use crate::problems;
 use askama::Template;
 use custom_handler::{ErrorStatus, IfMatch, Problem, Request, Response, header};
-use iommi_app::Kept;
+use iommi_app::{Kept, Principal};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -75,13 +75,13 @@ async fn show(
     visitor: &Visitor,
     trouble: Option<String>,
 ) -> Result<Response, Problem> {
-    let id: String = request.param("caseId")?;
+    let id: CaseId = request.param("caseId")?;
     let Query { after, done } = request.query()?;
     let case = moderation::read(app, &id).await?.value;
     let queue = Queue::read(app, visitor, after.as_deref(), Some(&case)).await?;
     let now = app.clock.now();
     let view = |case: &Case| CaseView::of(case, &visitor.principal.id, now);
-    let done = match done {
+    let done = match done.and_then(|id| id.parse::<CaseId>().ok()) {
         Some(id) => moderation::read(app, &id).await.ok().map(|done| view(&done.value)),
         None => None,
     };
@@ -91,8 +91,8 @@ async fn show(
 }
 
 async fn act(app: &App, request: &Request, visitor: &Visitor) -> Result<Response, Problem> {
-    let id: String = request.param("caseId")?;
-    let Sent { action, expected } = Sent::read(app, request, visitor)?;
+    let id: CaseId = request.param("caseId")?;
+    let Sent { action, expected, leaves } = Sent::read(app, request, visitor)?;
     let (here, me) = (format!("/moderation/cases/{id}"), &visitor.principal);
     match action {
         Action::Next => return next(app, visitor, None, None).await,
@@ -108,10 +108,7 @@ async fn act(app: &App, request: &Request, visitor: &Visitor) -> Result<Response
         }
         Action::Undo => {
             let case = moderation::undo(app, &id, expected.as_ref(), me).await?.value;
-            // Whoever undoes a decision wants to decide anew; another may be faster.
-            if case.state == CaseState::Open && moderation::take(app, &id, me).await.is_err() {
-                return Ok(page::see_other(&here));
-            }
+            turn_back(app, &case, leaves.as_deref(), me).await;
         }
         Action::Greyscale(on) => {
             let cookie = page::greyscale_cookie(on);
@@ -119,6 +116,21 @@ async fn act(app: &App, request: &Request, visitor: &Visitor) -> Result<Response
         }
     }
     Ok(page::see_other(&here))
+}
+
+/// Whoever undoes a decision wants to decide anew, and not the case that came after it. That the decision is undone
+/// stands, also if somebody else was faster to take the case.
+async fn turn_back(app: &App, undone: &Case, leaves: Option<&str>, me: &Principal) {
+    if let Some(left) = leaves
+        && let Err(problem) = moderation::release(app, left, me).await
+    {
+        tracing::info!(%problem, case = left, "a case stays with the moderator until the lease ends");
+    }
+    if undone.state == CaseState::Open
+        && let Err(problem) = moderation::take(app, &undone.id, me).await
+    {
+        tracing::info!(%problem, case = undone.id, "a case was not taken after its decision was undone");
+    }
 }
 
 /// A case that nobody holds is taken by deciding it.

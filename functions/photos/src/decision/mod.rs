@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::case::answer;
+use crate::domain::CaseId;
 use crate::moderation::{self, Judged, ROLE};
 use custom_handler::{Problem, Request, Response};
 use iommi_app::Principal;
@@ -18,7 +19,7 @@ struct Sent {
 /// PUT: decides the case, for whoever holds it. `If-Match` names the version that was looked at.
 pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem> {
     let moderator = Principal::with_role(&request, ROLE)?;
-    let id: String = request.param("caseId")?;
+    let id: CaseId = request.param("caseId")?;
     let expected = request.if_match()?;
     let Sent { verdict, reason, note } = request.json()?;
     let judged = Judged::parse(&verdict, reason.as_deref(), note.as_deref())?;
@@ -29,7 +30,7 @@ pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem
 /// DELETE: takes the decision back; the photo is in review again.
 pub(crate) async fn delete(app: &App, request: Request) -> Result<Response, Problem> {
     let moderator = Principal::with_role(&request, ROLE)?;
-    let id: String = request.param("caseId")?;
+    let id: CaseId = request.param("caseId")?;
     let expected = request.if_match()?;
     let case = moderation::undo(app, &id, Some(&expected), &moderator).await?;
     Ok(answer(app, &case.value, &moderator))

@@ -200,7 +200,7 @@ impl Case {
         let kind = if photo.appealed { CaseKind::Appeal } else { CaseKind::Review };
         let severity = photo.severities.as_ref().map_or(UNCHECKED, Severities::highest);
         Self {
-            id: photo.case_id(),
+            id: photo.case_id().to_string(),
             kind,
             photo_id: photo.id,
             profile_id: photo.profile_id,

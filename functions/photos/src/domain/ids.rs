@@ -43,6 +43,46 @@ uuid_id! {
     PhotoId, "must be a UUID in small letters, as in the photo's `id`"
 }
 
+/// What the id of an appeal has behind the photo's.
+const APPEAL: &str = "-appeal";
+
+/// A case: the photo's id for its first review, with `-appeal` behind it for the appeal. Made from the photo, so
+/// that opening a case twice is opening it once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CaseId(String);
+
+impl CaseId {
+    pub(crate) fn of_review(photo: PhotoId) -> Self {
+        Self(photo.to_string())
+    }
+
+    pub(crate) fn of_appeal(photo: PhotoId) -> Self {
+        Self(format!("{photo}{APPEAL}"))
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::ops::Deref for CaseId {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CaseId {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let photo: Result<PhotoId, _> = text.strip_suffix(APPEAL).unwrap_or(text).parse();
+        photo.map_err(|_| "must be a photo's id, with `-appeal` behind it for an appeal")?;
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// Counts the writes to a photo that somebody else could notice: 1 when its ticket is given, one more at
 /// every change of its state. Late messages are recognised by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,6 +110,18 @@ mod tests {
         assert!("01980c6e-1111-7000-8000-000000000001".parse::<PhotoId>().is_ok());
         for other in ["01980C6E-1111-7000-8000-00000000000A", "{01980c6e}", "7", ""] {
             assert!(other.parse::<PhotoId>().is_err(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_case_is_named_after_its_photo() {
+        let photo: PhotoId = "01980c6e-1111-7000-8000-000000000001".parse().unwrap();
+        for id in [CaseId::of_review(photo), CaseId::of_appeal(photo)] {
+            assert_eq!(id.parse(), Ok(id));
+        }
+        for other in ["", "-appeal", "7-appeal", "\u{80}", "01980c6e-1111-7000-8000-000000000001-"]
+        {
+            assert!(other.parse::<CaseId>().is_err(), "{other}");
         }
     }
 }

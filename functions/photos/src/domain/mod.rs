@@ -19,7 +19,7 @@ pub(crate) use case::{
 };
 pub(crate) use case_transitions::CaseRefused;
 pub(crate) use history::Actor;
-pub(crate) use ids::{PhotoId, ProfileId, Revision};
+pub(crate) use ids::{CaseId, PhotoId, ProfileId, Revision};
 pub(crate) use photo::{Duty, Photo};
 pub(crate) use picture::{FrameHash, Picture, Stored, Variant};
 pub(crate) use reason::Reason;

@@ -2,7 +2,7 @@
 
 use super::SCHEMA_VERSION;
 use super::history::{Actor, Entry};
-use super::ids::{PhotoId, ProfileId, Revision};
+use super::ids::{CaseId, PhotoId, ProfileId, Revision};
 use super::picture::Picture;
 use super::reason::Reason;
 use super::schedule::UPLOAD_GRACE;
@@ -126,8 +126,8 @@ impl Photo {
     }
 
     /// The case that decides about it now: the first review, or the appeal.
-    pub(crate) fn case_id(&self) -> String {
-        if self.appealed { format!("{}-appeal", self.id) } else { self.id.to_string() }
+    pub(crate) fn case_id(&self) -> CaseId {
+        if self.appealed { CaseId::of_appeal(self.id) } else { CaseId::of_review(self.id) }
     }
 }
 

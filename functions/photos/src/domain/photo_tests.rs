@@ -94,7 +94,7 @@ fn a_rejection_can_be_appealed_once() {
     let appealed = rejected().appealed(at(3)).unwrap();
     assert_eq!(
         (appealed.state, appealed.case_id()),
-        (PhotoState::Review, format!("{}-appeal", appealed.id))
+        (PhotoState::Review, CaseId::of_appeal(appealed.id))
     );
     assert!(appealed.duties.contains(&Duty::OpenCase));
     let again = Decision::Reject(Reason::moderator("nudity"));

@@ -43,7 +43,7 @@ pub(crate) async fn undo(
     carrying_out::carry_out(app, id).await.map_err(carrying_out::Trouble::into_problem)?;
     let place = Whereabouts { id: case.photo_id, profile_id: case.profile_id };
     let photo = app.photos.read(place).await.map_err(problems::unavailable)?;
-    let photo = photo.filter(|photo| photo.value.case_id() == case.id);
+    let photo = photo.filter(|photo| *photo.value.case_id() == *case.id);
     let photo = photo.ok_or_else(|| problems::case_refused(CaseRefused::NothingToUndo))?;
     let back = back_in_review(&photo.value, &case, moderator, app)?;
     let back = app.photos.replace(&photo, back).await.map_err(problems::not_changed)?;

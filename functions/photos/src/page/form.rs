@@ -33,6 +33,8 @@ pub(crate) struct Sent {
     pub(crate) action: Action,
     /// The version of the case that the person saw.
     pub(crate) expected: Option<IfMatch>,
+    /// The case that the person leaves for this one.
+    pub(crate) leaves: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +43,7 @@ struct Fields {
     action: String,
     token: String,
     revision: Option<u64>,
+    leaves: Option<String>,
     note: Option<String>,
 }
 
@@ -52,7 +55,8 @@ impl Sent {
         app.form_key.check(&fields.token, &visitor.principal.id, app.clock.now())?;
         let action = action(&fields.action, fields.note.as_deref())?;
         let tag = fields.revision.map(|revision| IfMatch::parse(&format!("\"{revision}\"")));
-        Ok(Self { action, expected: tag.transpose().map_err(Problem::internal)? })
+        let expected = tag.transpose().map_err(Problem::internal)?;
+        Ok(Self { action, expected, leaves: fields.leaves })
     }
 }
 

@@ -1,6 +1,6 @@
 //! The container `cases`: what moderators have to decide, and every decision ever made.
 
-use crate::domain::{Case, CaseState, Photo};
+use crate::domain::{Case, CaseId, CaseState, Photo};
 use azure_data_cosmos::Query;
 use iommi_app::{Container, Cosmos, CosmosFailure, Kept, Refusal, pause};
 use jiff::Timestamp;
@@ -90,7 +90,7 @@ impl Cases {
         now: Timestamp,
     ) -> Result<usize, CosmosFailure> {
         let mut closed = 0;
-        for id in [photo.id.to_string(), format!("{}-appeal", photo.id)] {
+        for id in [CaseId::of_review(photo.id), CaseId::of_appeal(photo.id)] {
             closed += usize::from(self.close_one(&id, now).await?);
         }
         Ok(closed)
@@ -133,9 +133,10 @@ impl Cases {
 
     /// Cases that somebody must look after: decisions that the photo may not have followed yet, and leases.
     pub(crate) async fn unfinished(&self, count: NonZeroU32) -> Result<Vec<Case>, CosmosFailure> {
+        // Not `c.lease != null`: of an object and null Cosmos DB says neither that they are equal nor that they are not.
         let text = format!(
             "SELECT TOP {count} * FROM c WHERE (c.state = 'decided' AND c.ruling.carriedOut = false) \
-             OR (c.state = 'open' AND c.lease != null)"
+             OR (c.state = 'open' AND IS_OBJECT(c.lease))"
         );
         self.query(Query::from(text), count).await
     }
