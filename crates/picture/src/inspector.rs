@@ -19,6 +19,9 @@ static PLACES: Semaphore = Semaphore::const_new(1);
 /// How long a picture waits for a place.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
+/// What runs here, also when its file was replaced meanwhile (Linux, `proc_pid_exe(5)`).
+const THIS_PROGRAM: &str = "/proc/self/exe";
+
 /// Checks a picture and makes new ones of it, in a decoding process that is this program started again.
 ///
 /// `declared_type` is what the sender calls it, such as `image/jpeg`. One picture is worked on at a
@@ -32,9 +35,7 @@ pub async fn inspect(
     declared_type: &str,
     limits: &Limits,
 ) -> Result<Inspected, Failed> {
-    let program = std::env::current_exe()
-        .map_err(|error| Failed::Broken(format!("finding the program to start: {error}")))?;
-    Inspector::with_program(program).inspect(bytes, declared_type, limits).await
+    Inspector::with_program(THIS_PROGRAM).inspect(bytes, declared_type, limits).await
 }
 
 /// [`inspect`] with the decoding process of another program: tests, whose own `main` is not theirs.

@@ -104,7 +104,8 @@ async fn the_console_is_for_moderators_only() {
     let page = text(&answer);
     assert!(page.contains("Nothing waits") && page.contains(">mona"), "{page}");
     assert!(!page.contains("style=\"") && !page.contains(" onclick"), "{page}");
-    mona.open("/moderation/cases/no-case").await.expect(404);
+    mona.open("/moderation/cases/01980c6e-3333-7000-8000-000000000003").await.expect(404);
+    mona.open("/moderation/cases/no-case").await.expect(400);
 
     let style = page.split('"').find(|part| part.ends_with(".css")).unwrap();
     let answer = nobody.open(style).await.expect(200);
@@ -193,4 +194,33 @@ async fn an_appeal_is_for_another_moderator_than_the_one_who_rejected() {
     .expect(409);
     mateo.press(&appeal, "approve").await.expect(303);
     app.wait_for(&case, "approved").await;
+}
+
+#[tokio::test]
+async fn who_undoes_a_decision_leaves_the_case_that_came_after_it() {
+    let app = TestApp::start().await;
+    let mona = Browser::of(&app, "mona");
+    let mut cases = Vec::new();
+    for seed in 1..=2 {
+        let photo = app.uploaded_until(Scene::doubtful(seed).jpeg(), "review").await;
+        cases.push(case_of(&app, &photo).await);
+    }
+    let lease = async |id: &str| app.document_in("cases", id, id).await.unwrap()["lease"].clone();
+    let (first, second) = (cases[0].as_str(), cases[1].as_str());
+
+    let next = mona.press(first, "approve").await.expect(303);
+    let next = next.header("location").unwrap();
+    assert_eq!(next, format!("/moderation/cases/{second}?done={first}"));
+    assert!(!lease(second).await.is_null());
+
+    let page = mona.page(next).await;
+    let banner = page.split("class=\"banner\"").nth(1).unwrap().split("</form>").next().unwrap();
+    assert!(banner.contains("is <strong>approved</strong>"), "{banner}");
+    let fields =
+        ["token", "revision", "leaves"].map(|name| format!("{name}={}", hidden(banner, name)));
+    let mut fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+    fields.push("action=undo");
+    let path = format!("/moderation/cases/{first}");
+    mona.submit(&path, &[OWN_PAGE], &fields).await.expect(303);
+    assert!(!lease(first).await.is_null() && lease(second).await.is_null());
 }

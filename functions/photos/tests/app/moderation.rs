@@ -207,3 +207,43 @@ async fn the_case_of_an_erased_photo_shows_nothing() {
     assert_eq!(case["state"], "closed");
     app.take(MONA, &id).await.refused(409, "case-not-open", &[]);
 }
+
+#[tokio::test]
+async fn a_lease_that_ran_out_keeps_nobody_away() {
+    let app = TestApp::start().await;
+    let id = app.in_review(7).await;
+    let taken = app.take(MONA, &id).await.expect(200).json();
+    assert_eq!(taken["lease"]["mine"], json!(true));
+    app.take(MATEO, &id).await.refused(409, "case-held", &[]);
+
+    let mut over = app.document_in("cases", &id, &id).await.unwrap()["lease"].clone();
+    over["until"] = json!("2026-03-01T08:00:00Z");
+    app.change_case(&id, &json!({ "lease": over })).await;
+    app.invoke("sweep", &json!("")).await;
+    app.wait_until("the sweep to give it back", || async {
+        let case = app.case(MONA, &id).await.expect(200).json();
+        (case["history"].as_array()?.last()?["what"] == "lapsed").then_some(())
+    })
+    .await;
+    app.take_and_decide(MATEO, &id, &approve()).await;
+}
+
+#[tokio::test]
+async fn a_decision_that_a_crash_interrupted_is_carried_out() {
+    let app = TestApp::start().await;
+    let id = app.in_review(8).await;
+    let mona = "00000000-0000-0000-0000-00000000aaaa";
+    let ruling = json!({
+        "verdict": "approve", "note": null, "by": mona, "at": "2026-03-01T08:00:00Z", "carriedOut": false,
+    });
+    app.change_case(&id, &json!({"state": "decided", "ruling": ruling})).await;
+    app.expect_hidden(&id).await;
+    app.invoke("sweep", &json!("")).await;
+    app.wait_for(&id, "approved").await;
+    app.wait_until("the picture", || async {
+        (app.content(&id, "thumb").await.status == 200).then_some(())
+    })
+    .await;
+    let case = app.case(MONA, &id).await.expect(200).json();
+    assert_eq!(case["decision"]["by"], mona);
+}

@@ -27,11 +27,20 @@ impl TestApp {
 
     /// Changes members of the document of Kim's photo, as time or a crash would have.
     pub(crate) async fn change_document(&self, id: &str, members: &Value) {
-        let mut document = self.document(id).await.unwrap();
+        self.change_in("photos", KIM, id, members).await;
+    }
+
+    /// Changes members of a case, likewise.
+    pub(crate) async fn change_case(&self, id: &str, members: &Value) {
+        self.change_in("cases", id, id, members).await;
+    }
+
+    async fn change_in(&self, container: &str, partition: &str, id: &str, members: &Value) {
+        let mut document = self.document_in(container, partition, id).await.unwrap();
         for (name, value) in members.as_object().unwrap() {
             document[name] = value.clone();
         }
-        let answer = self.cosmos(Method::POST, "photos", KIM, id, Some(&document)).await;
+        let answer = self.cosmos(Method::POST, container, partition, id, Some(&document)).await;
         assert!(answer.status().is_success(), "{answer:?}");
     }
 
