@@ -13,6 +13,12 @@ pub(crate) fn id(reason: Reason, message: &str) -> String {
     hash.as_ref()[..ID_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Whether a letter could have this id.
+pub(crate) fn is_id(text: &str) -> bool {
+    let is_small_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 2 * ID_BYTES && text.bytes().all(is_small_hex)
+}
+
 /// The id of the letter for a refusal: one for each revision, however often it is refused.
 pub(crate) fn refusal_id(profile: ProfileId, revision: Revision) -> String {
     id(Reason::Refused, &format!("{profile} {revision}"))

@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::domain::{Letter, LetterState, Message, Reason};
+use crate::letters;
 use crate::outbox::{self, Asked, SendError};
 use crate::problems;
 use crate::store::Current;
@@ -41,6 +42,9 @@ impl<E: Into<SendError>> From<E> for NotSent {
 
 /// The letter, or 404.
 pub(crate) async fn read(app: &App, id: &str) -> Result<Kept<Letter>, Problem> {
+    if !letters::is_id(id) {
+        return Err(problems::no_such_dead_letter(id));
+    }
     let kept = app.letters.read(id).await.map_err(problems::unavailable)?;
     kept.ok_or_else(|| problems::no_such_dead_letter(id))
 }
@@ -99,6 +103,10 @@ async fn decide(
             Err(Refusal::Failed(failure)) => return Err(problems::unavailable(failure)),
         }
         kept = read(app, &kept.value.id).await?;
+        if wanted == LetterState::Redriven && kept.value.state != wanted {
+            // Refused once more, or edited, since it was sent: that has not been dealt with.
+            return Err(problems::busy());
+        }
     }
     Err(problems::busy())
 }

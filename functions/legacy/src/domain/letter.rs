@@ -217,12 +217,19 @@ impl Letter {
 
     /// The same failure reported again; `None` if it is the same report. What was discarded stays so; what was re-driven
     /// and failed again is open again. An edit stays.
+    ///
+    /// A refusal is reported while the profile stands as refused, so its letter must not be closed as re-driven, not even
+    /// if this report is known: else nobody would ever hear of that profile again.
     pub(crate) fn reported_again(&self, occurrence: Occurrence, now: Timestamp) -> Option<Self> {
-        if self.last_report == occurrence.report {
+        let is_known = self.last_report == occurrence.report;
+        let is_closed = self.reason == Reason::Refused && self.state == LetterState::Redriven;
+        if is_known && !is_closed {
             return None;
         }
         let mut next = self.clone();
-        next.attempts = next.attempts.saturating_add(occurrence.attempts);
+        if !is_known {
+            next.attempts = next.attempts.saturating_add(occurrence.attempts);
+        }
         next.last_report = occurrence.report;
         next.code = occurrence.code;
         next.detail = occurrence.detail;
@@ -320,6 +327,15 @@ mod tests {
             discarded.reported_again(report("b"), at(3)).unwrap().state,
             LetterState::Discarded
         );
+    }
+
+    #[test]
+    fn a_refusal_that_still_stands_opens_its_letter_again_whoever_reported_it() {
+        let redriven = Letter::new(report("a"), at(1)).redriven("olga".into(), None, at(2));
+        let again = redriven.reported_again(report("a"), at(3)).unwrap();
+        assert_eq!((again.state, again.attempts), (LetterState::Open, 1));
+        let poison = Letter { reason: Reason::OutboxPoison, ..redriven };
+        assert_eq!(poison.reported_again(report("a"), at(3)), None);
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod change;
 mod ids;
 mod letter;
 mod message;
+#[cfg(test)]
+mod model;
 pub(crate) mod moment;
 mod newest;
 mod profile;
@@ -20,5 +22,5 @@ pub(crate) use ids::{ProfileId, Revision};
 pub(crate) use letter::{Letter, LetterState, Occurrence, Reason};
 pub(crate) use message::{Message, Origin, payload_prefix};
 pub(crate) use newest::newest;
-pub(crate) use resend::{Phase, Resend, ResendState, Scope};
+pub(crate) use resend::{Always, Phase, Resend, ResendState, Scope};
 pub(crate) use sync::{Dispatch, Patience, Standing, Sync};

@@ -29,6 +29,9 @@ pub(crate) struct Sync {
     pub(crate) sent: Option<Sent>,
     pub(crate) applied: Option<Applied>,
     pub(crate) answer: Option<LastAnswer>,
+    /// The answer that refused what was sent last: delivered again after it was dealt with, it must not count again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refused_by: Option<String>,
     /// Set once an erasure was sent: then this outlives the profile's own tombstone.
     #[serde(with = "moment::optional")]
     pub(crate) erased_at: Option<Timestamp>,
@@ -98,6 +101,7 @@ impl Sync {
             sent: None,
             applied: None,
             answer: None,
+            refused_by: None,
             erased_at: None,
             payloads: false,
             waiting_since: None,
@@ -180,9 +184,13 @@ impl Sync {
         // An answer that lost its way: by now the mainframe has said that it has this revision.
         let overtaken = self.standing == Standing::Applied
             && self.applied.as_ref().is_some_and(|applied| applied.revision >= answered.revision);
+        // It was dealt with: what was sent since is what counts.
+        let dealt_with = self.standing == Standing::Waiting
+            && self.refused_by.as_ref().is_some_and(|known| *known == answer.id);
         match answered.outcome {
-            Outcome::Refused if concerns_last && !overtaken => {
+            Outcome::Refused if concerns_last && !overtaken && !dealt_with => {
                 self.settle(Standing::Refused);
+                self.refused_by = Some(answer.id.clone());
                 (self, true)
             }
             Outcome::Busy if concerns_last && self.standing == Standing::Waiting => {

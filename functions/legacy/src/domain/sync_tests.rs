@@ -93,6 +93,17 @@ fn a_refusal_that_was_overtaken_changes_nothing() {
 }
 
 #[test]
+fn a_refusal_that_comes_again_after_it_was_dealt_with_changes_nothing() {
+    let (sync, _) = sent(2, 0).after_answer(&answer(2, "refused"), at(1), &PATIENCE);
+    let (sync, refused) = sync.after_answer(&answer(2, "refused"), at(1), &PATIENCE);
+    assert!(refused, "its letter may not have been kept the first time");
+    let driven = sync.after_sending(Dispatch { anew: true, ..dispatch(2) }, at(2), &PATIENCE);
+    let (sync, refused) = driven.after_answer(&answer(2, "refused"), at(3), &PATIENCE);
+    assert_eq!((sync.standing, refused), (Standing::Waiting, false), "it is still on its way");
+    assert!(sync.due_at.is_some(), "and is sent again if there is no answer");
+}
+
+#[test]
 fn after_a_restore_the_mainframe_is_asked_anew() {
     let (sync, _) = sent(5, 0).after_answer(&answer(5, "applied"), at(1), &PATIENCE);
     let again = sync.after_sending(Dispatch { anew: true, ..dispatch(5) }, at(9), &PATIENCE);

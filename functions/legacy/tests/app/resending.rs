@@ -60,9 +60,18 @@ async fn one_profile_or_those_of_a_time_are_sent_again() {
     let now = json!({"from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z"});
     assert!(finished(&app, &now).await["sent"].as_u64() >= Some(3));
 
-    app.post("/ops/v1/legacy/resend", &json!({})).await.refused(422, "invalid-body", &[]);
-    let backwards = json!({"from": "2020-01-02T00:00:00Z", "to": "2020-01-01T00:00:00Z"});
-    app.post("/ops/v1/legacy/resend", &backwards).await.refused(422, "invalid-body", &["/to"]);
+    let from = "2020-01-02T00:00:00Z";
+    for (wish, place) in [
+        (json!({}), ""),
+        (json!({"everything": true, "profileId": id(2)}), ""),
+        (json!({"everything": false}), "/everything"),
+        (json!({"profileId": "kim"}), "/profileId"),
+        (json!({"from": from}), "/to"),
+        (json!({"to": from}), "/from"),
+        (json!({"from": from, "to": "2020-01-01T00:00:00Z"}), "/to"),
+    ] {
+        app.post("/ops/v1/legacy/resend", &wish).await.refused(422, "invalid-body", &[place]);
+    }
     app.get("/ops/v1/legacy/resend/none").await.refused(404, "no-such-resend", &[]);
     app.get(&format!("/ops/v1/legacy/profiles/{}", id(88))).await.refused(
         404,

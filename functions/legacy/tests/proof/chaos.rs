@@ -28,7 +28,8 @@ const SERVICE_FAULTS: [&str; 11] = [
     "blob=unavailable:chance:0.5",
     "queue=delay:100ms:chance:0.3",
 ];
-const MESSAGE_FAULTS: [&str; 3] = ["messages=duplicate:10", "messages=delay:150ms", "messages=duplicate:50"];
+const MESSAGE_FAULTS: [&str; 3] =
+    ["messages=duplicate:10", "messages=delay:150ms", "messages=duplicate:50"];
 const MAINFRAME_FAULTS: [&str; 6] = ["busy", "twice", "late", "never", "outOfOrder", "takeTwice"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,8 +74,13 @@ impl Chaos {
             }
         }
         sleep(Duration::from_millis(self.random.random_range(AWAY_MS))).await;
+        if victims.contains(&Victim::Host) {
+            // It creates what the apps own when it starts, and does not start if it cannot.
+            platform.mend();
+        }
         let parts = [Kind::Data, Kind::Host, Kind::Mainframe];
-        for kind in parts.into_iter().filter(|kind| victims.iter().any(|v| v.kind() == Some(*kind))) {
+        for kind in parts.into_iter().filter(|kind| victims.iter().any(|v| v.kind() == Some(*kind)))
+        {
             platform.restart(kind).await;
         }
     }
@@ -84,7 +90,9 @@ impl Chaos {
         platform.mend();
         let addresses = platform.addresses().clone();
         let url = format!("{}/admin/faults", addresses.gateway);
-        addresses.insist("ending faults", |_| false, || addresses.json(Method::DELETE, &url, &json!({}))).await;
+        addresses
+            .insist("ending faults", |_| false, || addresses.json(Method::DELETE, &url, &json!({})))
+            .await;
         self.mainframe_faults(&addresses, &json!({})).await;
     }
 
@@ -123,11 +131,12 @@ impl Chaos {
                 let faults = self.some_mainframe_faults();
                 self.mainframe_faults(&addresses, &faults).await;
             }
-            70..80 => platform.end_leases(),
-            80..95 => reconcile(&addresses).await,
-            95..97 => {
+            70..85 => reconcile(&addresses).await,
+            85..86 => {
                 let url = format!("{}/ops/v1/legacy/resend", addresses.gateway);
-                addresses.send(addresses.json(Method::POST, &url, &json!({"everything": true}))).await;
+                addresses
+                    .send(addresses.json(Method::POST, &url, &json!({"everything": true})))
+                    .await;
             }
             _ => {}
         }
@@ -173,7 +182,8 @@ async fn kill(platform: &mut Platform, victim: Victim) -> bool {
         return true;
     }
     let addresses = platform.addresses();
-    let url = format!("{}/admin/apps/{victim:?}/kill", addresses.gateway).replace("Legacy", "legacy").replace("Profiles", "profiles");
+    let app = if victim == Victim::Legacy { "legacy" } else { "profiles" };
+    let url = format!("{}/admin/apps/{app}/kill", addresses.gateway);
     let killed = addresses.send(addresses.json(Method::POST, &url, &json!({}))).await;
     killed.is_some_and(|answer| answer.status == 200)
 }

@@ -22,7 +22,14 @@ const AT_ONCE: usize = 4;
 const SERVICES: [&str; 4] = ["home-care", "day-care", "night-watch", "newsletter"];
 /// Names as people have them.
 const NAMES: [&str; 8] = [
-    "Kim", "Zoë", "🦊 Fox", "👩‍👩‍👧‍👦", "محمد", "אבגד", "Nguyễn Thị Ánh", "Maximiliane Wilhelmine Friederike Charlotte",
+    "Kim",
+    "Zoë",
+    "🦊 Fox",
+    "👩‍👩‍👧‍👦",
+    "محمد",
+    "אבגד",
+    "Nguyễn Thị Ánh",
+    "Maximiliane Wilhelmine Friederike Charlotte",
 ];
 
 /// What was acknowledged: it must be there at the end.

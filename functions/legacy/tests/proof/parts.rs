@@ -33,8 +33,6 @@ pub(crate) struct Setup {
     pub(crate) folder: PathBuf,
     pub(crate) profiles: PathBuf,
     pub(crate) seed: u64,
-    /// How far the data services' clock is ahead, in seconds.
-    pub(crate) ahead_s: u64,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -56,6 +54,8 @@ impl Part {
         let child = Command::new(std::env::current_exe().unwrap())
             .args(["parts::acts_as_a_part_of_the_platform", "--exact", "--nocapture"])
             .env(PART, serde_json::to_string(setup).unwrap())
+            // Errors are everyday here, and each would cost a backtrace.
+            .env("RUST_LIB_BACKTRACE", "0")
             // It ends with us, however we end.
             .stdin(Stdio::piped())
             .stdout(log.try_clone().unwrap())
@@ -77,7 +77,9 @@ impl Part {
 
     /// Tells the data services what to do wrong. They may be gone by now.
     pub(crate) fn say(&mut self, line: &str) {
-        let _ = writeln!(self.0.stdin.as_mut().unwrap(), "{line}");
+        if let Some(input) = &mut self.0.stdin {
+            let _ = writeln!(input, "{line}");
+        }
     }
 }
 
@@ -116,7 +118,6 @@ fn lines() -> impl Iterator<Item = String> {
 
 fn act_as_data(runtime: &tokio::runtime::Runtime, setup: &Setup) {
     let clock = local_data::Clock::system();
-    clock.advance(Duration::from_secs(setup.ahead_s));
     let options = local_data::Options {
         cosmos: setup.ports.cosmos,
         blob: setup.ports.blob,
@@ -133,7 +134,9 @@ fn act_as_data(runtime: &tokio::runtime::Runtime, setup: &Setup) {
                 FaultSpec::Service(rule) => drop(services.faults().add(rule)),
                 other => panic!("{other} is none of the data services'"),
             },
-            Some(("clock", seconds)) => clock.advance(Duration::from_secs(seconds.parse().unwrap())),
+            Some(("clock", seconds)) => {
+                clock.advance(Duration::from_secs(seconds.parse().unwrap()))
+            }
             _ => services.faults().clear(),
         }
     }

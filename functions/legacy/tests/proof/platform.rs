@@ -16,8 +16,6 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Ports that the system gives to nobody by itself: they must stay free while a process is dead.
 const FIXED_PORTS: std::ops::Range<u16> = 20_000..32_000;
-/// More than the ten minutes for which the Functions host hides a message that it works on.
-const LEASE_S: u64 = 660;
 /// The queues of the app that is not here.
 const FOREIGN_QUEUES: [&str; 3] = ["photo-erasures", "photo-decisions", "photo-decisions-poison"];
 
@@ -61,7 +59,6 @@ impl Platform {
             folder: folder.path().to_owned(),
             profiles: profiles(),
             seed,
-            ahead_s: 0,
         };
         let addresses = Addresses::of(&setup.ports);
         let of = |kind| Setup { kind, ..setup.clone() };
@@ -103,10 +100,9 @@ impl Platform {
         self.data.say("mend");
     }
 
-    /// Time passes for the queues: what a killed process had taken comes back.
-    pub(crate) fn end_leases(&mut self) {
-        self.setup.ahead_s += LEASE_S;
-        self.data.say(&format!("clock {LEASE_S}"));
+    /// Time passes for the data services. Not before a restart: their clock then is the machine's again.
+    pub(crate) fn pass(&mut self, time: Duration) {
+        self.data.say(&format!("clock {}", time.as_secs()));
     }
 
     /// Where to look after a failure.

@@ -11,12 +11,18 @@ use serde_json::json;
 use std::{collections::BTreeSet, time::Duration};
 use tokio::time::{Instant, sleep};
 
-/// The longest that it may take on a machine that does much else.
-const DEADLINE: Duration = Duration::from_secs(300);
+/// The longest that it may take, after a long run on a machine that does much else.
+const DEADLINE: Duration = Duration::from_secs(600);
 /// Between two looks at everything.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// Looks after which time passes for the queues, since what killed processes had taken is still hidden.
-const LOOKS_PER_LEASE: u32 = 8;
+/// The host hides a message that it works on for ten minutes: what killed ones had taken comes back after that.
+const LEASE: Duration = Duration::from_secs(660);
+/// A message that failed is hidden for half a minute (`visibilityTimeout` of host.json). All in all the clock may not be
+/// off by a quarter of an hour: then the services refuse signatures.
+const RETRY: Duration = Duration::from_secs(31);
+const MOST_RETRIES: u32 = 7;
+/// Looks between two retries.
+const LOOKS_PER_RETRY: u32 = 8;
 /// Differences that are shown.
 const MOST_SHOWN: usize = 20;
 
@@ -28,9 +34,10 @@ pub(crate) async fn until_all_is_there(
     seed: u64,
 ) -> Found {
     let (addresses, began) = (platform.addresses().clone(), Instant::now());
-    for look in 0_u32.. {
-        if look % LOOKS_PER_LEASE == 0 {
-            platform.end_leases();
+    platform.pass(LEASE);
+    for look in 1_u32.. {
+        if look.is_multiple_of(LOOKS_PER_RETRY) && look <= MOST_RETRIES * LOOKS_PER_RETRY {
+            platform.pass(RETRY);
         }
         let missing = match verdict::differences(&addresses, book, broken).await {
             Ok(found) => return found,

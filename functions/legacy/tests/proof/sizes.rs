@@ -1,8 +1,8 @@
 //! How large a run is.
 
 /// A run of about half a minute.
-const PROFILES: usize = 100;
-const WRITES: u64 = 1_000;
+const PROFILES: usize = 80;
+const WRITES: u64 = 600;
 const KILLS: u32 = 24;
 
 pub(crate) struct Sizes {

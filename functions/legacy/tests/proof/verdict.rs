@@ -23,7 +23,10 @@ pub(crate) struct Found {
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { living, erased, revisions, letters } = self;
-        write!(f, "{living} profiles living and {erased} erased with {revisions} revisions, {letters} dead letters")
+        write!(
+            f,
+            "{living} profiles living and {erased} erased with {revisions} revisions, {letters} dead letters"
+        )
     }
 }
 
@@ -106,7 +109,10 @@ impl Everything {
         let is_erased = document["state"] == "erased";
         if (&record["revision"], &record["erased"]) != (&document["revision"], &is_erased.into()) {
             let (record, document) = (&record["revision"], &document["revision"]);
-            return Err(format!("{id} at {document} is at {record} in the records: {:?}", self.syncs.get(id)));
+            return Err(format!(
+                "{id} at {document} is at {record} in the records: {:?}",
+                self.syncs.get(id)
+            ));
         }
         let Some(sync) = self.syncs.get(id) else {
             return Err(format!("{id} has no legacy-sync"));
@@ -126,7 +132,10 @@ impl Everything {
         for (id, known) in book.acknowledged() {
             let document = self.documents.get(&id).unwrap_or(&Value::Null);
             if document["revision"].as_u64() < Some(known.revision) {
-                missing.push(format!("{id} was at {} once, and is at {}", known.revision, document["revision"]));
+                missing.push(format!(
+                    "{id} was at {} once, and is at {}",
+                    known.revision, document["revision"]
+                ));
             }
             if known.is_erased && document["state"] != "erased" {
                 missing.push(format!("{id} was erased, and is {}", document["state"]));
@@ -137,7 +146,9 @@ impl Everything {
     fn compare_broken(&self, broken: &BTreeSet<String>, missing: &mut Vec<String>) {
         for id in broken {
             let is_it = |letter: &&Value| {
-                letter["profileId"] == id.as_str() && letter["reason"] == "broken-document" && letter["state"] == "open"
+                letter["profileId"] == id.as_str()
+                    && letter["reason"] == "broken-document"
+                    && letter["state"] == "open"
             };
             match self.letters.iter().filter(is_it).count() {
                 1 => {}
@@ -158,7 +169,10 @@ impl Everything {
             let answer = addresses.insist("reading a profile", |_| false, read).await;
             let seen = if answer.status == 404 { &Value::Null } else { &answer.body };
             if seen != &record["state"] {
-                missing.push(format!("{id} is {seen} for clients and {} in the records", record["state"]));
+                missing.push(format!(
+                    "{id} is {seen} for clients and {} in the records",
+                    record["state"]
+                ));
             }
         }
         missing
