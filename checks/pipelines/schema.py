@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""The pipelines against Azure's published schema, and against what they name.
+
+Usage: schema.py ROOT INPUTS.json
+
+The schema is the one of Microsoft's editor extension, as PyPI's check-jsonschema ships it, with its unfolding of `${{ }}`
+expressions. Azure Pipelines takes every scalar as text, and so does most of the schema: YAML is read that way, and where
+the inputs of a task want a boolean or a number, its text will do. INPUTS.json has for each app what `cargo xtask inputs`
+lists.
+"""
+import json
+import os
+import pathlib
+import re
+import sys
+
+import jsonschema
+import yaml
+from check_jsonschema.builtin_schemas import get_builtin_schema
+from check_jsonschema.transforms.azure_pipelines import azure_main
+
+# Parameters of a template that its users may give.
+EXPRESSION = re.compile(r"\$\{\{\s*parameters\.(\w+)")
+STEP = re.compile(r"pipelines/steps/[\w.-]+")
+SECRET = re.compile(r"password|secret|clientsecret|accountkey|sastoken|connectionstring", re.IGNORECASE)
+
+
+AS_TEXT = {"boolean": "^(true|false)$", "integer": "^-?[0-9]+$", "number": r"^-?[0-9]+(\.[0-9]+)?$"}
+
+
+class Findings:
+    def __init__(self):
+        self.passed, self.failed = 0, 0
+
+    def check(self, what, problems):
+        if problems:
+            self.failed += 1
+            print(f"FAILED: {what}", *problems, sep="\n   ")
+        else:
+            self.passed += 1
+            print(f"ok: {what}")
+
+
+def walk(value):
+    yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        yield from walk(child)
+
+
+def for_text(schema):
+    """The schema, with texts where it has booleans and numbers."""
+    if isinstance(schema, list):
+        return [for_text(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kind = schema.get("type")
+    if isinstance(kind, str) and kind in AS_TEXT:
+        return {"type": "string", "pattern": AS_TEXT[kind]}
+    return {name: for_text(each) for name, each in schema.items()}
+
+
+def deepest(error):
+    """The finding that lies deepest: of all alternatives the one that fits furthest."""
+    found = [error]
+    for each in found:
+        found.extend(each.context or [])
+    return max(found, key=lambda each: len(each.absolute_path))
+
+
+def against_schema(schema, document):
+    errors = jsonschema.Draft7Validator(schema).iter_errors(azure_main(document))
+    return [f"{worst.json_path}: {worst.message[:300]}" for worst in map(deepest, errors)]
+
+
+def names_that_lead_nowhere(root, path, document):
+    problems = []
+    for node in walk(document):
+        if not isinstance(node, dict):
+            continue
+        template = node.get("template")
+        if isinstance(template, str):
+            target = path.parent / template
+            if not target.is_file():
+                problems.append(f"no template {template}")
+            else:
+                problems.extend(wrong_parameters(target, node.get("parameters", {})))
+        for text in (value for value in node.values() if isinstance(value, str)):
+            for step in STEP.findall(text):
+                if not os.access(root / step, os.X_OK):
+                    problems.append(f"{step} is not there or not executable")
+    return problems
+
+
+def wrong_parameters(template, given):
+    declared = yaml.load(template.read_text(), yaml.BaseLoader).get("parameters", [])
+    known = {each["name"] for each in declared}
+    needed = {each["name"] for each in declared if "default" not in each}
+    problems = [f"{template.name} has no parameter {name}" for name in sorted(set(given) - known)]
+    problems += [f"{template.name} needs the parameter {name}" for name in sorted(needed - set(given))]
+    for each in declared:
+        value = given.get(each["name"])
+        if "values" in each and value is not None and "${{" not in value and value not in each["values"]:
+            problems.append(f"{template.name}: {each['name']} is {value}, not one of {', '.join(each['values'])}")
+    return problems
+
+
+def parameters_not_declared(document, text):
+    known = {each["name"] for each in document.get("parameters", [])}
+    return [f"parameters.{name} is not declared" for name in sorted(set(EXPRESSION.findall(text)) - known)]
+
+
+def jobs_without_deadline_or_pool(document):
+    jobs = [node for node in walk(document) if isinstance(node, dict) and ("job" in node or "deployment" in node)]
+    return [
+        f"{job.get('job') or job.get('deployment')}: no {name}"
+        for job in jobs for name in ("timeoutInMinutes", "pool") if name not in job
+    ]
+
+
+def regions(root, environment):
+    text = (root / f"terraform/environments/{environment}/terraform.tfvars").read_text()
+    return re.findall(r'"([a-z0-9]+)"', re.search(r"^regions\s*=\s*\[(.*?)\]", text, re.MULTILINE)[1])
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    inputs = json.loads(pathlib.Path(sys.argv[2]).read_text())
+    schema = for_text(get_builtin_schema("vendor.azure-pipelines"))
+    findings = Findings()
+    folder = root / "pipelines"
+    documents = {}
+    for path in sorted(folder.glob("*.yml")) + sorted(folder.glob("templates/*.yml")):
+        name, text = path.relative_to(root), path.read_text()
+        documents[path.stem if path.parent == folder else f"templates/{path.stem}"] = document = yaml.load(text, yaml.BaseLoader)
+        findings.check(f"{name} keeps to the published schema", against_schema(schema, document))
+        findings.check(f"{name}: every template, parameter and step it names is there", names_that_lead_nowhere(root, path, document))
+        findings.check(f"{name}: its own parameters are declared", parameters_not_declared(document, text))
+        findings.check(f"{name}: every job has a deadline and a pool", jobs_without_deadline_or_pool(document))
+        findings.check(f"{name}: no stored secret", [line for line in text.splitlines() if SECRET.search(line) and not line.strip().startswith("#")])
+
+    for app, needed in inputs.items():
+        paths = documents.get(app, {}).get("trigger", {}).get("paths", {}).get("include", [])
+        different = [f"+ {path}" for path in needed if path not in paths] + [f"- {path}" for path in paths if path not in needed]
+        findings.check(f"pipelines/{app}.yml starts when what {app} is made from changes, and only then", different)
+
+    defaults = {each["name"]: each.get("default") for each in documents["templates/app"]["parameters"]}
+    for environment, name in (("staging", "stagingRegions"), ("production", "productionRegions")):
+        expected = regions(root, environment)
+        problems = [] if sorted(defaults[name]) == sorted(expected) else [f"{defaults[name]}, but terraform.tfvars has {expected}"]
+        if defaults[name][-1] != expected[0]:
+            problems.append(f"{expected[0]} writes: it comes last, not {defaults[name][-1]}")
+        findings.check(f"packages go to every region of {environment}, to the one that writes last", problems)
+
+    used = set(STEP.findall("".join(path.read_text() for path in folder.glob("**/*.yml"))))
+    lines = "".join(path.read_text() for path in folder.glob("steps/*"))
+    unused = [path.name for path in sorted(folder.glob("steps/*.*")) if f"pipelines/steps/{path.name}" not in used and f"/{path.name}" not in lines]
+    findings.check("every step is used", unused)
+    findings.check("every app has its list for the load test", [app for app in inputs if not (folder / f"load/{app}.txt").is_file()])
+    print(f"{findings.passed} passed, {findings.failed} failed")
+    sys.exit(1 if findings.failed else 0)
+
+
+if __name__ == "__main__":
+    main()

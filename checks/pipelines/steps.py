@@ -1,0 +1,318 @@
+"""The steps of the pipelines, run against an Azure, a Terraform and a cargo that only pretend."""
+import contextlib
+import hashlib
+import http.server
+import importlib.util
+import io
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import zipfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+SAMPLES = HERE / "samples"
+DEADLINE_S = 60
+ROOT = HERE.parent.parent
+
+
+def module(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"pipelines/steps/{name}.py")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+class Steps(unittest.TestCase):
+    """A copy of the repository's parts that steps read and write, and an empty Azure."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.root = self.folder / "checkout"
+        shutil.copytree(ROOT / "pipelines", self.root / "pipelines")
+        (self.root / "terraform/environments/staging").mkdir(parents=True)
+        for app in ("profiles", "legacy"):
+            shutil.copytree(ROOT / f"functions/{app}/src/health", self.root / f"functions/{app}/src/health")
+        self.azure = self.folder / "azure"
+        self.azure.mkdir()
+
+    def step(self, name, *arguments, code=0, **environment):
+        path = f"{HERE / 'pretended'}:{os.environ['PATH']}"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BUILD_", "SYSTEM_", "TF_", "ARM_"))}
+        done = subprocess.run(
+            [self.root / "pipelines/steps" / name, *map(str, arguments)], capture_output=True, text=True, timeout=DEADLINE_S,
+            env={**kept, "PATH": path, "PRETENDED": str(self.azure), "STATE_ACCOUNT": "ststate", **environment},
+        )
+        self.assertEqual(done.returncode, code, f"{name}: {done.stdout}{done.stderr}")
+        return done.stdout + done.stderr
+
+    def package(self, text):
+        path = self.folder / f"{text}.zip"
+        with zipfile.ZipFile(path, "w") as archive:
+            # With a fixed time: the same text is the same package.
+            archive.writestr(zipfile.ZipInfo("health/function.json"), text)
+        return path
+
+    def running(self):
+        return (self.azure / "sites/func-pretended").read_bytes()
+
+    def noted(self):
+        return (self.azure / "blobs/deployed/staging/eastus2/profiles").read_text().split()
+
+
+class Releases(Steps):
+    place = ("profiles", "staging", "eastus2")
+
+    def deploy(self, package, build="1", **more):
+        return self.step("deploy.sh", *self.place, package, BUILD_BUILDID=build, **more)
+
+    def test_a_package_is_deployed_kept_and_noted(self):
+        package = self.package("one")
+        self.deploy(package)
+        sha = hashlib.sha256(package.read_bytes()).hexdigest()
+        self.assertEqual(self.running(), package.read_bytes())
+        self.assertEqual((self.azure / f"blobs/packages/profiles/{sha}.zip").read_bytes(), package.read_bytes())
+        self.assertEqual(self.noted(), [sha, "none", "1", "finished"])
+
+    def test_the_same_bytes_are_not_deployed_again(self):
+        self.deploy(self.package("one"))
+        self.assertIn("already", self.deploy(self.package("one"), "2"))
+        self.assertEqual((self.azure / "calls").read_text().count("config-zip"), 1)
+
+    def test_a_roll_back_brings_the_package_before_and_never_the_bad_one_again(self):
+        one, two = self.package("one"), self.package("two")
+        self.deploy(one)
+        self.deploy(two, "2")
+        self.step("roll-back.sh", *self.place, BUILD_BUILDID="2")
+        self.assertEqual(self.running(), one.read_bytes())
+        self.assertIn("no package before", self.step("roll-back.sh", *self.place, code=1))
+        self.assertEqual(self.running(), one.read_bytes())
+
+    def test_a_run_that_deployed_nothing_rolls_nothing_back(self):
+        self.deploy(self.package("one"))
+        self.deploy(self.package("two"), "2")
+        self.assertIn("not deployed by this run", self.step("roll-back.sh", *self.place, BUILD_BUILDID="3"))
+        self.assertEqual(self.running(), self.package("two").read_bytes())
+
+    def test_a_deployment_that_broke_off_is_rolled_back_or_done_again(self):
+        one, two = self.package("one"), self.package("two")
+        self.deploy(one)
+        broken = {"BUILD_BUILDID": "2", "PRETEND_BROKEN_DEPLOYMENT": "yes"}
+        self.step("deploy.sh", *self.place, two, code=1, **broken)
+        self.deploy(two, "2")
+        self.assertEqual(self.running(), two.read_bytes())
+        self.step("roll-back.sh", *self.place, BUILD_BUILDID="2")
+        self.assertEqual(self.running(), one.read_bytes())
+
+    def test_what_only_began_is_nothing_to_go_back_to(self):
+        self.deploy(self.package("one"))
+        self.step("deploy.sh", *self.place, self.package("two"), code=1, BUILD_BUILDID="2", PRETEND_BROKEN_DEPLOYMENT="yes")
+        self.deploy(self.package("three"), "3")
+        self.step("roll-back.sh", *self.place, BUILD_BUILDID="3")
+        self.assertEqual(self.running(), self.package("one").read_bytes())
+
+    def test_a_package_that_was_altered_in_the_store_is_not_put_back(self):
+        self.deploy(self.package("one"))
+        self.deploy(self.package("two"), "2")
+        before = self.noted()[1]
+        (self.azure / f"blobs/packages/profiles/{before}.zip").write_text("something else")
+        self.step("roll-back.sh", *self.place, code=1)
+        self.assertEqual(self.running(), self.package("two").read_bytes())
+
+    def test_an_app_that_is_not_there_is_named(self):
+        said = self.step("deploy.sh", *self.place, self.package("one"), code=1, PRETEND_MISSING="Microsoft.Web/sites")
+        self.assertIn("expected exactly one function app profiles in staging, eastus2", said)
+
+
+class SmokeTest(Steps):
+    def smoke(self, app, **more):
+        return self.step("smoke-test.sh", app, "staging", "eastus2", self.package("one"), SMOKE_DEADLINE_S="0", **more)
+
+    def test_the_gateway_of_the_region_is_asked_for_what_the_function_says(self):
+        self.smoke("profiles")
+        asked = (self.azure / "curls").read_text()
+        self.assertIn("https://apim-pretended.azure-api.net/v1/health/ready", asked)
+        self.assertIn("X-Azure-FDID: 00000000-0000-0000-0000-00000000000f", asked)
+
+    def test_an_app_behind_sign_in_is_asked_by_the_front_door(self):
+        self.smoke("legacy")
+        self.assertIn("https://api.pretended.example.com/ops/v1/health/ready", (self.azure / "curls").read_text())
+
+    def test_an_app_that_is_not_ready_or_lacks_a_function_fails(self):
+        self.assertIn("FAILED", self.smoke("profiles", PRETEND_CURL="22", code=1))
+        self.assertIn("FAILED", self.smoke("profiles", PRETEND_FUNCTIONS="func-pretended/other", code=1))
+
+
+class BurnGate(Steps):
+    def test_each_sample_is_judged_as_it_says(self):
+        for name, case in json.loads((SAMPLES / "burn.json").read_text()).items():
+            with self.subTest(name):
+                file = self.folder / "samples.json"
+                file.write_text(json.dumps(case["samples"]))
+                said = self.step("burn_gate.py", "--samples", file, code=1 if case["verdict"] == "stop" else 0)
+                self.assertTrue(said.startswith(case["verdict"]), said)
+
+    def test_the_gate_finds_app_and_workspace_and_stops_a_bad_release(self):
+        bad = json.dumps([{"minute": 0, "total": 100, "failed": 50}])
+        self.assertIn("stop", self.step("burn-gate.sh", "profiles", "staging", "eastus2", "0", code=1, PRETEND_SAMPLES=bad))
+        self.assertIn("AppRoleName =~ 'func-pretended'", (self.azure / "calls").read_text())
+
+    def watch(self, answers):
+        gate, now = module("burn_gate"), [0.0]
+        asked = iter(answers)
+
+        def ask(*_):
+            answer = next(asked)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        class Clock:
+            strftime, gmtime = time.strftime, time.gmtime
+            time = staticmethod(lambda: now[0])
+
+            @staticmethod
+            def sleep(seconds):
+                now[0] += seconds
+
+        gate.ask, gate.time = ask, Clock
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            return gate.watch("workspace", "role", 15, 99.9)[0], now[0]
+
+    def test_the_gate_watches_to_the_end_and_until_telemetry_has_come(self):
+        good = [{"minute": 0, "total": 1000, "failed": 0}]
+        self.assertEqual(self.watch([good] * 100), ("go on", (15 + 4) * 60))
+
+    def test_the_gate_stops_at_once_and_when_nobody_can_see(self):
+        good, bad = [{"minute": 0, "total": 1000, "failed": 0}], [{"minute": 1, "total": 1000, "failed": 99}]
+        self.assertEqual(self.watch([good, bad]), ("stop", 60))
+        blind = ValueError("no answer")
+        self.assertEqual(self.watch([blind] * 5)[0], "stop")
+        self.assertEqual(self.watch([*[blind] * 4, *[good] * 100])[0], "go on")
+
+
+class LoadTest(Steps):
+    def serve(self, status, pause_s=0.0):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                time.sleep(pause_s)
+                self.send_response(status(self.path))
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"http://127.0.0.1:{server.server_port}"
+
+    def load(self, url, code, *more):
+        said = self.step("load-test.sh", "profiles", "--url", url, "--rate", 50, "--seconds", 1, *more, code=code)
+        return json.loads(said)
+
+    def test_good_answers_pass(self):
+        report = self.load(self.serve(lambda _: 200), 0)
+        self.assertEqual((report["asked"], report["failed"], report["statuses"]), (50, 0, {"200": 50}))
+
+    def test_errors_slowness_and_silence_do_not(self):
+        ready_fails = self.serve(lambda path: 503 if path.endswith("ready") else 200)
+        self.assertEqual(self.load(ready_fails, 1)["statuses"]["503"], 13)
+        self.assertGreater(self.load(self.serve(lambda _: 200, 0.2), 1, "--max-p95-ms", 100)["p95Ms"], 200)
+        self.assertEqual(self.load("http://127.0.0.1:1", 1)["failed"], 50)
+
+
+class Infrastructure(Steps):
+    def plan(self, plan, *more, code=0):
+        return self.step("plan.sh", "staging", self.folder / "plan", *more, code=code, PRETEND_PLAN=str(plan))
+
+    def nothing(self):
+        file = self.folder / "nothing.json"
+        file.write_text("{}")
+        return file
+
+    def test_the_summary_tells_what_is_lost_first_and_no_values(self):
+        command = [ROOT / "pipelines/steps/plan_summary.py", "production"]
+        done = subprocess.run(command, input=(SAMPLES / "plan.json").read_text(), capture_output=True, text=True)
+        self.assertEqual(done.stdout, (SAMPLES / "plan.md").read_text())
+        self.assertNotIn("secret-value", done.stdout)
+
+    def test_a_plan_is_kept_and_exactly_that_plan_applied(self):
+        self.assertIn("variable=changes;isOutput=true]true", self.plan(SAMPLES / "plan.json"))
+        kept = self.folder / "plan/plan.tfplan"
+        self.assertTrue(kept.is_file())
+        self.step("apply.sh", "staging", self.folder / "plan")
+        self.assertIn(f"staging: apply -no-color {kept}", (self.azure / "terraforms").read_text())
+
+    def test_nothing_to_change_is_nothing_to_approve(self):
+        self.assertIn("variable=changes;isOutput=true]false", self.plan(self.nothing()))
+
+    def test_who_may_only_read_keeps_no_plan_and_takes_no_lock(self):
+        self.plan(SAMPLES / "plan.json", "--read-only")
+        self.assertFalse((self.folder / "plan/plan.tfplan").exists())
+        self.assertIn("-lock=false", (self.azure / "terraforms").read_text())
+
+    def test_a_plan_that_fails_says_why(self):
+        self.assertIn("a plan that failed", self.plan("broken", code=1))
+
+    def test_drift_is_a_failure(self):
+        self.step("drift.sh", "staging", PRETEND_PLAN=str(self.nothing()))
+        said = self.step("drift.sh", "staging", code=1, PRETEND_PLAN=str(SAMPLES / "plan.json"))
+        self.assertIn("is not what terraform/ says", said)
+
+    def test_the_plan_is_told_under_the_pull_request_without_the_token_in_sight(self):
+        apps = self.folder / "apps.txt"
+        apps.write_text("photos\n")
+        told = json.loads(self.step("post-plan.sh", SAMPLES / "plan.md", apps))
+        self.assertIn("Packages that change: `photos`.", told["comments"][0]["content"])
+        where = {
+            "SYSTEM_PULLREQUEST_PULLREQUESTID": "7", "SYSTEM_COLLECTIONURI": "https://dev.example.com/", "SYSTEM_TEAMPROJECT": "iommi",
+            "BUILD_REPOSITORY_ID": "r", "SYSTEM_ACCESSTOKEN": "token-of-the-run",
+        }
+        self.step("post-plan.sh", SAMPLES / "plan.md", apps, **where)
+        asked = (self.azure / "curls").read_text()
+        self.assertIn("https://dev.example.com/iommi/_apis/git/repositories/r/pullRequests/7/threads", asked)
+        self.assertNotIn("token-of-the-run", asked)
+
+
+class WhatChanged(Steps):
+    def git(self, *words):
+        identity = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", "-C", self.root, *identity, *words], check=True, capture_output=True)
+
+    def change(self, name):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("changed")
+        self.git("add", "--all")
+        self.git("commit", "--message", name)
+
+    def test_only_apps_that_are_made_from_it_change(self):
+        self.git("init", "--initial-branch", "main")
+        self.change("Cargo.lock")
+        for name, apps in [("docs/a.md", []), ("crates/oven/a.rs", ["bakery"]), ("functions/orders/a.rs", ["bakery", "orders"])]:
+            self.git("checkout", "-B", "branch")
+            self.change(name)
+            self.assertEqual(self.step("what-changed.sh", "main").split(), apps, name)
+        # What main got meanwhile is not the branch's doing.
+        self.git("checkout", "main")
+        self.change("functions/orders/b.rs")
+        self.git("checkout", "-B", "other", "main~1")
+        self.change("crates/oven/b.rs")
+        self.assertEqual(self.step("what-changed.sh", "main").split(), ["bakery"])
+
+
+if __name__ == "__main__":
+    unittest.main()

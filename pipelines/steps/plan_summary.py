@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""What a plan does, for people who read plans: `terraform show -json PLAN | plan_summary.py ENVIRONMENT` prints Markdown.
+
+What is destroyed or replaced comes first. Values are not shown: a plan can hold what not everybody should read.
+"""
+import json
+import sys
+
+ORDER = ["replaced", "destroyed", "made", "changed", "imported", "forgotten"]
+MAX_LINES = 300
+
+
+def kind(actions):
+    if "create" in actions and "delete" in actions:
+        return "replaced"
+    names = {"delete": "destroyed", "create": "made", "update": "changed", "forget": "forgotten"}
+    return names.get(actions[0])
+
+
+def changed_arguments(change):
+    before, after = change.get("before") or {}, change.get("after") or {}
+    unknown = change.get("after_unknown") or {}
+    names = {name for name in {*before, *after} if before.get(name) != after.get(name) and not unknown.get(name) is True}
+    return sorted(names | {name for name, value in unknown.items() if value is True and name in before})
+
+
+def summary(environment, plan):
+    found = {}
+    for resource in plan.get("resource_changes", []):
+        what = kind(resource["change"]["actions"])
+        if what is None and resource["change"].get("importing"):
+            what = "imported"
+        if what:
+            found.setdefault(what, []).append(resource)
+    lines = [f"## Plan for {environment}", ""]
+    if not found:
+        return "\n".join([*lines, "Nothing changes.", ""])
+    lines += [", ".join(f"{len(found[what])} {what}" for what in ORDER if what in found) + ".", ""]
+    for what in ORDER:
+        for resource in sorted(found.get(what, []), key=lambda resource: resource["address"]):
+            mark = "**" if what in ("replaced", "destroyed") else ""
+            arguments = changed_arguments(resource["change"]) if what in ("changed", "replaced") else []
+            lines.append(f"- {mark}{what}{mark} `{resource['address']}`" + (f": {', '.join(arguments)}" if arguments else ""))
+    if len(lines) > MAX_LINES:
+        lines = [*lines[:MAX_LINES], f"- and {len(lines) - MAX_LINES} more, in the plan"]
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    print(summary(sys.argv[1], json.load(sys.stdin)), end="")

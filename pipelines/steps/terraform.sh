@@ -1,0 +1,19 @@
+# shellcheck shell=bash
+# Terraform in one environment, as the identity of the service connection: AzureCLI@2 with addSpnToEnvironment gives a
+# token that lives minutes. Without one (by hand) it is whoever did `az login`. Sourced by the other steps.
+
+: "${STATE_ACCOUNT:?set it to the storage account of the Terraform states}"
+
+export TF_IN_AUTOMATION=1 TF_INPUT=0 ARM_USE_AZUREAD=true
+if [ -n "${idToken:-}" ]; then
+  export ARM_USE_OIDC=true ARM_OIDC_TOKEN=$idToken ARM_CLIENT_ID=${servicePrincipalId:?} ARM_TENANT_ID=${tenantId:?}
+fi
+
+enter() { # environment: its folder, with its state
+  cd "$(dirname "${BASH_SOURCE[0]}")/../../terraform/environments/$1" || return
+  TF_VAR_subscription_id=${TF_VAR_subscription_id:-$(az account show --query id --output tsv)}
+  export TF_VAR_subscription_id
+  terraform init -reconfigure -backend-config=resource_group_name="${STATE_RESOURCE_GROUP:-rg-iommi-state}" \
+    -backend-config=storage_account_name="$STATE_ACCOUNT" -backend-config=container_name=states \
+    -backend-config=key="$1.tfstate" >/dev/null
+}

@@ -1,0 +1,104 @@
+//! The static binary of an app.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use serde_json::Value;
+
+use crate::{
+    cargo::{self, Metadata, TARGET},
+    failure::Failure,
+    workspace::{App, Workspace},
+};
+
+/// Between the words of `CARGO_ENCODED_RUSTFLAGS`.
+const SEPARATOR: &str = "\u{1f}";
+
+/// Builds the app alone: cargo gives packages that are built together each other's features, and the binary would
+/// depend on what was asked for beside it.
+pub(crate) fn static_binary(workspace: &Workspace, app: &App) -> Result<PathBuf, Failure> {
+    let metadata = Metadata::read(workspace)?;
+    let arguments = ["build", "--release", "--locked", "--target", TARGET, "--bin", &app.name];
+    let mut command = cargo::cargo(workspace);
+    command
+        .args(arguments)
+        .args(["--package", &app.name, "--message-format", "json-render-diagnostics"])
+        .env("CARGO_ENCODED_RUSTFLAGS", without_machine_paths(workspace, &metadata))
+        .stderr(Stdio::inherit());
+    let output = command.output().map_err(Failure::NoCargo)?;
+    if !output.status.success() {
+        return Err(if has_target(workspace) {
+            Failure::Cargo { command: arguments.join(" "), output: String::new() }
+        } else {
+            Failure::NoTarget(TARGET)
+        });
+    }
+    executable(&String::from_utf8_lossy(&output.stdout), &app.name).ok_or_else(|| {
+        Failure::CargoAnswer { command: arguments.join(" "), line: "no executable".to_owned() }
+    })
+}
+
+/// A panic names its source file; where that lies on the machine that builds is nobody's business, and would make
+/// other bytes on another machine.
+fn without_machine_paths(workspace: &Workspace, metadata: &Metadata) -> OsString {
+    let registry = metadata.packages.iter().filter(|package| package.source.is_some());
+    let sources = registry.filter_map(|package| package.manifest_path.parent()?.parent());
+    let sources = sources.min().map(Path::to_owned);
+    // A later word wins, so the most exact comes last.
+    let known = [
+        Some((workspace.root().to_owned(), "/iommi")),
+        Some((metadata.target_directory.clone(), "/iommi/target")),
+        sources.map(|folder| (folder, "/crates")),
+    ];
+    let mut flags = OsString::new();
+    for (folder, name) in known.into_iter().flatten() {
+        if !flags.is_empty() {
+            flags.push(SEPARATOR);
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(folder);
+        flags.push("=");
+        flags.push(name);
+    }
+    flags
+}
+
+/// The path of the binary, from what cargo says line by line.
+fn executable(messages: &str, name: &str) -> Option<PathBuf> {
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let ours = messages.filter(|message| message["target"]["name"] == name);
+    ours.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back()
+}
+
+/// Whether the toolchain can build for the target; asked only after a failure.
+fn has_target(workspace: &Workspace) -> bool {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = std::process::Command::new(rustc);
+    command.args(["--print", "target-libdir", "--target", TARGET]).current_dir(workspace.root());
+    let folder =
+        command.output().ok().map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    folder.is_none_or(|folder| Path::new(folder.trim()).is_dir())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_binary_is_the_one_that_cargo_names() {
+        let messages = concat!(
+            r#"{"reason":"compiler-artifact","target":{"name":"bakery"},"executable":null}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"oven"},"executable":"/t/oven"}"#,
+            "\n",
+            r#"{"reason":"compiler-artifact","target":{"name":"bakery"},"executable":"/t/bakery"}"#,
+            "\n",
+            r#"{"reason":"build-finished","success":true}"#
+        );
+        assert_eq!(executable(messages, "bakery"), Some(PathBuf::from("/t/bakery")));
+        assert_eq!(executable(messages, "kitchen"), None);
+    }
+}

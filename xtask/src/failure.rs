@@ -1,0 +1,44 @@
+//! What can go wrong, and what to do about it.
+
+use std::{io, path::Path};
+
+/// Why a chore was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("there is no app `{name}` in functions/; the apps are {}", known.join(", "))]
+    UnknownApp { name: String, known: Vec<String> },
+    #[error("{doing} {what}: {source}")]
+    File { doing: &'static str, what: String, source: io::Error },
+    #[error("reading {what}: {source}")]
+    Json { what: String, source: serde_json::Error },
+    #[error(
+        "host.json: customHandler.description.defaultExecutablePath is {found}; it must be a plain file name, as the package tools of Azure mark only that entry as executable"
+    )]
+    Executable { found: String },
+    #[error(
+        "{folder} has no folder with a function.json: a package without functions serves nothing"
+    )]
+    NoFunctions { folder: String },
+    #[error(
+        "{folder}: not the name of a function: a letter, then up to 127 letters, digits, `_` or `-`, and not the handler's name"
+    )]
+    FunctionName { folder: String },
+    #[error("starting cargo: {0}; is Rust installed and `cargo` on the PATH?")]
+    NoCargo(io::Error),
+    #[error("`cargo {command}` failed: {}", if output.is_empty() { "its messages are above" } else { output })]
+    Cargo { command: String, output: String },
+    #[error("`cargo {command}` answered what we do not understand: {line}")]
+    CargoAnswer { command: String, line: String },
+    #[error("the target {0} is not installed: rustup target add {0}")]
+    NoTarget(&'static str),
+    #[error("{package} says no licence in its manifest: find out before it is shipped")]
+    NoLicence { package: String },
+    #[error("writing {what}: {source}")]
+    Zip { what: String, source: zip::result::ZipError },
+}
+
+impl Failure {
+    pub(crate) fn file(doing: &'static str, what: impl AsRef<Path>, source: io::Error) -> Self {
+        Self::File { doing, what: what.as_ref().display().to_string(), source }
+    }
+}
