@@ -7,6 +7,7 @@
 //! - [`CloudEvent`]: the envelope of every message between apps.
 //! - [`Principal`] and [`FormKey`]: who is signed in, and that a form came from our own page.
 //! - [`Continuation`]: page tokens that a client can neither read nor forge.
+//! - [`Page`]: lists, page by page.
 //! - [`health`]: the `live` and `ready` probes.
 //! - [`Clock`]: now, in whole milliseconds.
 
@@ -17,6 +18,7 @@ mod cosmos;
 mod credential;
 mod form_key;
 pub mod health;
+mod paging;
 mod pause;
 mod principal;
 mod storage;
@@ -28,6 +30,7 @@ pub use continuation::{Continuation, ContinuationKeyError, Unsealable};
 pub use cosmos::{Container, Cosmos, CosmosFailure, CosmosSettings, Kept, Refusal};
 pub use credential::{Identity, install_tls};
 pub use form_key::{FormKey, FormKeyError, FormRefusal};
+pub use paging::{Page, PageQuery};
 pub use pause::pause;
 pub use principal::Principal;
 pub use storage::{

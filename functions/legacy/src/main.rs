@@ -20,7 +20,6 @@ mod outbox;
 mod page;
 mod page_letter;
 mod pages;
-mod paging;
 mod poison;
 mod problems;
 mod profile_status;

@@ -24,7 +24,6 @@ mod lease;
 mod moderation;
 mod openapi;
 mod page;
-mod paging;
 mod photo;
 mod photo_content;
 mod photos;

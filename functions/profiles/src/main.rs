@@ -8,7 +8,6 @@ mod domain;
 mod giving_up;
 mod health;
 mod openapi;
-mod paging;
 mod photo_decided;
 mod picture;
 mod problems;

@@ -7,10 +7,10 @@ pub(crate) use batch::{Batch, Wanted, act};
 use crate::acting;
 use crate::app::App;
 use crate::domain::LetterState;
-use crate::paging::{Page, PageQuery};
 use crate::problems;
 use crate::store::{Filter, sort_key};
 use custom_handler::{Problem, Request, Response};
+use iommi_app::{Page, PageQuery};
 use serde::Deserialize;
 use std::{fmt::Display, str::FromStr};
 
@@ -49,12 +49,12 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
     let query: ListQuery = request.query()?;
     let filter = filter(&query)?;
     let page = Page::of(
-        app,
+        &app.continuation,
         "dead-letters",
         PageQuery { limit: query.limit, continuation: query.continuation },
     )?;
     let letters = app.letters.latest(&filter, page.after.as_deref(), page.fetch()).await;
-    page.answer(app, letters.map_err(problems::unavailable)?, sort_key)
+    page.answer(&app.continuation, letters.map_err(problems::unavailable)?, sort_key)
 }
 
 /// POST: re-drives or discards many, page by page.

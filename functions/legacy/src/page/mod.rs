@@ -5,11 +5,11 @@ use crate::dead_letters::{Batch, ListQuery, Wanted, act, filter};
 use crate::domain::{Letter, LetterState, Reason};
 use crate::lag::{self, Lag};
 use crate::pages::{self, Form};
-use crate::paging::{Page, PageQuery};
 use crate::problems;
 use crate::store::sort_key;
 use askama::Template;
 use custom_handler::{Problem, Request, Response};
+use iommi_app::{Page, PageQuery};
 
 /// Where it is.
 pub(crate) const URL: &str = "/ops/dead-letters";
@@ -38,13 +38,14 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
     query.reason = query.reason.filter(|reason| !reason.is_empty());
     let filter = filter(&query)?;
     let asked = PageQuery { limit: query.limit, continuation: query.continuation };
-    let page = Page::of(app, "dead-letters-page", asked)?;
+    let page = Page::of(&app.continuation, "dead-letters-page", asked)?;
     let now = app.clock.now();
     let (lag, letters) = futures::join!(
         lag::measure(app, now),
         app.letters.latest(&filter, page.after.as_deref(), page.fetch())
     );
-    let (letters, next) = page.cut(app, letters.map_err(problems::unavailable)?, sort_key)?;
+    let (letters, next) =
+        page.cut(&app.continuation, letters.map_err(problems::unavailable)?, sort_key)?;
     pages::shown(&List {
         token: app.form_key.token(&person.id, now),
         person: person.name,

@@ -3,10 +3,9 @@
 use crate::app::App;
 use crate::domain::CaseState;
 use crate::moderation::{self, ROLE, Shown};
-use crate::paging::{Page, PageQuery};
 use crate::problems;
 use custom_handler::{Problem, Request, Response};
-use iommi_app::Principal;
+use iommi_app::{Page, PageQuery, Principal};
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -24,9 +23,9 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
     let state = state.as_deref().map_or(Ok(CaseState::Open), str::parse);
     let state = state.map_err(|error| problems::invalid_parameter("state", error))?;
     let list = format!("cases {}", state.as_str());
-    let page = Page::of(app, &list, PageQuery { limit, continuation })?;
+    let page = Page::of(&app.continuation, &list, PageQuery { limit, continuation })?;
     let cases = moderation::list(app, state, page.after.as_deref(), page.fetch()).await?;
     let now = app.clock.now();
     let shown = cases.iter().map(|case| Shown::brief(case, &moderator, now)).collect();
-    Ok(page.answer(app, shown, Shown::position)?.cache_control("no-store"))
+    Ok(page.answer(&app.continuation, shown, Shown::position)?.cache_control("no-store"))
 }

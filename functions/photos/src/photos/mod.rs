@@ -3,11 +3,10 @@
 use crate::app::App;
 use crate::domain::{ContentType, Photo, PhotoId, ProfileId, Ticket, parse_length};
 use crate::erasing::Eraser;
-use crate::paging::Page;
 use crate::problems;
 use crate::shown::{Shown, entity_tag};
 use custom_handler::{Problem, Request, Response};
-use iommi_app::{Kept, UploadUrl};
+use iommi_app::{Kept, Page, UploadUrl};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, num::NonZeroU32};
@@ -43,12 +42,12 @@ struct Upload {
 /// GET: the profile's photos, in the order of their tickets.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
     let id: ProfileId = request.param("profileId")?;
-    let page = Page::of(app, &format!("photos of {id}"), request.query()?)?;
+    let page = Page::of(&app.continuation, &format!("photos of {id}"), request.query()?)?;
     let after = page.after.as_deref().and_then(|id| id.parse().ok());
     let photos = app.photos.of_profile(id, after, page.fetch()).await;
     let photos = photos.map_err(problems::unavailable)?;
     let shown = photos.iter().map(Shown::of).collect();
-    page.answer(app, shown, Shown::position)
+    page.answer(&app.continuation, shown, Shown::position)
 }
 
 /// POST: a ticket, that is a new photo and the URL to upload it to.

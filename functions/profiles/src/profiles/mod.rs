@@ -2,9 +2,9 @@
 
 use crate::app::App;
 use crate::domain::{AddressClaim, EmailAddress, UserName};
-use crate::paging::{Page, PageQuery};
 use crate::problems;
 use custom_handler::{Problem, Request, Response};
+use iommi_app::{Page, PageQuery};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -35,14 +35,16 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
             ));
         }
     };
-    let page = Page::of(app, "profiles", PageQuery { limit, continuation })?;
+    let page = Page::of(&app.continuation, "profiles", PageQuery { limit, continuation })?;
     if let Some(claim) = wanted {
         let found = app.profiles.with_address(&claim).await.map_err(problems::unavailable)?;
-        return page.answer(app, found.into_iter().collect(), |profile| profile.id.to_string());
+        return page.answer(&app.continuation, found.into_iter().collect(), |profile| {
+            profile.id.to_string()
+        });
     }
     let after = page.after.as_deref().and_then(|id| id.parse().ok());
     let profiles = app.profiles.list(after, page.fetch()).await.map_err(problems::unavailable)?;
-    page.answer(app, profiles, |profile| profile.id.to_string())
+    page.answer(&app.continuation, profiles, |profile| profile.id.to_string())
 }
 
 fn parse(name: &str, claim: Result<AddressClaim, &String>) -> Result<AddressClaim, Problem> {

@@ -2,17 +2,18 @@
 
 use crate::app::App;
 use crate::domain::{Service, ServiceDraft};
-use crate::paging::Page;
 use crate::problems;
 use custom_handler::{Problem, Request, Response};
-use iommi_app::Refusal;
+use iommi_app::{Page, Refusal};
 use uuid::Uuid;
 
 /// GET: the catalogue, in the order of the services' ids.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
-    let page = Page::of(app, "services", request.query()?)?;
+    let page = Page::of(&app.continuation, "services", request.query()?)?;
     let services = app.services.list(page.after.as_deref(), page.fetch()).await;
-    page.answer(app, services.map_err(problems::unavailable)?, |service| service.id.to_string())
+    page.answer(&app.continuation, services.map_err(problems::unavailable)?, |service| {
+        service.id.to_string()
+    })
 }
 
 /// POST: adds a service, with the `id` of the body or one that is made up.

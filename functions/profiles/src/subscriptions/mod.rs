@@ -2,18 +2,20 @@
 
 use crate::app::App;
 use crate::domain::{ProfileId, Subscription};
-use crate::paging::Page;
 use custom_handler::{Problem, Request, Response};
+use iommi_app::Page;
 
 /// GET: the profile's subscriptions, in the order of the services' ids.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
     let id: ProfileId = request.param("profileId")?;
-    let page = Page::of(app, &format!("subscriptions of {id}"), request.query()?)?;
+    let page = Page::of(&app.continuation, &format!("subscriptions of {id}"), request.query()?)?;
     let mut subscriptions = crate::profile::read(app, id).await?.value.subscriptions;
     subscriptions.sort_by(|a, b| a.service_id.cmp(&b.service_id));
     let after = |subscription: &Subscription| {
         page.after.as_deref().is_none_or(|after| subscription.service_id.as_str() > after)
     };
     let items = subscriptions.into_iter().filter(after).take(page.fetch().get() as usize).collect();
-    page.answer(app, items, |subscription: &Subscription| subscription.service_id.to_string())
+    page.answer(&app.continuation, items, |subscription: &Subscription| {
+        subscription.service_id.to_string()
+    })
 }

@@ -1,69 +1,29 @@
 //! The contract and the code say the same.
 
-use crate::support::{Contract, TestApp};
-use function_json::{FunctionJson, FunctionName, Trigger};
+use crate::support::{TestApp, contract};
+use contract_check::code;
 use pretty_assertions::assert_eq;
-use std::{collections::BTreeSet, fs, path::Path};
-
-/// Every `METHOD /path` of the function.json files, but for the function that answers what has no route.
-fn routes() -> BTreeSet<String> {
-    let mut routes = BTreeSet::new();
-    for folder in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap() {
-        let folder = folder.unwrap();
-        let Ok(text) = fs::read_to_string(folder.path().join("function.json")) else { continue };
-        let name = FunctionName::parse(folder.file_name().to_str().unwrap()).unwrap();
-        let Trigger::Http(http) = FunctionJson::parse_named(&name, &text).unwrap().trigger else {
-            continue;
-        };
-        for method in http.methods.iter().flatten() {
-            routes.insert(format!("{} /{}", method.to_string().to_uppercase(), http.route));
-        }
-    }
-    routes
-}
+use std::{fs, path::Path};
 
 #[test]
 fn every_route_is_in_the_contract_and_the_reverse() {
-    let paths = Contract::read().document()["paths"].as_object().unwrap();
-    let declared: BTreeSet<String> = paths
-        .iter()
-        .flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| (path, method)))
-        .filter(|(_, method)| *method != "parameters")
-        .map(|(path, method)| format!("{} {path}", method.to_uppercase()))
-        .collect();
-    assert_eq!(routes(), declared);
-}
-
-/// The kinds of problems that a source file makes: the second argument of each `Problem::new`.
-fn made_in(source: &str) -> Vec<String> {
-    let source: String = source.split_whitespace().collect();
-    let calls = source.split("Problem::new(ErrorStatus::").skip(1);
-    calls.map(|call| call.split('"').nth(1).unwrap().to_owned()).collect()
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    assert_eq!(code::routes(&source, |_| true), contract().routes());
 }
 
 #[test]
 fn the_contract_explains_every_kind_of_problem_and_no_other() {
-    let explained = Contract::read().document()["x-problems"].as_object().unwrap();
-    let explained: BTreeSet<String> = explained.keys().cloned().collect();
-    let known = custom_handler::slug::ALL.iter().map(|slug| (*slug).to_owned());
-    let made: BTreeSet<String> = known
-        .chain(made_in(include_str!("../../src/problems.rs")))
-        .chain(made_in(include_str!("../../../../crates/iommi-app/src/health.rs")))
-        .collect();
-    assert_eq!(explained, made);
+    let mut made = code::problems(&[
+        include_str!("../../src/problems.rs"),
+        include_str!("../../../../crates/iommi-app/src/health.rs"),
+    ]);
+    made.extend(custom_handler::slug::ALL.iter().map(|slug| (*slug).to_owned()));
+    assert_eq!(contract().problems(), made);
 }
 
 #[test]
 fn the_examples_of_the_contract_keep_the_contract() {
-    let document = Contract::read().document();
-    for (name, example) in document["components"]["examples"].as_object().unwrap() {
-        let mut schema = serde_json::json!({"$ref": format!("#/components/schemas/{name}")});
-        schema["components"] = document["components"].clone();
-        let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
-        let errors: Vec<String> =
-            validator.iter_errors(&example["value"]).map(|e| e.to_string()).collect();
-        assert!(errors.is_empty(), "{name}: {errors:?}");
-    }
+    contract().check_examples();
 }
 
 #[tokio::test]

@@ -1,14 +1,14 @@
 //! A platform of its own for each test.
 
-mod answer;
-mod contract;
 mod documents;
+mod events;
 mod queues;
 
-pub(crate) use answer::Answer;
-pub(crate) use contract::{Contract, is_event, keeps};
+pub(crate) use contract_check::Answer;
 pub(crate) use documents::{active, id};
+pub(crate) use events::{is_event, keeps};
 
+use contract_check::Contract;
 use local_host::{AppSource, Executable, Host, Options};
 use mainframe::{Faults, Mainframe};
 use reqwest::{Method, RequestBuilder};
@@ -17,7 +17,7 @@ use std::{
     collections::BTreeMap,
     path::PathBuf,
     process::Command,
-    sync::{Once, OnceLock},
+    sync::{LazyLock, Once, OnceLock},
     time::Duration,
 };
 use tokio::time::{Instant, sleep};
@@ -38,6 +38,13 @@ fn profiles() -> PathBuf {
         own.with_file_name(format!("profiles{}", std::env::consts::EXE_SUFFIX))
     };
     BUILT.get_or_init(build).clone()
+}
+
+/// This app's `openapi.yaml`.
+pub(crate) fn contract() -> &'static Contract {
+    static CONTRACT: LazyLock<Contract> =
+        LazyLock::new(|| Contract::of(include_str!("../../../openapi.yaml")));
+    &CONTRACT
 }
 
 /// `profiles` and `legacy` on a local host of their own.
@@ -79,7 +86,7 @@ impl TestApp {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
-        let app = Self { host, http, contract: Contract::read() };
+        let app = Self { host, http, contract: contract() };
         app.empty_feed().await;
         app
     }

@@ -1,21 +1,23 @@
 //! A platform of its own for each test, and a client whose methods read as a user's actions.
 
-mod answer;
 mod binaries;
-mod contract;
 mod documents;
 mod pictures;
 mod uploading;
 
-pub(crate) use answer::Answer;
-pub(crate) use contract::Contract;
+pub(crate) use contract_check::Answer;
 pub(crate) use pictures::{Scene, with_exif};
 
 use content_safety::Simulator;
+use contract_check::Contract;
 use local_host::{AppSource, Executable, Host, Options};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, sync::Once, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{LazyLock, Once},
+    time::Duration,
+};
 use tokio::time::{Instant, sleep};
 
 /// The longest a test waits for anything.
@@ -27,6 +29,13 @@ const LOOK_EVERY: Duration = Duration::from_millis(40);
 pub(crate) const KIM: &str = "01980c6e-1111-7000-8000-000000000001";
 
 pub(crate) const VARIANTS: [&str; 3] = ["original", "large", "thumb"];
+
+/// This app's `openapi.yaml`.
+pub(crate) fn contract() -> &'static Contract {
+    static CONTRACT: LazyLock<Contract> =
+        LazyLock::new(|| Contract::of(include_str!("../../../openapi.yaml")));
+    &CONTRACT
+}
 
 /// This app and `profiles` on a local host of their own, with the sample data and a Content Safety of their own.
 pub(crate) struct TestApp {
@@ -54,7 +63,7 @@ impl TestApp {
         let options = Options { apps: apps(), settings: all, ..Options::for_tests() };
         let host = local_host::start(options).await.unwrap();
         let http = reqwest::Client::builder().timeout(DEADLINE).build().unwrap();
-        Self { host, http, contract: Contract::read(), content_safety }
+        Self { host, http, contract: contract(), content_safety }
     }
 
     pub(crate) fn host(&self) -> &Host {

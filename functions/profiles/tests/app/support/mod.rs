@@ -1,24 +1,33 @@
 //! A platform of its own for each test, and a client whose methods read as a user's actions.
 
-mod answer;
-mod contract;
 mod documents;
 mod messages;
 
-pub(crate) use answer::Answer;
-pub(crate) use contract::Contract;
+pub(crate) use contract_check::Answer;
 pub(crate) use messages::decided;
 
+use contract_check::Contract;
 use local_host::{AppSource, Executable, Host, Options};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use std::{path::PathBuf, sync::Once, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{LazyLock, Once},
+    time::Duration,
+};
 
 /// The longest a test waits for anything.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
 
 /// The profiles of the sample data.
 pub(crate) const KIM: &str = "01980c6e-1111-7000-8000-000000000001";
+
+/// This app's `openapi.yaml`.
+pub(crate) fn contract() -> &'static Contract {
+    static CONTRACT: LazyLock<Contract> =
+        LazyLock::new(|| Contract::of(include_str!("../../../openapi.yaml")));
+    &CONTRACT
+}
 
 /// This app on a local host of its own, with the sample data.
 pub(crate) struct TestApp {
@@ -38,7 +47,7 @@ impl TestApp {
         let apps = vec![AppSource::new("profiles", source, binary)];
         let host = local_host::start(Options { apps, ..Options::for_tests() }).await.unwrap();
         let http = reqwest::Client::builder().timeout(DEADLINE).build().unwrap();
-        let app = Self { host, http, contract: Contract::read() };
+        let app = Self { host, http, contract: contract() };
         app.create_queues().await;
         app
     }

@@ -1,36 +1,58 @@
 //! Holds answers against `openapi.yaml`.
 
-use super::Answer;
+use crate::Answer;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use std::{
-    collections::HashMap,
-    sync::{Mutex, OnceLock},
+    collections::{BTreeSet, HashMap},
+    sync::Mutex,
 };
 
-pub(crate) struct Contract {
+/// An app's contract.
+#[derive(Debug)]
+pub struct Contract {
     document: Value,
     /// Compiling a schema takes a while; each is compiled once.
     validators: Mutex<HashMap<String, jsonschema::Validator>>,
 }
 
 impl Contract {
-    pub(crate) fn read() -> &'static Self {
-        static CONTRACT: OnceLock<Contract> = OnceLock::new();
-        CONTRACT.get_or_init(|| Self {
-            document: serde_saphyr::from_str(include_str!("../../../openapi.yaml")).unwrap(),
-            validators: Mutex::default(),
-        })
+    /// Reads an OpenAPI document in YAML.
+    #[must_use]
+    pub fn of(yaml: &str) -> Self {
+        Self { document: serde_saphyr::from_str(yaml).unwrap(), validators: Mutex::default() }
     }
 
-    /// The document.
-    pub(crate) fn document(&self) -> &Value {
-        &self.document
+    /// Every `METHOD /path` that it declares.
+    #[must_use]
+    pub fn routes(&self) -> BTreeSet<String> {
+        let paths = self.document["paths"].as_object().unwrap().iter();
+        let methods = paths.flat_map(|(path, item)| {
+            item.as_object().unwrap().keys().map(move |method| (path, method))
+        });
+        methods
+            .filter(|(_, method)| *method != "parameters")
+            .map(|(path, method)| format!("{} {path}", method.to_uppercase()))
+            .collect()
+    }
+
+    /// Every kind of problem that it explains (`x-problems`).
+    #[must_use]
+    pub fn problems(&self) -> BTreeSet<String> {
+        self.document["x-problems"].as_object().unwrap().keys().cloned().collect()
+    }
+
+    /// Fails if an example is not what the schema of the same name says.
+    pub fn check_examples(&self) {
+        for (name, example) in self.document["components"]["examples"].as_object().unwrap() {
+            let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+            self.validate(name, &schema, &example["value"]);
+        }
     }
 
     /// Fails if the contract does not know this answer. Paths that it does not know are only held to the
     /// rule that every refusal is a problem document.
-    pub(crate) fn check(&self, method: &Method, path: &str, answer: &Answer) {
+    pub fn check(&self, method: &Method, path: &str, answer: &Answer) {
         if answer.status >= 400 {
             self.check_problem(answer);
         }

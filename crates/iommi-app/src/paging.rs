@@ -3,11 +3,10 @@
 //! A page starts after the place where the last one ended, so that writes in between neither repeat nor hide
 //! anything.
 
-use crate::app::App;
-use crate::problems;
-use custom_handler::{Problem, Response};
+use crate::Continuation;
+use custom_handler::{ErrorStatus, Problem, Response};
 use serde::{Deserialize, Serialize};
-use std::num::NonZeroU32;
+use std::{fmt, num::NonZeroU32};
 
 /// Items on a page if the client does not say.
 const DEFAULT_LIMIT: u32 = 25;
@@ -17,16 +16,19 @@ const MAX_LIMIT: u32 = 100;
 /// The query parameters of every list.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct PageQuery {
-    pub(crate) limit: Option<String>,
-    pub(crate) continuation: Option<String>,
+pub struct PageQuery {
+    /// How many items; checked by [`Page::of`].
+    pub limit: Option<String>,
+    /// What the page before said.
+    pub continuation: Option<String>,
 }
 
 /// Which part of a list is asked for.
 #[derive(Debug)]
-pub(crate) struct Page {
+pub struct Page {
     list: String,
-    pub(crate) after: Option<String>,
+    /// The position of the last item of the page before.
+    pub after: Option<String>,
     limit: u32,
 }
 
@@ -38,37 +40,37 @@ struct Items<T> {
 
 impl Page {
     /// `list` names the list; a continuation of another one is refused.
-    pub(crate) fn of(app: &App, list: &str, query: PageQuery) -> Result<Self, Problem> {
+    ///
+    /// # Errors
+    /// 400 `invalid-parameter`, naming the parameter.
+    pub fn of(key: &Continuation, list: &str, query: PageQuery) -> Result<Self, Problem> {
         let limit = query.limit.map_or(Ok(DEFAULT_LIMIT), |text| parse_limit(&text))?;
-        let open = |token: String| {
-            app.continuation
-                .open(list, &token)
-                .map_err(|error| problems::invalid_parameter("continuation", error))
-        };
+        let open =
+            |token: String| key.open(list, &token).map_err(|error| invalid("continuation", error));
         let after = query.continuation.map(open).transpose()?;
         Ok(Self { list: list.to_owned(), after, limit })
     }
 
     /// How many items to fetch: one more than the page has, to know whether another page follows.
-    pub(crate) fn fetch(&self) -> NonZeroU32 {
+    pub fn fetch(&self) -> NonZeroU32 {
         NonZeroU32::MIN.saturating_add(self.limit)
     }
 
     /// The answer, from up to [`Page::fetch`] items; `position` says what to continue after.
-    pub(crate) fn answer<T: Serialize>(
+    pub fn answer<T: Serialize>(
         &self,
-        app: &App,
+        key: &Continuation,
         items: Vec<T>,
         position: impl Fn(&T) -> String,
     ) -> Result<Response, Problem> {
-        let (items, continuation) = self.cut(app, items, position)?;
+        let (items, continuation) = self.cut(key, items, position)?;
         Ok(Response::ok(&Items { items, continuation }))
     }
 
     /// The items of this page, and the continuation if there are more.
-    pub(crate) fn cut<T>(
+    pub fn cut<T>(
         &self,
-        app: &App,
+        key: &Continuation,
         mut items: Vec<T>,
         position: impl Fn(&T) -> String,
     ) -> Result<(Vec<T>, Option<String>), Problem> {
@@ -76,17 +78,18 @@ impl Page {
         let more = items.len() > limit;
         items.truncate(limit);
         let last = items.last().filter(|_| more);
-        let sealed = last.map(|last| app.continuation.seal(&self.list, &position(last)));
+        let sealed = last.map(|last| key.seal(&self.list, &position(last)));
         Ok((items, sealed.transpose().map_err(Problem::internal)?))
     }
 }
 
 fn parse_limit(text: &str) -> Result<u32, Problem> {
     let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-    limit.ok_or_else(|| {
-        problems::invalid_parameter(
-            "limit",
-            format!("must be a whole number from 1 to {MAX_LIMIT}"),
-        )
-    })
+    limit.ok_or_else(|| invalid("limit", format!("must be a whole number from 1 to {MAX_LIMIT}")))
+}
+
+fn invalid(name: &str, detail: impl fmt::Display) -> Problem {
+    Problem::new(ErrorStatus::BadRequest, "invalid-parameter", "A parameter is not valid")
+        .detail(format!("{name}: {detail}"))
+        .parameter(name, detail.to_string())
 }
