@@ -40,6 +40,11 @@ impl Revision {
     pub(crate) fn get(self) -> u64 {
         self.0
     }
+
+    /// Whether it is the registration.
+    pub(crate) fn is_first(self) -> bool {
+        self.0 == 1
+    }
 }
 
 impl TryFrom<u64> for Revision {

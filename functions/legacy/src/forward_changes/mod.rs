@@ -2,7 +2,7 @@
 //!
 //! The checkpoint moves when this succeeds: only after every message of the batch is in the queue and recorded, or its
 //! document kept as a dead letter. Otherwise the host brings the batch again, for ever, and what was sent before is
-//! skipped.
+//! skipped; a registration is not looked up for that, so after a crash one may be sent twice, which does no harm.
 
 use crate::app::App;
 use crate::domain::{Change, ChangeDocument, Occurrence, Reason, newest};
@@ -49,6 +49,9 @@ pub(crate) async fn handle(
 
 /// Sends one profile. False if this revision, or a newer one, was sent before.
 async fn forward(app: &App, change: Change, trace: &TraceContext) -> Result<bool, SendError> {
+    if change.state.revision().is_first() {
+        app.syncs.presume_new(change.state.id());
+    }
     let known =
         app.syncs.recent(change.state.id()).await.map_err(crate::store::StoreError::from)?;
     if known.is_some_and(|sync| sync.covers(change.state.revision())) {

@@ -39,6 +39,14 @@ impl Syncs {
         Ok(kept.map(|kept| kept.value))
     }
 
+    /// Supposes that there is no document of a profile that we know nothing of, which saves a read. If there is one,
+    /// creating it is refused, and what is there is read after all.
+    pub(crate) fn presume_new(&self, id: ProfileId) {
+        if self.remembered.get(id).is_none() {
+            self.remembered.put(id, None);
+        }
+    }
+
     /// As it is now.
     pub(crate) async fn read(&self, id: ProfileId) -> Result<Option<Sync>, CosmosFailure> {
         Ok(self.fetch(id).await?.map(|kept| kept.value))
