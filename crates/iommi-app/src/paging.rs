@@ -4,9 +4,9 @@
 //! anything.
 
 use crate::Continuation;
-use custom_handler::{ErrorStatus, Problem, Response};
+use custom_handler::{Problem, Response};
 use serde::{Deserialize, Serialize};
-use std::{fmt, num::NonZeroU32};
+use std::num::NonZeroU32;
 
 /// Items on a page if the client does not say.
 const DEFAULT_LIMIT: u32 = 25;
@@ -45,8 +45,10 @@ impl Page {
     /// 400 `invalid-parameter`, naming the parameter.
     pub fn of(key: &Continuation, list: &str, query: PageQuery) -> Result<Self, Problem> {
         let limit = query.limit.map_or(Ok(DEFAULT_LIMIT), |text| parse_limit(&text))?;
-        let open =
-            |token: String| key.open(list, &token).map_err(|error| invalid("continuation", error));
+        let open = |token: String| {
+            key.open(list, &token)
+                .map_err(|error| Problem::invalid_parameter("continuation", error))
+        };
         let after = query.continuation.map(open).transpose()?;
         Ok(Self { list: list.to_owned(), after, limit })
     }
@@ -85,11 +87,7 @@ impl Page {
 
 fn parse_limit(text: &str) -> Result<u32, Problem> {
     let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-    limit.ok_or_else(|| invalid("limit", format!("must be a whole number from 1 to {MAX_LIMIT}")))
-}
-
-fn invalid(name: &str, detail: impl fmt::Display) -> Problem {
-    Problem::new(ErrorStatus::BadRequest, "invalid-parameter", "A parameter is not valid")
-        .detail(format!("{name}: {detail}"))
-        .parameter(name, detail.to_string())
+    limit.ok_or_else(|| {
+        Problem::invalid_parameter("limit", format!("must be a whole number from 1 to {MAX_LIMIT}"))
+    })
 }

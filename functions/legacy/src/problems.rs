@@ -62,12 +62,6 @@ pub(crate) fn busy() -> Problem {
         .retry_after(BUSY_RETRY_AFTER)
 }
 
-pub(crate) fn invalid_parameter(name: &str, detail: impl Display) -> Problem {
-    Problem::new(ErrorStatus::BadRequest, "invalid-parameter", "A parameter is not valid")
-        .detail(format!("{name}: {detail}"))
-        .parameter(name, detail.to_string())
-}
-
 pub(crate) fn invalid_body(pointer: &str, detail: &str) -> Problem {
     let title = "The body does not have the expected shape";
     Problem::new(ErrorStatus::UnprocessableContent, "invalid-body", title)

@@ -115,12 +115,6 @@ pub(crate) fn busy() -> Problem {
         .retry_after(BUSY_RETRY_AFTER)
 }
 
-pub(crate) fn invalid_parameter(name: &str, detail: impl std::fmt::Display) -> Problem {
-    Problem::new(ErrorStatus::BadRequest, "invalid-parameter", "A parameter is not valid")
-        .detail(format!("{name}: {detail}"))
-        .parameter(name, detail.to_string())
-}
-
 /// Cosmos DB did not do what we asked: the client may try again, the log gets the cause.
 pub(crate) fn unavailable(failure: CosmosFailure) -> Problem {
     match failure.retry_after() {

@@ -108,6 +108,13 @@ struct FieldError {
 }
 
 impl Problem {
+    /// 400 `invalid-parameter`: a route or query parameter that cannot be used, and what it should be.
+    pub fn invalid_parameter(name: &str, detail: impl fmt::Display) -> Self {
+        Self::new(ErrorStatus::BadRequest, slug::INVALID_PARAMETER, "A parameter is not valid")
+            .detail(format!("{name}: {detail}"))
+            .parameter(name, detail.to_string())
+    }
+
     /// A problem of a kind. The title says what the kind is and does not vary between occurrences.
     pub fn new(
         status: ErrorStatus,

@@ -14,7 +14,7 @@ use function_json::RouteParams;
 use http::{HeaderMap, Method};
 
 use crate::envelope::Payload;
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::problem::Problem;
 use crate::trace::TraceContext;
 
 /// An HTTP request, the same whether the host passed it on or wrapped it in an envelope.
@@ -96,16 +96,7 @@ impl Request {
         name: &str,
     ) -> Result<Option<T>, Problem> {
         let parsed = self.params.get(name).map(str::parse).transpose();
-        parsed.map_err(|error: T::Err| {
-            let error = error.to_string();
-            Problem::new(
-                ErrorStatus::BadRequest,
-                slug::INVALID_PARAMETER,
-                "A parameter is not valid",
-            )
-            .detail(error.clone())
-            .parameter(name, error)
-        })
+        parsed.map_err(|error| Problem::invalid_parameter(name, error))
     }
 
     /// What an input binding besides the trigger read, by binding name.

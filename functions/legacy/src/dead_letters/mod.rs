@@ -41,7 +41,7 @@ pub(crate) fn filter(query: &ListQuery) -> Result<Filter, Problem> {
 }
 
 pub(crate) fn parse<T: FromStr<Err: Display>>(name: &str, text: &str) -> Result<T, Problem> {
-    text.parse().map_err(|error| problems::invalid_parameter(name, error))
+    text.parse().map_err(|error| Problem::invalid_parameter(name, error))
 }
 
 /// GET: dead letters, the latest first.

@@ -3,7 +3,6 @@
 use crate::app::App;
 use crate::domain::CaseState;
 use crate::moderation::{self, ROLE, Shown};
-use crate::problems;
 use custom_handler::{Problem, Request, Response};
 use iommi_app::{Page, PageQuery, Principal};
 use serde::Deserialize;
@@ -21,7 +20,7 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
     let moderator = Principal::with_role(&request, ROLE)?;
     let CasesQuery { state, limit, continuation } = request.query()?;
     let state = state.as_deref().map_or(Ok(CaseState::Open), str::parse);
-    let state = state.map_err(|error| problems::invalid_parameter("state", error))?;
+    let state = state.map_err(|error| Problem::invalid_parameter("state", error))?;
     let list = format!("cases {}", state.as_str());
     let page = Page::of(&app.continuation, &list, PageQuery { limit, continuation })?;
     let cases = moderation::list(app, state, page.after.as_deref(), page.fetch()).await?;

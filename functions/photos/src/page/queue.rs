@@ -6,7 +6,6 @@ use super::words;
 use crate::app::App;
 use crate::domain::{Case, CaseKind, CaseState};
 use crate::moderation;
-use crate::problems;
 use crate::store::rank;
 use custom_handler::{ErrorStatus, Problem};
 use iommi_app::{Kept, Principal};
@@ -61,7 +60,7 @@ impl Queue {
     ) -> Result<Self, Problem> {
         let open = |token| app.continuation.open(LIST, token);
         let start = after.map(open).transpose();
-        let start = start.map_err(|error| problems::invalid_parameter("after", error))?;
+        let start = start.map_err(|error| Problem::invalid_parameter("after", error))?;
         let cases = moderation::list(app, CaseState::Open, start.as_deref(), FETCHED).await?;
         let here = after.map(link_part).transpose()?.unwrap_or_default();
         let shown = &cases[..cases.len().min(WINDOW as usize)];

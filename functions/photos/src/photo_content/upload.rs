@@ -17,7 +17,7 @@ pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem
     let id: PhotoId = request.param("photoId")?;
     let variant: Variant = request.param("variant")?;
     if variant != Variant::Original {
-        return Err(problems::invalid_parameter("variant", "only original can be uploaded"));
+        return Err(Problem::invalid_parameter("variant", "only original can be uploaded"));
     }
     let photo = crate::photo::read(app, id).await?.value;
     if photo.state != PhotoState::AwaitingUpload {

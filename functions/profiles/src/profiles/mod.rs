@@ -29,7 +29,7 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
             Some(parse("userName", UserName::parse(&text).as_ref().map(AddressClaim::user_name))?)
         }
         (Some(_), Some(_)) => {
-            return Err(problems::invalid_parameter(
+            return Err(Problem::invalid_parameter(
                 "userName",
                 "cannot be combined with email; send one of them",
             ));
@@ -48,5 +48,5 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
 }
 
 fn parse(name: &str, claim: Result<AddressClaim, &String>) -> Result<AddressClaim, Problem> {
-    claim.map_err(|error| problems::invalid_parameter(name, error))
+    claim.map_err(|error| Problem::invalid_parameter(name, error))
 }
