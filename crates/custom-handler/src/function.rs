@@ -86,11 +86,51 @@ fn write_segment(segment: &Segment, params: &[(&str, &str)], url: &mut String) {
     }
 }
 
-/// The function whose folder stands beside the file that says this: `function!("register")` in
-/// `src/main.rs` embeds `src/register/function.json`.
+/// The last name of a module's path, for [`function!`](crate::function!): its folder.
+#[doc(hidden)]
+pub const fn folder_of(module_path: &'static str) -> &'static str {
+    let bytes = module_path.as_bytes();
+    let mut start = bytes.len();
+    while start > 0 && bytes[start - 1] != b':' {
+        start -= 1;
+    }
+    let (_, name) = module_path.split_at(start);
+    // A folder that is called like a keyword: `mod r#in`.
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
+/// The function of this folder: in `register/mod.rs`, `function!()` embeds the `function.json`
+/// beside that file and takes the folder's name, that of the module, as the function's.
+///
+/// ```ignore
+/// pub(crate) const FUNCTION: Function = function!();
+/// ```
+///
+/// `function!("register")` does the same from the file that stands beside the folder.
 #[macro_export]
 macro_rules! function {
+    () => {
+        $crate::Function::new(
+            $crate::folder_of(::core::module_path!()),
+            ::core::include_str!("function.json"),
+        )
+    };
     ($name:literal) => {
         $crate::Function::new($name, ::core::include_str!(::core::concat!($name, "/function.json")))
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_is_the_last_name_of_the_modules_path() {
+        assert_eq!(folder_of("shop::functions::order_baked"), "order_baked");
+        assert_eq!(folder_of("shop::functions::r#in"), "in");
+        assert_eq!(folder_of("shop"), "shop");
+    }
 }

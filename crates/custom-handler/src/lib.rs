@@ -10,7 +10,8 @@
 //!
 //! ```no_run
 //! use custom_handler::{
-//!     Done, Failure, Function, GivenUp, Handler, Invocation, Problem, QueueMessage, Request, Response, Settings, methods,
+//!     Done, Failure, Function, GivenUp, Handler, Invocation, Problem, QueueMessage, Request, Response,
+//!     Setting, Settings, SettingsError, methods,
 //! };
 //! use std::process::ExitCode;
 //! use std::sync::Mutex;
@@ -36,23 +37,26 @@
 //!     Ok(())
 //! }
 //!
-//! // Usually `function!("cake")`, which embeds `cake/function.json` from beside this file.
+//! // Usually `function!()` in `cake/mod.rs`, which embeds `cake/function.json`.
 //! const CAKE: Function = Function::new("cake", r#"{ "bindings": [
 //!     { "type": "httpTrigger", "direction": "in", "name": "request", "methods": ["get"], "route": "v1/cakes/{name}" },
 //!     { "type": "http", "direction": "out", "name": "response" } ] }"#);
 //! const BAKED: Function = Function::new("baked", r#"{ "bindings": [
 //!     { "type": "queueTrigger", "direction": "in", "name": "message", "queueName": "baked" } ] }"#);
 //!
+//! const MOTTO: Setting = Setting::new("MOTTO", "what stands on every box", "warm since 1889");
+//!
+//! fn handler(settings: &Settings) -> Result<Handler<Shop>, SettingsError> {
+//!     let motto = settings.text(&MOTTO)?;
+//!     let shop: &'static Shop = Box::leak(Box::new(Shop { motto, returned: Mutex::default() }));
+//!     Ok(Handler::new(shop)
+//!         .http(CAKE, methods().get(cake))
+//!         .queue(BAKED, baked)
+//!         .on_give_up(keep))
+//! }
+//!
 //! fn main() -> ExitCode {
-//!     custom_handler::run(|| {
-//!         let settings = Settings::from_env();
-//!         let motto = settings.required("MOTTO", "warm since 1889")?;
-//!         let shop: &'static Shop = Box::leak(Box::new(Shop { motto, returned: Mutex::default() }));
-//!         Ok(Handler::new(shop)
-//!             .http(CAKE, methods().get(cake))
-//!             .queue(BAKED, baked)
-//!             .on_give_up(keep))
-//!     })
+//!     custom_handler::run(handler)
 //! }
 //! ```
 //!
@@ -74,6 +78,9 @@
 //!   fails: see [`Outputs`].
 //! - **Logs** are JSON lines on standard output, each with function, invocation and trace, one for
 //!   every finished call. They hold no query, no body and no header values.
+//! - **`<program> --describe`** prints as JSON what the application is: functions, settings with what
+//!   each is for, kinds of problems, and the queues, containers and blobs that it uses. So tests and
+//!   deployments ask the program instead of reading its source: [`describe`](crate::describe).
 //! - A function that has started **runs to its end**, even when the client hangs up; a panic in it
 //!   is a 500, and the process lives on.
 //!
@@ -95,6 +102,7 @@
 //! something is as it is, it names the file.
 
 mod decoding;
+mod describe;
 mod envelope;
 mod function;
 mod handler;
@@ -105,6 +113,7 @@ mod merge_patch;
 mod outcome;
 mod outputs;
 mod preconditions;
+mod prefer;
 mod problem;
 mod request;
 mod response;
@@ -115,8 +124,11 @@ mod trace;
 mod triggers;
 
 pub use bytes::Bytes;
+pub use describe::{Description, describe};
 pub use envelope::{Metadata, Payload, RetryContext, System};
 pub use function::Function;
+#[doc(hidden)]
+pub use function::folder_of;
 pub use handler::{BuildError, Handler, MAX_BODY_BYTES, Methods, RegistrationError, methods};
 pub use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey};
@@ -125,12 +137,13 @@ pub use merge_patch::{MergePatch, Patch};
 pub use outcome::{Done, Failure, GivenUp};
 pub use outputs::Outputs;
 pub use preconditions::{EntityTag, IfMatch, IfNoneMatch, InvalidEntityTag};
-pub use problem::{ErrorStatus, PROBLEM_JSON, Problem, slug};
+pub use prefer::Prefer;
+pub use problem::{ErrorStatus, PROBLEM_JSON, Problem, ProblemKind, problems, slug};
 pub use request::Request;
 pub use response::Response;
 pub use run::run;
 pub use server::Server;
-pub use settings::{SettingProblem, Settings, SettingsError};
+pub use settings::{Setting, SettingProblem, Settings, SettingsError};
 pub use trace::TraceContext;
 pub use triggers::{
     BlobContent, ChangeFeed, EventSchema, GridEvent, GridEvents, HubEvent, HubEvents, QueueMessage,

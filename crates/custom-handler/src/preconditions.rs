@@ -6,7 +6,7 @@ use std::str::FromStr;
 use http::header::ETAG;
 use thiserror::Error;
 
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::problem::{Problem, problems};
 
 /// The version of a resource: `"abc"`, or `W/"abc"` when it promises equivalence only.
 ///
@@ -123,7 +123,7 @@ impl IfMatch {
         if self.matches(current) {
             return Ok(());
         }
-        Err(Problem::new(ErrorStatus::PreconditionFailed, slug::PRECONDITION_FAILED, "The resource has changed")
+        Err(Problem::of(&problems::PRECONDITION_FAILED)
             .detail("If-Match does not name the current version; read it again, apply the change to it and send its ETag")
             .header_error("If-Match", format!("the current version is {current}"))
             .response_header(ETAG, current.to_string()))
@@ -189,6 +189,7 @@ fn take_tag(text: &str) -> Option<(EntityTag, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::ErrorStatus;
 
     fn tag(text: &str) -> EntityTag {
         EntityTag::parse(text).expect("a tag")

@@ -2,14 +2,17 @@
 
 use std::borrow::Borrow;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
 use crate::outputs::Outputs;
 use crate::preconditions::EntityTag;
+
+const PREFERENCE_APPLIED: &str = "preference-applied";
 
 /// An answer: status, headers and body. What cannot be sent (a body that does not serialise, a
 /// header value with a line break) turns the answer into a 500 problem when it is sent.
@@ -55,6 +58,12 @@ impl Response {
     /// 202 with a JSON body.
     pub fn accepted(value: &(impl Serialize + ?Sized)) -> Self {
         Self::json(StatusCode::ACCEPTED, value)
+    }
+
+    /// 202 with a JSON body that says how the work stands, and the URI, which may be relative, where
+    /// a client asks again. [`Response::retry_after`] says when.
+    pub fn accepted_at(value: &(impl Serialize + ?Sized), location: impl AsRef<str>) -> Self {
+        Self::accepted(value).header(LOCATION, location.as_ref())
     }
 
     /// 204.
@@ -128,6 +137,24 @@ impl Response {
         self.header(CACHE_CONTROL, directives)
     }
 
+    /// Says when to ask again, in whole seconds, rounded up.
+    #[must_use]
+    pub fn retry_after(self, wait: Duration) -> Self {
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        self.header(RETRY_AFTER, seconds)
+    }
+
+    /// Says which of the client's preferences were honoured (`Preference-Applied`, RFC 7240,
+    /// section 3), such as `respond-async` or `wait=10`.
+    #[must_use]
+    pub fn preference_applied(self, preference: impl fmt::Display) -> Self {
+        let applied = match self.headers.get(PREFERENCE_APPLIED).map(HeaderValue::to_str) {
+            Some(Ok(others)) => format!("{others}, {preference}"),
+            _ => preference.to_string(),
+        };
+        self.header(HeaderName::from_static(PREFERENCE_APPLIED), applied)
+    }
+
     /// Writes output bindings with the answer. Only a function whose function.json has output
     /// bindings besides `http` can; for others it turns the answer into a 500.
     #[must_use]
@@ -188,6 +215,18 @@ mod tests {
             Response::bytes("image/png", vec![1]).with_status(StatusCode::PARTIAL_CONTENT).status(),
             206
         );
+    }
+
+    #[test]
+    fn work_that_goes_on_is_a_202_that_says_where_and_when_to_ask() {
+        let accepted = Response::accepted_at(&json!({ "state": "waiting" }), "/v1/scores/7")
+            .retry_after(Duration::from_millis(1500))
+            .preference_applied("respond-async")
+            .preference_applied("wait=10");
+        assert_eq!(accepted.status(), StatusCode::ACCEPTED);
+        assert_eq!(accepted.headers()[LOCATION], "/v1/scores/7");
+        assert_eq!(accepted.headers()[RETRY_AFTER], "2");
+        assert_eq!(accepted.headers()[PREFERENCE_APPLIED], "respond-async, wait=10");
     }
 
     #[test]

@@ -1,18 +1,27 @@
 //! Starting a handler from `main`.
 
 use std::error::Error;
+use std::ffi::OsString;
+use std::io::Write;
 use std::process::ExitCode;
 
 use thiserror::Error;
+use tokio::runtime::Runtime;
 
+use crate::describe::describe_with;
 use crate::handler::Handler;
 use crate::server::{listen, serve};
-use crate::settings::Settings;
+use crate::settings::{Setting, Settings};
 
 const PORT: &str = "FUNCTIONS_CUSTOMHANDLER_PORT";
 /// The name that hosts before custom handlers used; they all still set both.
 const OLD_PORT: &str = "FUNCTIONS_HTTPWORKER_PORT";
-const LOG_LEVEL: &str = "LOG_LEVEL";
+const LOG_LEVEL: Setting = Setting::new(
+    "LOG_LEVEL",
+    "what is logged: error, warn, info, debug or trace, also by target",
+    "info,azure_core=warn",
+);
+const DESCRIBE: &str = "--describe";
 const DEFAULT_LOG_LEVEL: &str = "info";
 /// Threads for blocking work, such as name resolution or decoding a picture.
 const MAX_BLOCKING_THREADS: usize = 16;
@@ -29,17 +38,27 @@ enum StartError {
     Port { name: &'static str, value: String },
     #[error("listening on 127.0.0.1:{port}: {error}; is another handler running on it?")]
     Listen { port: u16, error: std::io::Error },
-    #[error("{LOG_LEVEL}: {0}")]
+    #[error("LOG_LEVEL: {0}")]
     LogLevel(crate::log::InvalidLevel),
+    #[error(
+        "the arguments {0:?} are not known; there is one, {DESCRIBE}, which prints what this application is, \
+         and without arguments it serves the Functions host"
+    )]
+    Arguments(Vec<OsString>),
+    #[error("writing to standard output: {0}")]
+    Print(std::io::Error),
     #[error("starting the runtime: {0}")]
     Runtime(std::io::Error),
     #[error(transparent)]
     App(Box<dyn Error + Send + Sync>),
 }
 
-/// Runs a handler: logs to standard output, makes the app, checks its functions, listens on the
-/// port that the host names and answers until the process is killed, which is how the host stops
-/// it. Whatever prevents the start goes to standard error, and the exit code is 1.
+/// Runs a handler: logs to standard output, makes the app from its settings, checks its functions,
+/// listens on the port that the host names and answers until the process is killed, which is how
+/// the host stops it. Whatever prevents the start goes to standard error, and the exit code is 1.
+///
+/// With the argument `--describe` it needs no settings and no host: it prints what the application
+/// is ([`describe`](crate::describe)) and ends with 0. There are no other arguments.
 ///
 /// One thread answers; an instance in Azure has about one core, and functions wait far more than
 /// they compute. What computes for long belongs into `tokio::task::spawn_blocking`.
@@ -47,12 +66,19 @@ enum StartError {
 /// `LOG_LEVEL` sets what is logged: `info` unless said, or levels by target
 /// (`info,azure_core=warn`). `make` runs inside the runtime and before the handler is known to be
 /// there, so it should not wait for anything.
-pub fn run<A, F>(make: F) -> ExitCode
+pub fn run<A, F, E>(make: F) -> ExitCode
 where
     A: Sync + 'static,
-    F: FnOnce() -> Result<Handler<A>, Box<dyn Error + Send + Sync>>,
+    F: FnOnce(&Settings) -> Result<Handler<A>, E>,
+    E: Into<Box<dyn Error + Send + Sync>>,
 {
-    match start(make) {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let ended = match arguments.as_slice() {
+        [] => start(make),
+        [only] if only == DESCRIBE => print_description(make),
+        _ => Err(StartError::Arguments(arguments)),
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -61,25 +87,31 @@ where
     }
 }
 
-fn start<A, F>(make: F) -> Result<(), StartError>
+fn print_description<A, F, E>(make: F) -> Result<(), StartError>
 where
     A: Sync + 'static,
-    F: FnOnce() -> Result<Handler<A>, Box<dyn Error + Send + Sync>>,
+    F: FnOnce(&Settings) -> Result<Handler<A>, E>,
+    E: Into<Box<dyn Error + Send + Sync>>,
+{
+    let settings = Settings::describing();
+    settings.value_or(&LOG_LEVEL, DEFAULT_LOG_LEVEL.to_owned()).map_err(app_error)?;
+    let described = runtime()?.block_on(async { describe_with(&settings, make) });
+    let described = described.map_err(StartError::App)?;
+    writeln!(std::io::stdout(), "{described}").map_err(StartError::Print)
+}
+
+fn start<A, F, E>(make: F) -> Result<(), StartError>
+where
+    A: Sync + 'static,
+    F: FnOnce(&Settings) -> Result<Handler<A>, E>,
+    E: Into<Box<dyn Error + Send + Sync>>,
 {
     let settings = Settings::from_env();
-    let levels = settings.optional(LOG_LEVEL).unwrap_or_else(|| DEFAULT_LOG_LEVEL.to_owned());
+    let levels = settings.optional_text(&LOG_LEVEL).unwrap_or_else(|| DEFAULT_LOG_LEVEL.to_owned());
     crate::log::init(&levels).map_err(StartError::LogLevel)?;
     log_panics();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .max_blocking_threads(MAX_BLOCKING_THREADS)
-        .build()
-        .map_err(StartError::Runtime)?;
-    runtime.block_on(async {
-        let server = make()
-            .map_err(StartError::App)?
-            .build()
-            .map_err(|error| StartError::App(error.into()))?;
+    runtime()?.block_on(async {
+        let server = make(&settings).map_err(app_error)?.build().map_err(app_error)?;
         let port = port(&settings)?;
         let listener = listen(port).map_err(|error| StartError::Listen { port, error })?;
         tracing::info!(port, functions = server.functions().count(), "handler ready");
@@ -88,8 +120,20 @@ where
     })
 }
 
+fn runtime() -> Result<Runtime, StartError> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(MAX_BLOCKING_THREADS)
+        .build()
+        .map_err(StartError::Runtime)
+}
+
+fn app_error(error: impl Into<Box<dyn Error + Send + Sync>>) -> StartError {
+    StartError::App(error.into())
+}
+
 fn port(settings: &Settings) -> Result<u16, StartError> {
-    let named = |name: &'static str| settings.optional(name).map(|value| (name, value));
+    let named = |name: &'static str| settings.platform(name).map(|value| (name, value));
     let (name, value) = named(PORT).or_else(|| named(OLD_PORT)).ok_or(StartError::NoPort)?;
     value.parse().ok().filter(|port| *port > 0).ok_or(StartError::Port { name, value })
 }

@@ -1,8 +1,8 @@
 //! What stops a handler from being built, and what each refusal says.
 
 use custom_handler::{
-    ChangeFeed, Done, Failure, Function, GivenUp, Handler, HubEvent, Invocation, Problem,
-    QueueMessage, Request, Response, methods,
+    ChangeFeed, Done, ErrorStatus, Failure, Function, GivenUp, Handler, HubEvent, Invocation,
+    Problem, ProblemKind, QueueMessage, Request, Response, methods,
 };
 use pretty_assertions::assert_eq;
 
@@ -225,4 +225,26 @@ fn every_reason_is_given_at_once() {
         .queue(MESSAGES, queue)
         .cosmos_db(EVENTS, feed);
     assert_eq!(reasons(all).len(), 3);
+}
+
+#[test]
+fn one_slug_is_one_kind_of_problem() {
+    let kind = |slug, status, title| ProblemKind { slug, status, title };
+    let handler = |kinds: &[ProblemKind]| {
+        Handler::new(&APP).http(THINGS, methods().get(answer).post(answer)).problems(kinds)
+    };
+    let busy = kind("busy", ErrorStatus::Conflict, "Too many changes at once");
+    let changed =
+        kind("precondition-failed", ErrorStatus::PreconditionFailed, "The cake has changed");
+    assert!(handler(&[busy, busy, changed]).build().is_ok());
+    let other = kind("busy", ErrorStatus::ServiceUnavailable, "Too much to do");
+    let gone = kind("not-found", ErrorStatus::Gone, "It is gone");
+    assert_eq!(
+        handler(&[busy, other, gone]).build().err().unwrap().to_string(),
+        "registering the functions:\n  \
+         the problem busy is registered as 409 \"Too many changes at once\" and as 503 \"Too much to do\"; give one \
+         of the two another slug\n  \
+         the problem not-found is registered as 404 \"There is nothing at this path\" and as 410 \"It is gone\"; give \
+         one of the two another slug"
+    );
 }

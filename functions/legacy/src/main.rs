@@ -38,7 +38,7 @@ use custom_handler::{Function, Handler, Settings, SettingsError, function, metho
 const RESEND_PROGRESS: Function = function!("resend_progress");
 
 fn main() -> std::process::ExitCode {
-    custom_handler::run(|| Ok(handler(&Settings::from_env())?))
+    custom_handler::run(handler)
 }
 
 fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {

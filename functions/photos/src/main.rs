@@ -45,7 +45,7 @@ const PHOTO: Function = function!("photo");
 fn main() -> std::process::ExitCode {
     // Pictures are decoded by this program, started again.
     picture::worker::run_if_asked();
-    custom_handler::run(|| Ok(handler(&Settings::from_env())?))
+    custom_handler::run(handler)
 }
 
 fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {

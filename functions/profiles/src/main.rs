@@ -27,7 +27,7 @@ const PROFILE: Function = function!("profile");
 const SERVICE: Function = function!("service");
 
 fn main() -> std::process::ExitCode {
-    custom_handler::run(|| Ok(handler(&Settings::from_env())?))
+    custom_handler::run(handler)
 }
 
 fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {

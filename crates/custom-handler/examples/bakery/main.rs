@@ -8,7 +8,7 @@ mod order_baked;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use custom_handler::{GivenUp, Handler, Settings, SettingsError, function, methods};
+use custom_handler::{GivenUp, Handler, Setting, Settings, SettingsError, function, methods};
 
 /// What all functions share.
 struct Bakery {
@@ -16,10 +16,13 @@ struct Bakery {
     oven: Mutex<cake::Cake>,
 }
 
+const MOTTO: Setting = Setting::new("BAKERY_MOTTO", "what stands on every box", "warm since 1889");
+const DEGREES: Setting = Setting::new("OVEN_DEGREES", "how hot the oven is at first", "180");
+
 impl Bakery {
     fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
-        let motto = settings.required("BAKERY_MOTTO", "warm since 1889");
-        let degrees = settings.parse_or("OVEN_DEGREES", 180);
+        let motto = settings.text(&MOTTO);
+        let degrees = settings.value_or(&DEGREES, 180);
         settings.check()?;
         Ok(Self { motto: motto?, oven: Mutex::new(cake::Cake { degrees: degrees?, glaze: None }) })
     }
@@ -32,16 +35,15 @@ async fn keep(_: &Bakery, given_up: GivenUp) -> Result<(), std::convert::Infalli
 }
 
 fn main() -> ExitCode {
-    custom_handler::run(|| {
-        let bakery: &'static Bakery =
-            Box::leak(Box::new(Bakery::from_settings(&Settings::from_env())?));
-        Ok(Handler::new(bakery)
-            .http(
-                function!("cake"),
-                methods().get(cake::get).patch(cake::patch).max_body_bytes(1024),
-            )
-            .unmatched(function!("unmatched"))
-            .queue(function!("order_baked"), order_baked::handle)
-            .on_give_up(keep))
-    })
+    custom_handler::run(handler)
+}
+
+fn handler(settings: &Settings) -> Result<Handler<Bakery>, SettingsError> {
+    let bakery: &'static Bakery = Box::leak(Box::new(Bakery::from_settings(settings)?));
+    Ok(Handler::new(bakery)
+        .problems(cake::ALL)
+        .http(cake::FUNCTION, methods().get(cake::get).patch(cake::patch).max_body_bytes(1024))
+        .unmatched(function!("unmatched"))
+        .queue(order_baked::FUNCTION, order_baked::handle)
+        .on_give_up(keep))
 }

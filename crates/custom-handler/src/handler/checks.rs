@@ -8,14 +8,15 @@ use http::Method;
 
 use super::{BoundMethods, BuildError, Code, HandlerSettings, Registration, RegistrationError};
 use crate::function::Function;
+use crate::problem::{ProblemKind, problems};
 use crate::server::{Kind, Role, Served};
 
 /// Turns registrations into functions that can be served, or says everything that is wrong.
 pub(super) fn check(
     registrations: Vec<Registration>,
-    settings: &HandlerSettings,
+    settings: &mut HandlerSettings,
 ) -> Result<Vec<Served>, BuildError> {
-    let mut errors = Vec::new();
+    let mut errors = one_kind_for_each_slug(&mut settings.problems);
     let mut served: Vec<Served> = Vec::new();
     let mut seen = HashSet::new();
     if registrations.is_empty() {
@@ -34,6 +35,26 @@ pub(super) fn check(
     }
     check_together(&served, settings, &mut errors);
     if errors.is_empty() { Ok(served) } else { Err(BuildError(errors)) }
+}
+
+/// Keeps one kind for each slug: the last of those that say the same, or that replace one of the
+/// crate's own.
+fn one_kind_for_each_slug(kinds: &mut Vec<ProblemKind>) -> Vec<RegistrationError> {
+    let mut errors = Vec::new();
+    let mut kept: Vec<ProblemKind> = Vec::new();
+    for kind in kinds.drain(..) {
+        let Some(known) = kept.iter_mut().find(|known| known.slug == kind.slug) else {
+            kept.push(kind);
+            continue;
+        };
+        let retitled = problems::ALL.contains(known) && known.status == kind.status;
+        if *known != kind && !retitled {
+            errors.push(RegistrationError::TwoKinds { one: *known, other: kind });
+        }
+        *known = kind;
+    }
+    *kinds = kept;
+    errors
 }
 
 fn serve(
@@ -72,7 +93,7 @@ fn serve(
             return Err(wrong_trigger(name, "an httpTrigger", &function_json));
         }
     };
-    Ok(Served { name, function_json, kind })
+    Ok(Served { name, function, function_json, kind })
 }
 
 fn wrong_trigger(

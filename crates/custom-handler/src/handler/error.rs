@@ -4,6 +4,8 @@ use function_json::{FunctionJsonError, InvalidFunctionName, RouteTemplateError};
 use http::Method;
 use thiserror::Error;
 
+use crate::problem::ProblemKind;
+
 /// Why the functions of a handler and their `function.json` do not go together.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -113,6 +115,17 @@ pub enum RegistrationError {
         function: &'static str,
         /// The other.
         other: &'static str,
+    },
+    /// One slug for two kinds of problems.
+    #[error(
+        "the problem {} is registered as {} \"{}\" and as {} \"{}\"; give one of the two another slug",
+        one.slug, one.status.code().as_u16(), one.title, other.status.code().as_u16(), other.title
+    )]
+    TwoKinds {
+        /// The first kind.
+        one: ProblemKind,
+        /// The other.
+        other: ProblemKind,
     },
     /// A client could reach the place where the host delivers envelopes.
     #[error(

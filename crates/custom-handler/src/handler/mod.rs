@@ -11,12 +11,14 @@ use std::sync::Arc;
 use function_json::Trigger;
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::envelope::{EnvelopeError, Payload};
 use crate::function::Function;
 use crate::invocation::Invocation;
 use crate::outcome::{Done, Failure, GivenUp};
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind, problems};
 use crate::request::Request;
 use crate::response::Response;
 use crate::server::Server;
@@ -56,6 +58,10 @@ pub(crate) struct HandlerSettings {
     pub(crate) give_up: Option<GiveUpCode>,
     pub(crate) route_prefix: String,
     pub(crate) problem_types: String,
+    /// The kinds of problems that answers may be, those of the crate first.
+    pub(crate) problems: Vec<ProblemKind>,
+    /// What the description says besides, by member.
+    pub(crate) described: Vec<(String, Value)>,
 }
 
 pub(crate) struct Registration {
@@ -90,6 +96,8 @@ impl<A: Sync + 'static> Handler<A> {
             give_up: None,
             route_prefix: String::new(),
             problem_types: DEFAULT_PROBLEM_TYPES.to_owned(),
+            problems: problems::ALL.to_vec(),
+            described: Vec::new(),
         };
         Self { app, registrations: Vec::new(), settings }
     }
@@ -106,6 +114,30 @@ impl<A: Sync + 'static> Handler<A> {
     #[must_use]
     pub fn problem_types(mut self, base: impl Into<String>) -> Self {
         self.settings.problem_types = base.into();
+        self
+    }
+
+    /// Kinds of problems that functions answer with, for the application's description. May be
+    /// called for several lists, such as those of libraries and the app's own. A kind of the
+    /// crate's own [`problems`](crate::problems) may be named again with another title; any other
+    /// slug must not stand for two kinds.
+    #[must_use]
+    pub fn problems(mut self, kinds: &[ProblemKind]) -> Self {
+        self.settings.problems.extend_from_slice(kinds);
+        self
+    }
+
+    /// Adds to the application's description ([`describe`](crate::describe)): a list joins the list
+    /// of that member, where entries that differ only in `uses` become one; any other value
+    /// becomes the member. A value that does not serialise becomes null.
+    #[must_use]
+    pub fn describe_with(
+        mut self,
+        member: impl Into<String>,
+        value: &(impl Serialize + ?Sized),
+    ) -> Self {
+        let value = serde_json::to_value(value).unwrap_or(Value::Null);
+        self.settings.described.push((member.into(), value));
         self
     }
 
@@ -175,8 +207,9 @@ impl<A: Sync + 'static> Handler<A> {
     /// Checks that functions and their function.json go together and makes them ready to answer.
     /// An app's test that calls this finds what would otherwise stop the handler at start.
     pub fn build(self) -> Result<Server, BuildError> {
-        checks::check(self.registrations, &self.settings)
-            .map(|functions| Server::new(functions, self.settings))
+        let Self { registrations, mut settings, .. } = self;
+        let functions = checks::check(registrations, &mut settings)?;
+        Ok(Server::new(functions, settings))
     }
 
     fn message<M, F, R>(self, function: Function, code: F) -> Self

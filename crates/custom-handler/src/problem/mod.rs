@@ -1,5 +1,7 @@
 //! Problem details: errors that say what to fix (RFC 9457).
 
+mod kind;
+pub mod problems;
 mod status;
 
 use std::borrow::Cow;
@@ -11,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+pub use kind::ProblemKind;
 pub use status::ErrorStatus;
 
 /// The media type of a problem.
@@ -24,69 +27,37 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 /// know goes through [`Problem::because`] and never reaches the client.
 ///
 /// ```
-/// use custom_handler::{ErrorStatus, Problem};
+/// use custom_handler::{ErrorStatus, Problem, problem_kinds};
 ///
-/// let problem = Problem::new(ErrorStatus::Conflict, "email-taken", "The e-mail address is taken")
+/// problem_kinds! {
+///     pub const EMAIL_TAKEN = Conflict, "email-taken", "The e-mail address is taken";
+/// }
+///
+/// let problem = Problem::of(&EMAIL_TAKEN)
 ///     .detail("another profile uses it; choose another one or recover that profile")
 ///     .pointer("/account/emailAddress", "is used by another profile")
 ///     .because("reservation held by profile 0192f0c1");
 /// assert_eq!(problem.status(), ErrorStatus::Conflict);
 /// ```
 ///
-/// What the crate's own checks answer, by slug; an app documents those it can give.
-///
-/// | slug | status | when |
-/// |---|---|---|
-/// | `not-found` | 404 | no function has a route for the path |
-/// | `method-not-allowed` | 405 | one has, but not for the method; `Allow` lists what it takes |
-/// | `request-timeout` | 408 | the body did not arrive in time |
-/// | `precondition-failed` | 412 | [`IfMatch::check`](crate::IfMatch::check) |
-/// | `content-too-large` | 413 | the body exceeds the function's limit |
-/// | `unsupported-media-type` | 415 | the body is not of the type the function reads |
-/// | `precondition-required` | 428 | `If-Match` is missing |
-/// | `incomplete-body` | 400 | the body broke off |
-/// | `invalid-parameter` | 400 | a route or query parameter |
-/// | `invalid-header` | 400 | a header |
-/// | `invalid-idempotency-key` | 400 | the `Idempotency-Key` header |
-/// | `invalid-json` | 400 | the body is not JSON |
-/// | `invalid-body` | 422 | the body is JSON of another shape |
-/// | `internal-error` | 500 | a failure of ours; the log knows which |
+/// What the crate's own checks answer is in [`problems`](crate::problems); an app documents those it
+/// can give.
 pub struct Problem(Box<Parts>);
 
-/// The slugs of the problems that the crate itself answers with; the table at [`Problem`] says when.
+/// The slugs of [`problems`](crate::problems).
 pub mod slug {
-    pub(crate) const NOT_FOUND: &str = "not-found";
-    pub(crate) const METHOD_NOT_ALLOWED: &str = "method-not-allowed";
-    pub(crate) const REQUEST_TIMEOUT: &str = "request-timeout";
-    pub(crate) const INCOMPLETE_BODY: &str = "incomplete-body";
-    pub(crate) const CONTENT_TOO_LARGE: &str = "content-too-large";
-    pub(crate) const UNSUPPORTED_MEDIA_TYPE: &str = "unsupported-media-type";
-    pub(crate) const PRECONDITION_REQUIRED: &str = "precondition-required";
-    pub(crate) const INVALID_PARAMETER: &str = "invalid-parameter";
-    pub(crate) const INVALID_HEADER: &str = "invalid-header";
-    pub(crate) const INVALID_IDEMPOTENCY_KEY: &str = "invalid-idempotency-key";
-    pub(crate) const INVALID_JSON: &str = "invalid-json";
-    pub(crate) const INVALID_BODY: &str = "invalid-body";
-    pub(crate) const INTERNAL_ERROR: &str = "internal-error";
-    pub(crate) const PRECONDITION_FAILED: &str = "precondition-failed";
+    use super::problems::ALL as KINDS;
 
     /// All of them, for a test that holds an app's documents against them.
-    pub const ALL: &[&str] = &[
-        NOT_FOUND,
-        METHOD_NOT_ALLOWED,
-        REQUEST_TIMEOUT,
-        INCOMPLETE_BODY,
-        CONTENT_TOO_LARGE,
-        UNSUPPORTED_MEDIA_TYPE,
-        PRECONDITION_REQUIRED,
-        INVALID_PARAMETER,
-        INVALID_HEADER,
-        INVALID_IDEMPOTENCY_KEY,
-        INVALID_JSON,
-        INVALID_BODY,
-        INTERNAL_ERROR,
-        PRECONDITION_FAILED,
-    ];
+    pub const ALL: &[&str] = &{
+        let mut slugs = [""; KINDS.len()];
+        let mut index = 0;
+        while index < KINDS.len() {
+            slugs[index] = KINDS[index].slug;
+            index += 1;
+        }
+        slugs
+    };
 }
 
 struct Parts {
@@ -110,12 +81,18 @@ struct FieldError {
 impl Problem {
     /// 400 `invalid-parameter`: a route or query parameter that cannot be used, and what it should be.
     pub fn invalid_parameter(name: &str, detail: impl fmt::Display) -> Self {
-        Self::new(ErrorStatus::BadRequest, slug::INVALID_PARAMETER, "A parameter is not valid")
+        Self::of(&problems::INVALID_PARAMETER)
             .detail(format!("{name}: {detail}"))
             .parameter(name, detail.to_string())
     }
 
-    /// A problem of a kind. The title says what the kind is and does not vary between occurrences.
+    /// A problem of a kind.
+    pub fn of(kind: &ProblemKind) -> Self {
+        Self::new(kind.status, kind.slug, kind.title)
+    }
+
+    /// A problem of a kind that has no name; better [`Problem::of`], whose kinds the handler knows.
+    /// The title says what the kind is and does not vary between occurrences.
     pub fn new(
         status: ErrorStatus,
         slug: impl Into<Cow<'static, str>>,
@@ -135,18 +112,14 @@ impl Problem {
 
     /// 500 `internal-error` for a failure that only the log should know.
     pub fn internal(cause: impl fmt::Display) -> Self {
-        Self::new(
-            ErrorStatus::InternalServerError,
-            slug::INTERNAL_ERROR,
-            "Something went wrong on our side",
-        )
-        .detail("try again later; when it persists, report the instance")
-        .because(cause)
+        Self::of(&problems::INTERNAL_ERROR)
+            .detail("try again later; when it persists, report the instance")
+            .because(cause)
     }
 
     /// 413 `content-too-large`, naming the limit.
     pub(crate) fn content_too_large(limit_bytes: usize) -> Self {
-        Self::new(ErrorStatus::ContentTooLarge, slug::CONTENT_TOO_LARGE, "The body is too large")
+        Self::of(&problems::CONTENT_TOO_LARGE)
             .detail(format!("send at most {limit_bytes} bytes"))
             .with("maxBodyBytes", limit_bytes)
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Request, shape};
 use crate::merge_patch::MergePatch;
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::problem::{Problem, problems};
 
 const JSON: &str = "application/json";
 const MERGE_PATCH: &str = "application/merge-patch+json";
@@ -40,14 +40,10 @@ impl Request {
         }
         let problem =
             if given.is_empty() { "is missing".to_owned() } else { format!("is {given}") };
-        Err(Problem::new(
-            ErrorStatus::UnsupportedMediaType,
-            slug::UNSUPPORTED_MEDIA_TYPE,
-            "The body has the wrong type",
-        )
-        .detail(format!("send the body with Content-Type: {expected}"))
-        .header_error("Content-Type", problem)
-        .response_header(ACCEPT, expected))
+        Err(Problem::of(&problems::UNSUPPORTED_MEDIA_TYPE)
+            .detail(format!("send the body with Content-Type: {expected}"))
+            .header_error("Content-Type", problem)
+            .response_header(ACCEPT, expected))
     }
 }
 

@@ -5,22 +5,20 @@ use http::header::{IF_MATCH, IF_NONE_MATCH};
 use super::Request;
 use crate::idempotency::IdempotencyKey;
 use crate::preconditions::{IfMatch, IfNoneMatch};
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::prefer::Prefer;
+use crate::problem::{Problem, problems};
 
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+const PREFER: &str = "Prefer";
 
 impl Request {
     /// `If-Match`, required: 428 `precondition-required` when it is missing, 400 `invalid-header`
     /// when it is malformed.
     pub fn if_match(&self) -> Result<IfMatch, Problem> {
         let value = self.list(IF_MATCH.as_str())?.ok_or_else(|| {
-            Problem::new(
-                ErrorStatus::PreconditionRequired,
-                slug::PRECONDITION_REQUIRED,
-                "The request must be conditional",
-            )
-            .detail("send If-Match with the ETag of the version that you read")
-            .header_error("If-Match", "is missing")
+            Problem::of(&problems::PRECONDITION_REQUIRED)
+                .detail("send If-Match with the ETag of the version that you read")
+                .header_error("If-Match", "is missing")
         })?;
         IfMatch::parse(&value).map_err(|error| invalid("If-Match", error))
     }
@@ -43,14 +41,17 @@ impl Request {
                 _ => Err("is given more than once; send one".to_owned()),
             };
         parsed.map(Some).map_err(|problem: String| {
-            Problem::new(
-                ErrorStatus::BadRequest,
-                slug::INVALID_IDEMPOTENCY_KEY,
-                "The idempotency key is not valid",
-            )
-            .detail(format!("{IDEMPOTENCY_KEY} {problem}"))
-            .header_error(IDEMPOTENCY_KEY, problem)
+            Problem::of(&problems::INVALID_IDEMPOTENCY_KEY)
+                .detail(format!("{IDEMPOTENCY_KEY} {problem}"))
+                .header_error(IDEMPOTENCY_KEY, problem)
         })
+    }
+
+    /// `Prefer`: what the client would like, which no server must do. Never a problem: what is
+    /// malformed or not known is ignored (RFC 7240, section 2).
+    pub fn prefer(&self) -> Prefer {
+        let values = self.headers.get_all(PREFER).iter();
+        Prefer::parse(values.filter_map(|value| value.to_str().ok()))
     }
 
     /// All values of a list header as one list (RFC 9110, section 5.3).
@@ -64,7 +65,7 @@ impl Request {
 }
 
 fn invalid(header: &'static str, problem: impl fmt::Display) -> Problem {
-    Problem::new(ErrorStatus::BadRequest, slug::INVALID_HEADER, "A header is not valid")
+    Problem::of(&problems::INVALID_HEADER)
         .detail(format!("{header}: {problem}"))
         .header_error(header, problem.to_string())
 }

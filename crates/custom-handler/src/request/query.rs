@@ -4,7 +4,7 @@ use form_urlencoded::parse;
 use serde::de::DeserializeOwned;
 
 use super::Request;
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::problem::{Problem, problems};
 
 impl Request {
     /// The query as a struct; optional parameters are `Option`s or have `#[serde(default)]`, and
@@ -35,8 +35,7 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
 }
 
 fn refused(name: Option<String>, problem: String) -> Problem {
-    let refusal =
-        Problem::new(ErrorStatus::BadRequest, slug::INVALID_PARAMETER, "A parameter is not valid");
+    let refusal = Problem::of(&problems::INVALID_PARAMETER);
     match name {
         Some(name) => {
             refusal.detail(format!("query parameter `{name}`: {problem}")).parameter(name, problem)

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::problem::{Problem, problems};
 
 /// Reads JSON text. 400 `invalid-json` with line and column when it is not JSON, 422
 /// `invalid-body` with a JSON pointer when it has another shape.
@@ -37,18 +37,14 @@ fn not_json(body: &[u8], error: &serde_json::Error) -> Problem {
             bare(error)
         )
     };
-    Problem::new(ErrorStatus::BadRequest, slug::INVALID_JSON, "The body is not JSON").detail(detail)
+    Problem::of(&problems::INVALID_JSON).detail(detail)
 }
 
 fn misshapen(path: &Path, error: &serde_json::Error) -> Problem {
     let problem = bare(error);
-    Problem::new(
-        ErrorStatus::UnprocessableContent,
-        slug::INVALID_BODY,
-        "The body does not have the expected shape",
-    )
-    .detail("correct the places named in `errors`")
-    .pointer(pointer(path, &problem), problem)
+    Problem::of(&problems::INVALID_BODY)
+        .detail("correct the places named in `errors`")
+        .pointer(pointer(path, &problem), problem)
 }
 
 /// The message without the position that serde_json appends.

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
 use tokio::time::{Instant, timeout};
 
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::problem::{Problem, problems};
 
 /// Longest wait for the next piece of a body.
 const MAX_PIECE_WAIT: Duration = Duration::from_secs(30);
@@ -92,16 +92,11 @@ fn not_whole(whole: Duration) -> String {
 }
 
 fn too_slow(why: &str) -> Problem {
-    Problem::new(
-        ErrorStatus::RequestTimeout,
-        slug::REQUEST_TIMEOUT,
-        "The body did not arrive in time",
-    )
-    .detail(format!("{why}; send the request again"))
+    Problem::of(&problems::REQUEST_TIMEOUT).detail(format!("{why}; send the request again"))
 }
 
 fn broken(error: &impl fmt::Display) -> Problem {
-    Problem::new(ErrorStatus::BadRequest, slug::INCOMPLETE_BODY, "The body ended too early")
+    Problem::of(&problems::INCOMPLETE_BODY)
         .detail("send the request again")
         .because(format!("reading the body: {error}"))
 }
@@ -109,6 +104,7 @@ fn broken(error: &impl fmt::Display) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::ErrorStatus;
     use futures::{future, stream};
 
     type Piece = Result<Bytes, &'static str>;

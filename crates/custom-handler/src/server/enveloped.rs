@@ -13,7 +13,7 @@ use super::finish::{duration_ms, to_bytes};
 use super::{Kind, Server, body};
 use crate::envelope::Envelope;
 use crate::outputs::RETURN;
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::problem::{ErrorStatus, Problem, problems};
 
 /// Largest envelope, in bytes. The host reads a blob whole and sends it as base64, and a page of a
 /// change feed, up to 4 MiB, with every quote escaped twice.
@@ -78,7 +78,7 @@ impl Server {
     pub(super) fn failure(&self, call: &Call) -> http::Response<Bytes> {
         let problem = Problem::new(
             ErrorStatus::InternalServerError,
-            slug::INTERNAL_ERROR,
+            problems::INTERNAL_ERROR.slug,
             "The invocation failed",
         );
         let document = problem.to_json(&self.0.settings.problem_types, Some(&call.invocation_id));

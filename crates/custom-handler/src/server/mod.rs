@@ -21,14 +21,16 @@ use tracing::Instrument;
 
 use self::call::{Call, INVOCATION_ID};
 use self::router::{Found, Router};
+use crate::function::Function;
 use crate::handler::{BoundMethods, HandlerSettings, MessageCode};
-use crate::problem::{ErrorStatus, Problem, slug};
+use crate::problem::{Problem, ProblemKind, problems};
 
 pub(crate) use listen::{listen, serve};
 
 /// A function that passed the checks.
 pub(crate) struct Served {
     pub(crate) name: &'static str,
+    pub(crate) function: Function,
     pub(crate) function_json: FunctionJson,
     pub(crate) kind: Kind,
 }
@@ -90,6 +92,21 @@ impl Server {
         self.0.functions.iter().map(|function| function.name)
     }
 
+    /// The functions themselves, in that order.
+    pub(crate) fn served(&self) -> &[Served] {
+        &self.0.functions
+    }
+
+    /// The kinds of problems that its answers may be.
+    pub(crate) fn problems(&self) -> &[ProblemKind] {
+        &self.0.settings.problems
+    }
+
+    /// What the handler says of itself besides, by member of its description.
+    pub(crate) fn described(&self) -> &[(String, serde_json::Value)] {
+        &self.0.settings.described
+    }
+
     /// Answers one request as the listening handler would, without a socket. Call it inside a
     /// tokio runtime.
     pub async fn answer(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
@@ -132,19 +149,11 @@ impl Server {
 /// 404, and 405 with what the path does take.
 fn refusal(allowed: &[Method]) -> Problem {
     if allowed.is_empty() {
-        return Problem::new(
-            ErrorStatus::NotFound,
-            slug::NOT_FOUND,
-            "There is nothing at this path",
-        )
-        .detail("no function has a route for it; check the path's spelling");
+        return Problem::of(&problems::NOT_FOUND)
+            .detail("no function has a route for it; check the path's spelling");
     }
     let allow = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
-    Problem::new(
-        ErrorStatus::MethodNotAllowed,
-        slug::METHOD_NOT_ALLOWED,
-        "The path does not take this method",
-    )
-    .detail(format!("use one of {allow}"))
-    .response_header(http::header::ALLOW, allow)
+    Problem::of(&problems::METHOD_NOT_ALLOWED)
+        .detail(format!("use one of {allow}"))
+        .response_header(http::header::ALLOW, allow)
 }

@@ -264,3 +264,37 @@ async fn a_request_without_an_invocation_id_gets_one() {
         .await;
     assert_eq!(reply.json()["invocation"].as_str().unwrap().len(), 36);
 }
+
+/// Answers at once or later, as the client prefers.
+async fn bake(_: &App, request: Request) -> Result<Response, Problem> {
+    let prefer = request.prefer();
+    if prefer.respond_async() {
+        let later = Response::accepted_at(&json!({ "state": "baking" }), "/v1/cakes/7")
+            .retry_after(std::time::Duration::from_secs(5))
+            .preference_applied("respond-async");
+        return Ok(later);
+    }
+    let wait = prefer.wait().map(|wait| wait.as_secs());
+    let now = Response::ok(&json!({ "state": "baked", "wait": wait }));
+    Ok(wait.map_or(now.clone(), |wait| now.preference_applied(format!("wait={wait}"))))
+}
+
+#[tokio::test]
+async fn a_client_may_prefer_to_come_back_later() {
+    let handler = Handler::new(App::default().leak())
+        .http(http_function("bake", "v1/cakes", &["post"]), methods().post(bake));
+    let running = Running::start(handler).await;
+    let post =
+        async |headers: &[(&str, &str)]| running.request("POST", "/v1/cakes", headers, "").await;
+    let later = post(&[("Prefer", "return=minimal"), ("prefer", "respond-async, wait=10")]).await;
+    assert_eq!((later.status, later.header("location")), (202, "/v1/cakes/7"));
+    assert_eq!(
+        (later.header("retry-after"), later.header("preference-applied")),
+        ("5", "respond-async")
+    );
+    let waited = post(&[("Prefer", "wait=10")]).await;
+    assert_eq!((waited.status, waited.header("preference-applied")), (200, "wait=10"));
+    let plain = post(&[("Prefer", "wait=soon, ,;=")]).await;
+    assert_eq!((plain.status, plain.header("preference-applied")), (200, ""));
+    assert_eq!(plain.json(), json!({ "state": "baked", "wait": null }));
+}

@@ -33,6 +33,21 @@ pub(crate) fn refused(settings: &[(&str, &str)]) -> (Output, String) {
     (output, text)
 }
 
+/// What it says when it is started with arguments that it does not take.
+pub(crate) fn refused_with(arguments: &[&str]) -> String {
+    let output = bakery().args(arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// What it prints for `--describe`, started with nothing set.
+pub(crate) fn described() -> String {
+    let output = bakery().arg("--describe").output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), errors.as_ref()), (Some(0), ""));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 pub(crate) struct Running {
     child: Child,
     port: u16,

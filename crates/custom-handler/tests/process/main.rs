@@ -6,9 +6,9 @@ mod bakery;
 use std::net::TcpListener;
 
 use pretty_assertions::assert_eq;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use bakery::{Running, refused};
+use bakery::{Running, described, refused, refused_with};
 
 #[test]
 fn without_a_port_it_says_who_starts_it() {
@@ -65,7 +65,7 @@ fn every_request_is_one_line_of_json_without_query_body_or_header_values() {
     for varying in ["timestamp", "duration_ms"] {
         first.as_object_mut().unwrap().remove(varying);
     }
-    let expected = serde_json::json!({
+    let expected = json!({
         "level": "INFO", "target": "custom_handler::server::finish", "message": "request answered", "function": "cake",
         "invocation_id": "6b1c2c5e-6f0e-4a53-9d0e-0f2a6f1f9a11", "trace_id": "0af7651916cd43dd8448eb211c80319c",
         "method": "GET", "route": "v1/cakes/{name:alpha}", "status": 200
@@ -97,8 +97,7 @@ fn a_panic_is_logged_with_its_place_and_the_process_lives_on() {
 fn messages_are_logged_by_how_they_ended() {
     let running = Running::start(&[]);
     let envelope = |text: &str| {
-        serde_json::json!({ "Data": { "message": Value::from(text).to_string() }, "Metadata": {} })
-            .to_string()
+        json!({ "Data": { "message": Value::from(text).to_string() }, "Metadata": {} }).to_string()
     };
     let done = running.request("POST /order_baked HTTP/1.1", &envelope(r#"{"order":"7"}"#));
     assert!(done.contains(r#""Logs":["order 7 baked"]"#), "{done}");
@@ -122,4 +121,54 @@ fn the_log_level_is_a_setting() {
     let (lines, _) = running.kill();
     assert!(lines.iter().all(|line| line["level"] == "ERROR"));
     assert_eq!(lines.last().unwrap()["function"], "cake");
+}
+
+#[test]
+fn it_describes_itself_without_settings_or_a_host() {
+    let text = described();
+    let description: Value = serde_json::from_str(&text).unwrap();
+    assert!(text.starts_with("{\n  \"functions\": [\n    {\n      \"name\": \"cake\""), "{text}");
+    let cake = &description["functions"][0];
+    assert_eq!(
+        (&cake["trigger"], &cake["methods"], &cake["route"]),
+        (&json!("http"), &json!(["get", "patch"]), &json!("v1/cakes/{name:alpha}"))
+    );
+    assert_eq!(
+        cake["bindings"][1],
+        json!({ "type": "http", "direction": "out", "name": "response" })
+    );
+    assert_eq!(cake.get("unmatched"), None);
+    let unmatched = &description["functions"][1];
+    assert_eq!((&unmatched["unmatched"], unmatched.get("methods")), (&json!(true), None));
+    assert_eq!(description["functions"][2]["trigger"], "queue");
+    assert_eq!(
+        description["settings"],
+        json!([
+            { "name": "LOG_LEVEL", "purpose": "what is logged: error, warn, info, debug or trace, also by target",
+              "example": "info,azure_core=warn", "required": false, "default": "info" },
+            { "name": "BAKERY_MOTTO", "purpose": "what stands on every box", "example": "warm since 1889",
+              "required": true, "default": null },
+            { "name": "OVEN_DEGREES", "purpose": "how hot the oven is at first", "example": "180",
+              "required": false, "default": "180" }
+        ])
+    );
+    let problems = description["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), custom_handler::problems::ALL.len() + 1);
+    assert_eq!(
+        problems.last().unwrap(),
+        &json!({ "kind": "too-hot", "status": 422, "title": "The oven does not do that" })
+    );
+    assert_eq!(
+        description["queues"],
+        json!([{ "name": "baked", "uses": ["trigger"] }, { "name": "deliveries", "uses": ["send"] }])
+    );
+    for list in ["containers", "blobContainers", "eventTypes"] {
+        assert_eq!(description[list], json!([]), "{list}");
+    }
+}
+
+#[test]
+fn an_unknown_argument_is_refused_and_the_known_one_is_named() {
+    let text = refused_with(&["--help"]);
+    assert!(text.contains("[\"--help\"] are not known; there is one, --describe"), "{text}");
 }

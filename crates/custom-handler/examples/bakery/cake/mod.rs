@@ -1,9 +1,17 @@
 //! `v1/cakes/{name}`: the cake in the oven.
 
-use custom_handler::{EntityTag, ErrorStatus, Patch, Problem, Request, Response};
+use custom_handler::{
+    EntityTag, Function, Patch, Problem, Request, Response, function, problem_kinds,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Bakery;
+
+pub(crate) const FUNCTION: Function = function!();
+
+problem_kinds! {
+    const TOO_HOT = UnprocessableContent, "too-hot", "The oven does not do that";
+}
 
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Cake {
@@ -46,12 +54,7 @@ pub(crate) async fn patch(bakery: &Bakery, request: Request) -> Result<Response,
         Patch::Absent => {}
         Patch::Value(degrees) if degrees <= 300 => cake.degrees = degrees,
         Patch::Value(_) | Patch::Null => {
-            return Err(Problem::new(
-                ErrorStatus::UnprocessableContent,
-                "too-hot",
-                "The oven does not do that",
-            )
-            .pointer("/degrees", "must be a number up to 300"));
+            return Err(Problem::of(&TOO_HOT).pointer("/degrees", "must be a number up to 300"));
         }
     }
     change.glaze.apply_to(&mut cake.glaze);

@@ -1,9 +1,11 @@
 //! Queue `baked`: an order has been baked; tells those who deliver.
 
-use custom_handler::{Done, Failure, Invocation, Outputs, QueueMessage};
+use custom_handler::{Done, Failure, Function, Invocation, Outputs, QueueMessage, function};
 use serde::Deserialize;
 
 use super::Bakery;
+
+pub(crate) const FUNCTION: Function = function!();
 
 #[derive(Deserialize)]
 struct Baked {

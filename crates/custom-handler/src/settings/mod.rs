@@ -1,0 +1,268 @@
+//! Application settings, read once from the environment.
+
+mod error;
+mod setting;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use crate::describe::Description;
+
+pub use error::{SettingProblem, SettingsError};
+pub(crate) use setting::DescribedSetting;
+pub use setting::Setting;
+
+/// The application's settings. The Functions host passes each app setting as an environment
+/// variable of the same name; `__` stands for a level of nesting.
+///
+/// Reading notes every setting that is missing or malformed, so that [`Settings::check`] can name
+/// them all at once instead of one per start:
+///
+/// ```
+/// # use custom_handler::{Setting, Settings, SettingsError};
+/// const ENDPOINT: Setting = Setting::new(
+///     "COSMOS__accountEndpoint", "where the documents are", "https://shop.documents.azure.com:443/");
+/// const PAGE_SIZE: Setting = Setting::new("PAGE_SIZE", "how many cakes a page shows", "25");
+/// const BANNER: Setting = Setting::new("BANNER", "what stands above every page", "Cake day!");
+///
+/// struct Shop { endpoint: String, page_size: u32, banner: Option<String> }
+///
+/// fn shop(settings: &Settings) -> Result<Shop, SettingsError> {
+///     let endpoint = settings.text(&ENDPOINT);
+///     let page_size = settings.value_or(&PAGE_SIZE, 25);
+///     let banner = settings.optional_text(&BANNER);
+///     settings.check()?;
+///     Ok(Shop { endpoint: endpoint?, page_size: page_size?, banner })
+/// }
+///
+/// let error = shop(&Settings::from_map([("PAGE_SIZE", "many")])).err().unwrap();
+/// assert_eq!(error.problems().len(), 2);
+/// ```
+///
+/// An empty value counts as missing: that is how a deployment leaves a setting out. Values never
+/// appear in errors, as they may be secrets.
+#[derive(Debug)]
+pub struct Settings {
+    source: Source,
+    problems: RefCell<Vec<SettingProblem>>,
+    description: Description,
+}
+
+#[derive(Debug)]
+enum Source {
+    Values(BTreeMap<String, String>),
+    /// Every setting is its own example, and what was read is noted.
+    Examples(RefCell<Vec<DescribedSetting>>),
+}
+
+/// What a reader knows of a setting.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    name: &'a str,
+    purpose: &'a str,
+    example: &'a str,
+}
+
+impl From<&Setting> for Asked<'static> {
+    fn from(setting: &Setting) -> Self {
+        Self { name: setting.name, purpose: setting.purpose, example: setting.example }
+    }
+}
+
+impl Settings {
+    /// The settings of this process. Variables that are not Unicode are left out.
+    pub fn from_env() -> Self {
+        Self::from_map(std::env::vars_os().filter_map(|(name, value)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        }))
+    }
+
+    /// Settings from pairs, for tests.
+    pub fn from_map<N: Into<String>, V: Into<String>>(
+        pairs: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let values = pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+        Self::of(Source::Values(values), Description::off())
+    }
+
+    /// Settings that answer every read with the setting's example and note what was read: by them
+    /// an application describes itself without being set up ([`describe`](crate::describe)).
+    /// [`Settings::check`] then names the settings whose example does not parse.
+    pub fn describing() -> Self {
+        Self::of(Source::Examples(RefCell::default()), Description::on())
+    }
+
+    fn of(source: Source, description: Description) -> Self {
+        Self { source, problems: RefCell::default(), description }
+    }
+
+    /// A setting that must be there.
+    pub fn text(&self, setting: &Setting) -> Result<String, SettingsError> {
+        self.read_text(setting.into())
+    }
+
+    /// A setting that must be there and be a `T`.
+    pub fn value<T>(&self, setting: &Setting) -> Result<T, SettingsError>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        self.read_value(setting.into())
+    }
+
+    /// A setting that may be left out and must otherwise be a `T`.
+    pub fn value_or<T>(&self, setting: &Setting, default: T) -> Result<T, SettingsError>
+    where
+        T: FromStr<Err: fmt::Display> + fmt::Display,
+    {
+        match self.look_up(setting.into(), false, Some(&default)) {
+            None => Ok(default),
+            Some(value) => self.parsed(setting.into(), &value),
+        }
+    }
+
+    /// A setting that need not be there and must otherwise be a `T`.
+    pub fn optional_value<T>(&self, setting: &Setting) -> Result<Option<T>, SettingsError>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        let value = self.look_up(setting.into(), false, None);
+        value.map(|value| self.parsed(setting.into(), &value)).transpose()
+    }
+
+    /// A setting that need not be there.
+    pub fn optional_text(&self, setting: &Setting) -> Option<String> {
+        self.look_up(setting.into(), false, None)
+    }
+
+    /// What the platform says of the place where the application runs, such as `REGION_NAME`: no
+    /// setting that somebody gives to the application, and so never described.
+    pub fn platform(&self, name: &str) -> Option<String> {
+        match &self.source {
+            Source::Values(values) => given(values, name),
+            Source::Examples(_) => None,
+        }
+    }
+
+    /// A setting that need not be there and says nothing of itself.
+    pub fn optional(&self, name: &str) -> Option<String> {
+        self.platform(name)
+    }
+
+    /// A setting that must be there. `example` goes into the error.
+    pub fn required(&self, name: &str, example: &str) -> Result<String, SettingsError> {
+        self.read_text(Asked { name, purpose: "", example })
+    }
+
+    /// A setting that must be there and be a `T`. `example` goes into the error.
+    pub fn parse<T>(&self, name: &str, example: &str) -> Result<T, SettingsError>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        self.read_value(Asked { name, purpose: "", example })
+    }
+
+    /// A setting that may be left out and must otherwise be a `T`.
+    pub fn parse_or<T>(&self, name: &str, default: T) -> Result<T, SettingsError>
+    where
+        T: FromStr<Err: fmt::Display> + fmt::Display,
+    {
+        let example = default.to_string();
+        let asked = Asked { name, purpose: "", example: &example };
+        match self.look_up(asked, false, Some(&default)) {
+            None => Ok(default),
+            Some(value) => self.parsed(asked, &value),
+        }
+    }
+
+    /// Fails when any setting read so far was missing or malformed, and names them all.
+    pub fn check(&self) -> Result<(), SettingsError> {
+        if self.problems.borrow().is_empty() { Ok(()) } else { Err(self.error()) }
+    }
+
+    /// Where what is made from these settings notes what it will use: see [`Description`].
+    pub fn description(&self) -> Description {
+        self.description.clone()
+    }
+
+    /// What was read so far from [`Settings::describing`].
+    pub(crate) fn described(&self) -> Vec<DescribedSetting> {
+        match &self.source {
+            Source::Values(_) => Vec::new(),
+            Source::Examples(read) => read.borrow().clone(),
+        }
+    }
+
+    fn read_text(&self, asked: Asked<'_>) -> Result<String, SettingsError> {
+        let value = self.look_up(asked, true, None);
+        value.ok_or_else(|| self.note(asked, "is missing".to_owned()))
+    }
+
+    fn read_value<T>(&self, asked: Asked<'_>) -> Result<T, SettingsError>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        let value = self.read_text(asked)?;
+        self.parsed(asked, &value)
+    }
+
+    fn parsed<T>(&self, asked: Asked<'_>, value: &str) -> Result<T, SettingsError>
+    where
+        T: FromStr<Err: fmt::Display>,
+    {
+        let what = match &self.source {
+            Source::Values(_) => "is malformed",
+            Source::Examples(_) => "has an example that is malformed",
+        };
+        value.parse().map_err(|error| self.note(asked, format!("{what}: {error}")))
+    }
+
+    fn look_up(
+        &self,
+        asked: Asked<'_>,
+        required: bool,
+        default: Option<&dyn fmt::Display>,
+    ) -> Option<String> {
+        match &self.source {
+            Source::Values(values) => given(values, asked.name),
+            Source::Examples(read) => {
+                let mut read = read.borrow_mut();
+                match read.iter_mut().find(|known| known.name == asked.name) {
+                    Some(known) => known.required |= required,
+                    None => read.push(DescribedSetting {
+                        name: asked.name.to_owned(),
+                        purpose: asked.purpose.to_owned(),
+                        example: asked.example.to_owned(),
+                        required,
+                        default: default.map(ToString::to_string),
+                    }),
+                }
+                Some(asked.example.to_owned())
+            }
+        }
+    }
+
+    fn note(&self, asked: Asked<'_>, problem: String) -> SettingsError {
+        self.problems.borrow_mut().push(SettingProblem {
+            name: asked.name.to_owned(),
+            problem,
+            example: asked.example.to_owned(),
+        });
+        self.error()
+    }
+
+    fn error(&self) -> SettingsError {
+        SettingsError {
+            problems: self.problems.borrow().clone(),
+            describing: matches!(self.source, Source::Examples(_)),
+        }
+    }
+}
+
+fn given(values: &BTreeMap<String, String>, name: &str) -> Option<String> {
+    values.get(name).filter(|value| !value.is_empty()).cloned()
+}
+
+#[cfg(test)]
+mod tests;
