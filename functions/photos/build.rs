@@ -1,12 +1,5 @@
-//! Makes the page of `v1/photos/docs` out of the contract, so that the handler need not read YAML.
+//! Makes what `openapi.yaml` and `docs` answer out of the contract, so that the handler need not read YAML.
 
-use std::{env, error::Error, fs, path::Path};
-
-const CONTRACT: &str = "openapi.yaml";
-
-fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed={CONTRACT}");
-    let page = contract_page::page(&fs::read_to_string(CONTRACT)?)?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("docs.html"), page)?;
-    Ok(())
+fn main() -> std::process::ExitCode {
+    contract_page::build()
 }

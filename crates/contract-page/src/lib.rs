@@ -1,10 +1,17 @@
-//! An OpenAPI document as a page that people can read: no script, no network, one file. Made at build time
-//! (see an app's `build.rs`), so that no handler carries a YAML reader.
+//! An app's contract, made ready at build time, so that no handler carries a YAML reader: [`bundle`] puts an OpenAPI
+//! document and the parts that it shares with others into one, [`page`] makes of it a page that people can read (no
+//! script, no network, one file), and [`build`] is all that an app's `build.rs` calls.
 
+mod build;
+mod bundle;
 mod html;
 mod operations;
 mod prose;
 mod schemas;
+mod yaml;
+
+pub use build::build;
+pub use bundle::{BundleError, Bundled, Place, bundle};
 
 use html::{escape, text};
 use serde_json::Value;
