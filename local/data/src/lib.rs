@@ -19,4 +19,6 @@ pub use error::Error;
 pub use faults::{Fault, Faults, Rule, RuleId, When};
 pub use options::{Options, Port};
 pub use services::{ACCOUNT, DataServices, Service};
-pub use storage::{ACCOUNT_KEY, BlobEvent, BlobEvents, EventId, account_sas, connection_string};
+pub use storage::{
+    ACCOUNT_KEY, BlobEvent, BlobEvents, EventId, LifecycleRule, account_sas, connection_string,
+};

@@ -10,7 +10,7 @@ use crate::{
     database, listen,
     storage::{
         self,
-        blob::{BlobEvents, Blobs},
+        blob::{BlobEvents, Blobs, LifecycleRule},
     },
 };
 
@@ -91,6 +91,7 @@ impl DataServices {
             shared(),
             stop.clone(),
         ));
+        tasks.spawn(storage::blob::run(Arc::clone(&blobs), clock(), stop.clone()));
         tasks.spawn(storage::queue::serve(queue_listener, queues, clock(), shared(), stop.clone()));
         tasks.spawn(cosmos::serve(cosmos_listener, Arc::clone(&cosmos), stop.clone()));
         tasks.spawn(cosmos::run(Arc::clone(&cosmos), stop));
@@ -132,15 +133,23 @@ impl DataServices {
         &self.faults
     }
 
-    /// The time the services go by.
+    /// Puts these rules in the place of all earlier ones: blobs go some days after they were last modified, with an
+    /// event for each as for any deletion. Rules are not kept: whoever starts the services hands them over.
+    pub fn set_lifecycle_rules(&self, rules: Vec<LifecycleRule>) {
+        self.blobs.set_lifecycle_rules(rules);
+    }
+
+    /// The time the services go by; may be moved at any time.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// Does the background work that is due by the clock: what is over goes. It happens twice a second anyway; a
-    /// test that moves the clock need not wait for that.
+    /// Does the background work that is due by the clock: documents whose time to live is over go, and blobs that
+    /// lifecycle rules are about. It happens every few seconds anyway; a test that moves the clock need not wait.
     pub async fn step(&self) {
-        self.cosmos.step(self.clock.now()).await;
+        let now = self.clock.now();
+        self.cosmos.step(now).await;
+        self.blobs.apply_lifecycle_rules(now).await;
     }
 
     /// Finishes the requests in progress and ends, within a second.

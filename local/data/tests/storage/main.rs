@@ -8,6 +8,7 @@ mod blob_sdk;
 mod blob_wire;
 mod events;
 mod faults;
+mod lifecycle;
 mod listing;
 mod queue_model;
 mod queue_sdk;

@@ -242,6 +242,25 @@ async fn a_wrong_key_is_refused_whatever_else_is_right() {
 }
 
 #[tokio::test]
+async fn a_client_that_signs_by_the_machine_s_clock_is_let_in_while_the_service_travels() {
+    let account = with_blob().await;
+    account.services.clock().set_offset(jiff::SignedDuration::from_hours(24 * 31));
+    let get = async |now: jiff::Timestamp| {
+        let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let resource = "/devstoreaccount1/devstoreaccount1/photos/a.jpg";
+        let text = format!("GET\n\n\n{date}\nx-ms-version:2024-11-04\n{resource}");
+        let signature = sign(&text).replace("%2B", "+");
+        let request = account.http.get(format!("{}/photos/a.jpg", account.services.blob_url()));
+        let request = request.header("date", date).header("x-ms-version", "2024-11-04");
+        let scheme = "SharedKeyLite devstoreaccount1";
+        answer(request.header("authorization", format!("{scheme}:{signature}"))).await.status
+    };
+    assert_eq!(get(jiff::Timestamp::now()).await, 200);
+    assert_eq!(get(account.services.clock().now()).await, 200);
+    assert_eq!(get(jiff::Timestamp::now() - jiff::SignedDuration::from_hours(1)).await, 403);
+}
+
+#[tokio::test]
 async fn nobody_gets_anything() {
     let account = with_blob().await;
     answer(account.message(Method::PUT, "jobs")).await;

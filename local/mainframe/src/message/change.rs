@@ -5,8 +5,14 @@ use serde_json::value::RawValue;
 
 use super::{SPEC_VERSION, decode};
 
-const CHANGED: &str = "com.iommi.profiles.changed.v1";
-const ERASED: &str = "com.iommi.profiles.erased.v1";
+/// The types of events that are taken, each with the source that sends it.
+const CHANGED: &str = "com.iommi.legacy.profile-changed.v1";
+const ERASED: &str = "com.iommi.legacy.profile-erased.v1";
+const SOURCE: &str = "/legacy";
+/// What these events were called before: such messages may still lie in a queue.
+const CHANGED_BEFORE: &str = "com.iommi.profiles.changed.v1";
+const ERASED_BEFORE: &str = "com.iommi.profiles.erased.v1";
+const SOURCE_BEFORE: &str = "/profiles";
 /// Where claim checks point to: this container and no other.
 const PAYLOADS: &str = "legacy-payloads/";
 /// The longest profile id, in characters.
@@ -21,6 +27,13 @@ pub(crate) struct Change {
     pub(crate) content: Content,
     pub(crate) traceparent: Option<String>,
     pub(crate) tracestate: Option<String>,
+}
+
+/// What an event tells of.
+#[derive(Clone, Copy)]
+enum Kind {
+    Changed,
+    Erased,
 }
 
 /// What the profile has become.
@@ -64,29 +77,27 @@ impl Change {
             return Err("specversion is not 1.0".to_owned());
         }
         let characters = event.subject.chars().count();
-        if event.id.is_empty()
-            || event.source.is_empty()
-            || !(1..=MAX_ID_CHARS).contains(&characters)
-        {
-            return Err("id, source or subject is empty or too long".to_owned());
+        if event.id.is_empty() || !(1..=MAX_ID_CHARS).contains(&characters) {
+            return Err("id or subject is empty or too long".to_owned());
         }
-        let content = match (event.kind.as_str(), event.data, event.dataref) {
-            (CHANGED, Some(data), None) => {
+        let content = match (kind(&event.kind, &event.source)?, event.data, event.dataref) {
+            (Kind::Changed, Some(data), None) => {
                 named(&data, &event.subject, event.revision)?;
                 Content::State(data)
             }
-            (CHANGED, None, Some(path)) if path.starts_with(PAYLOADS) => Content::ClaimCheck(path),
-            (CHANGED, ..) => {
+            (Kind::Changed, None, Some(path)) if path.starts_with(PAYLOADS) => {
+                Content::ClaimCheck(path)
+            }
+            (Kind::Changed, ..) => {
                 return Err(
                     "a change has either data or a dataref below legacy-payloads/".to_owned()
                 );
             }
-            (ERASED, Some(data), None) => {
+            (Kind::Erased, Some(data), None) => {
                 named(&data, &event.subject, event.revision)?;
                 Content::Erased
             }
-            (ERASED, ..) => return Err("an erasure has data and no dataref".to_owned()),
-            _ => return Err("the type is neither a change nor an erasure".to_owned()),
+            (Kind::Erased, ..) => return Err("an erasure has data and no dataref".to_owned()),
         };
         Ok(Self {
             profile_id: event.subject,
@@ -104,6 +115,21 @@ impl Change {
         named(&state, &self.profile_id, self.revision)?;
         self.content = Content::State(state);
         Ok(())
+    }
+}
+
+fn kind(kind: &str, source: &str) -> Result<Kind, String> {
+    let (kind, expected) = match kind {
+        CHANGED => (Kind::Changed, SOURCE),
+        ERASED => (Kind::Erased, SOURCE),
+        CHANGED_BEFORE => (Kind::Changed, SOURCE_BEFORE),
+        ERASED_BEFORE => (Kind::Erased, SOURCE_BEFORE),
+        _ => return Err("the type is neither a change nor an erasure".to_owned()),
+    };
+    if source == expected {
+        Ok(kind)
+    } else {
+        Err(format!("the source is not {expected}, which alone sends events of this type"))
     }
 }
 
@@ -135,7 +161,7 @@ mod tests {
 
     fn event() -> Value {
         json!({
-            "specversion": "1.0", "type": CHANGED, "source": "/profiles", "subject": "p1", "id": "p1-7",
+            "specversion": "1.0", "type": CHANGED, "source": SOURCE, "subject": "p1", "id": "p1-7",
             "revision": 7, "traceparent": "00-a-b-01", "data": {"id": "p1", "revision": 7, "givenName": "Aino"},
         })
     }
@@ -154,6 +180,11 @@ mod tests {
         assert!(matches!(change.content, Content::State(state) if state.get().contains("Aino")));
         let erased = Change::read(&with(|event| event["type"] = json!(ERASED))).unwrap();
         assert!(matches!(erased.content, Content::Erased));
+        let before = Change::read(&with(|event| {
+            event["type"] = json!(CHANGED_BEFORE);
+            event["source"] = json!(SOURCE_BEFORE);
+        }));
+        assert!(matches!(before.unwrap().content, Content::State(_)));
     }
 
     #[test]
@@ -172,9 +203,10 @@ mod tests {
     #[test]
     fn what_breaks_the_contract_is_named_without_its_data() {
         type Edit = fn(&mut Value);
-        let edits: [(&str, Edit); 8] = [
+        let edits: [(&str, Edit); 9] = [
             ("specversion", |event| event["specversion"] = json!("0.3")),
             ("type", |event| event["type"] = json!("com.iommi.other")),
+            ("the source is not /legacy", |event| event["source"] = json!("/profiles")),
             ("subject", |event| event["subject"] = json!("")),
             ("data.id", |event| event["data"]["id"] = json!("p2")),
             ("data.revision", |event| event["data"]["revision"] = json!(6)),

@@ -159,7 +159,7 @@ async fn answer(request: reqwest::RequestBuilder) -> (u16, Value) {
 /// A profile that changed.
 pub(crate) fn changed(id: &str, revision: u64) -> Value {
     json!({
-        "specversion": "1.0", "type": "com.iommi.profiles.changed.v1", "source": "/profiles", "subject": id,
+        "specversion": "1.0", "type": "com.iommi.legacy.profile-changed.v1", "source": "/legacy", "subject": id,
         "id": format!("{id}-{revision}"), "time": "2026-03-01T12:00:00Z", "revision": revision,
         "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": "a=1",
         "datacontenttype": "application/json",
@@ -170,7 +170,7 @@ pub(crate) fn changed(id: &str, revision: u64) -> Value {
 /// A profile that was erased.
 pub(crate) fn erased(id: &str, revision: u64) -> Value {
     let mut event = changed(id, revision);
-    event["type"] = json!("com.iommi.profiles.erased.v1");
+    event["type"] = json!("com.iommi.legacy.profile-erased.v1");
     event["data"] = json!({"id": id, "revision": revision, "erasedAt": "2026-03-01T12:00:00Z"});
     event
 }

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use jiff::Timestamp;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -186,18 +187,47 @@ pub(super) struct Subject<'a> {
     pub(super) name: &'a str,
 }
 
+/// Why an event happens, as it tells itself.
+#[derive(Clone, Copy)]
+pub(super) struct Cause<'a> {
+    client_request_id: &'a str,
+    request_id: Uuid,
+    at: Timestamp,
+}
+
+impl<'a> Cause<'a> {
+    /// A client asked for it.
+    pub(super) fn request(call: &'a Call) -> Self {
+        Self {
+            client_request_id: call.header("x-ms-client-request-id").unwrap_or_default(),
+            request_id: call.request_id,
+            at: call.now,
+        }
+    }
+
+    /// The service did it by itself: no client has an id for it.
+    pub(super) fn service(at: Timestamp) -> Self {
+        Self { client_request_id: "", request_id: Uuid::new_v4(), at }
+    }
+}
+
 /// A blob is there that was not, or with other content. `api` is the operation's name.
 pub(super) fn created(call: &Call, api: &str, subject: Subject<'_>, blob: &Blob) -> BlobEvent {
-    event(call, api, "Microsoft.Storage.BlobCreated", subject, blob, blob.version)
+    event(Cause::request(call), api, "Microsoft.Storage.BlobCreated", subject, blob, blob.version)
 }
 
 /// A blob is gone; `version` orders this after everything else that happened to it.
-pub(super) fn deleted(call: &Call, subject: Subject<'_>, blob: &Blob, version: u64) -> BlobEvent {
-    event(call, "DeleteBlob", "Microsoft.Storage.BlobDeleted", subject, blob, version)
+pub(super) fn deleted(
+    cause: Cause<'_>,
+    subject: Subject<'_>,
+    blob: &Blob,
+    version: u64,
+) -> BlobEvent {
+    event(cause, "DeleteBlob", "Microsoft.Storage.BlobDeleted", subject, blob, version)
 }
 
 fn event(
-    call: &Call,
+    Cause { client_request_id, request_id, at }: Cause<'_>,
     api: &str,
     event_type: &str,
     Subject { url, container, name }: Subject<'_>,
@@ -206,8 +236,8 @@ fn event(
 ) -> BlobEvent {
     let mut data = json!({
         "api": api,
-        "clientRequestId": call.header("x-ms-client-request-id").unwrap_or_default(),
-        "requestId": call.request_id,
+        "clientRequestId": client_request_id,
+        "requestId": request_id,
         "eTag": blob.etag().trim_matches('"'),
         "contentType": blob.headers.content_type,
         "contentLength": blob.content.length(),
@@ -232,7 +262,7 @@ fn event(
         "data": data,
         "dataVersion": "",
         "metadataVersion": "1",
-        "eventTime": dates::iso_ticks(call.now),
+        "eventTime": dates::iso_ticks(at),
     });
     BlobEvent {
         id: EventId(version),

@@ -10,6 +10,7 @@ mod event;
 mod if_tags;
 mod lease;
 mod leasing;
+mod lifecycle;
 mod list;
 mod on_account;
 mod on_blob;
@@ -43,6 +44,9 @@ use super::{
 };
 use crate::{Clock, Error, Faults, Service};
 pub use event::{BlobEvent, BlobEvents, EventId};
+pub use lifecycle::LifecycleRule;
+use lifecycle::ManagementPolicy;
+pub(crate) use lifecycle::run;
 use operation::{Address, Operation};
 use store::Store;
 
@@ -51,6 +55,7 @@ use store::Store;
 pub(crate) struct Blobs {
     store: Store,
     properties: ServiceProperties,
+    policy: ManagementPolicy,
 }
 
 /// A request that was allowed, and what it is about.
@@ -73,7 +78,8 @@ impl Blobs {
     ) -> Result<Arc<Self>, Error> {
         let keep = Keep::open(database, "blob")?;
         let properties = ServiceProperties::open(keep.clone(), Service::Blob)?;
-        Ok(Arc::new(Self { store: Store::open(url, keep, data, with_events)?, properties }))
+        let store = Store::open(url, keep, data, with_events)?;
+        Ok(Arc::new(Self { store, properties, policy: ManagementPolicy::default() }))
     }
 
     /// What happens to blobs.

@@ -6,7 +6,7 @@ use super::{
     Allowed,
     block_blob::{Blob, ContentHeaders},
     conditions::Conditions,
-    event::{self, Subject},
+    event::{self, Cause, Subject},
     lease,
     shared::to_second,
     store::Store,
@@ -86,7 +86,8 @@ pub(super) fn delete(store: &Store, allowed: Allowed<'_>) -> Result<Reply, Failu
         old.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
         let subject =
             Subject { url: &store.shared.url, container: allowed.container, name: allowed.blob };
-        let event = event::deleted(call, subject, old, store.shared.versions.next(call.now));
+        let version = store.shared.versions.next(call.now);
+        let event = event::deleted(Cause::request(call), subject, old, version);
         container.delete(&store.shared, allowed.blob, Some(event))?;
         Ok(Reply::new(StatusCode::ACCEPTED).header("x-ms-delete-type-permanent", "true"))
     })
