@@ -1,0 +1,119 @@
+use azure_data_cosmos::{CosmosError, CosmosStatus, SubStatusCode};
+use futures::future::BoxFuture;
+use std::{fmt, future::Future, time::Duration};
+
+/// The longest we wait for one answer of Cosmos DB, the SDK's own retries included.
+const DEADLINE: Duration = Duration::from_secs(8);
+/// The SDK's own sub-status for an answer that is not the type asked for.
+const UNEXPECTED_SHAPE: u16 = 20020;
+/// Most characters of an SDK error that are kept for the log: it may carry pages of diagnostics.
+const MAX_CAUSE_CHARS: usize = 400;
+/// When clients should try again. The SDK has waited and tried as often as Cosmos DB asked by the time we hear
+/// of it, so this is a pause on top of that.
+const RETRY_LATER: Duration = Duration::from_secs(5);
+
+/// Why a conditional write did not happen, as far as we know.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// Somebody else created it, changed it or deleted it first: read again and decide again. It may have been our own
+    /// earlier try, of which the answer was lost.
+    #[error("the document was changed by somebody else")]
+    Conflict,
+    /// Cosmos DB did not answer, or not with success. The document may be written all the same.
+    #[error(transparent)]
+    Failed(#[from] CosmosFailure),
+}
+
+/// The SDK's futures are large: boxed, so that functions stay small.
+pub(super) fn within_deadline<'a, T: 'a>(
+    what: impl Fn() -> String + Send + 'a,
+    call: impl Future<Output = azure_data_cosmos::Result<T>> + Send + 'a,
+) -> BoxFuture<'a, Result<T, CosmosFailure>> {
+    Box::pin(async move {
+        match tokio::time::timeout(DEADLINE, call).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => Err(CosmosFailure::new(what(), &error)),
+            Err(_) => Err(CosmosFailure {
+                what: what(),
+                cause: format!("no answer within {} s", DEADLINE.as_secs()),
+                status: None,
+                retry_after: Some(RETRY_LATER),
+            }),
+        }
+    })
+}
+
+/// Cosmos DB did not do what we asked, or did it and the answer was lost: after a write that failed, nothing is known
+/// about the document. Read it again, and make the write one that may be repeated. The text names the operation and the document's id, never its content.
+#[derive(Clone)]
+pub struct CosmosFailure {
+    what: String,
+    cause: String,
+    status: Option<CosmosStatus>,
+    retry_after: Option<Duration>,
+}
+
+impl CosmosFailure {
+    pub(super) fn new(what: String, error: &CosmosError) -> Self {
+        let status = error.status();
+        let passing = status.is_throttled() || status.is_transient() || status.is_timeout();
+        Self {
+            what,
+            cause: cause(&status, error),
+            status: Some(status),
+            retry_after: passing.then_some(RETRY_LATER),
+        }
+    }
+
+    pub(super) fn unusable(what: &str, cause: String) -> Self {
+        Self { what: what.to_owned(), cause, status: None, retry_after: None }
+    }
+
+    pub(super) fn no_etag(what: String) -> Self {
+        let cause = "the answer has no ETag".into();
+        Self { what, cause, status: None, retry_after: None }
+    }
+
+    /// When it makes sense to try again; `None` if trying again will not help.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    pub(super) fn is_not_found(&self) -> bool {
+        self.status.as_ref().is_some_and(CosmosStatus::is_not_found)
+    }
+
+    pub(super) fn into_write_error(self) -> WriteError {
+        let lost = |status: &CosmosStatus| {
+            status.is_conflict() || status.is_precondition_failed() || status.is_not_found()
+        };
+        if self.status.as_ref().is_some_and(lost) {
+            WriteError::Conflict
+        } else {
+            WriteError::Failed(self)
+        }
+    }
+}
+
+/// What the log gets. Of an answer that is not the document we expected only that: the text would quote it.
+fn cause(status: &CosmosStatus, error: &CosmosError) -> String {
+    if status.sub_status() == Some(SubStatusCode::from(UNEXPECTED_SHAPE)) {
+        return "the stored document does not have the shape this version expects".to_owned();
+    }
+    error.to_string().chars().take(MAX_CAUSE_CHARS).collect()
+}
+
+impl fmt::Display for CosmosFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.cause)
+    }
+}
+
+impl fmt::Debug for CosmosFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for CosmosFailure {}

@@ -1,0 +1,18 @@
+//! Azure Cosmos DB: one account, a database for each app, its containers; every write is conditional.
+
+mod attempts;
+mod batch;
+mod change;
+mod connection;
+mod container;
+mod failure;
+mod query;
+mod reader;
+
+pub use attempts::{Attempt, ChangeError, Exhausted, MAX_ATTEMPTS, retry_conflicts};
+pub use batch::{Batch, BatchError, MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS};
+pub use change::Change;
+pub use connection::Cosmos;
+pub use container::Container;
+pub use failure::{CosmosFailure, WriteError};
+pub use reader::{ContainerReader, Item};

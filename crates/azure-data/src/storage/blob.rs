@@ -1,0 +1,225 @@
+use super::{
+    Account, BlobRefusal, CONTENT_DEADLINE, DEADLINE, StorageFailure, UploadUrl,
+    content::{self, Blob, Download},
+    failure::within,
+    upload_url,
+};
+use azure_core::http::Etag;
+use azure_storage_blob::{
+    BlobClient, BlobContainerClient,
+    models::{
+        BlobClientGetPropertiesResultHeaders, BlobClientUploadOptions,
+        BlobContainerClientListBlobsOptions,
+    },
+};
+use custom_handler::Bytes;
+use futures::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
+use std::{fmt, ops::Range, sync::Arc};
+
+/// Most names that one answer of a list holds (List Blobs, `maxresults`).
+const MAX_NAMES_PER_ANSWER: usize = 5000;
+
+/// What is known of a blob without reading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlobProperties {
+    /// In bytes.
+    pub length: u64,
+    /// The media type that it was stored with.
+    pub content_type: String,
+    /// It changes with every write.
+    pub etag: Etag,
+    /// To the second.
+    pub last_modified: Timestamp,
+}
+
+/// A blob container; connects when first used.
+///
+/// Names may have slashes; they are escaped. Every call has a deadline: 8 s, 30 s when content goes along.
+pub struct BlobContainer {
+    account: Arc<Account>,
+    name: &'static str,
+}
+
+impl BlobContainer {
+    pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
+        Self { account, name }
+    }
+
+    /// Stores a blob, in the place of another if there is one: for names whose content never changes.
+    ///
+    /// # Errors
+    /// Storage did not do it.
+    pub async fn put(
+        &self,
+        name: &str,
+        content: Bytes,
+        content_type: &str,
+    ) -> Result<(), StorageFailure> {
+        self.upload(name, content, typed(content_type)).await
+    }
+
+    /// Stores a blob that must not be there yet (`If-None-Match: *`).
+    ///
+    /// # Errors
+    /// [`BlobRefusal::Exists`] if it is there.
+    pub async fn create(
+        &self,
+        name: &str,
+        content: Bytes,
+        content_type: &str,
+    ) -> Result<(), BlobRefusal> {
+        let options = typed(content_type).if_not_exists();
+        self.upload(name, content, options).await.map_err(StorageFailure::into_refusal)
+    }
+
+    async fn upload(
+        &self,
+        name: &str,
+        content: Bytes,
+        options: BlobClientUploadOptions<'_>,
+    ) -> Result<(), StorageFailure> {
+        let blob = self.blob(name).await?;
+        let upload = blob.upload(content.into(), Some(options));
+        within(CONTENT_DEADLINE, || self.what("writing", name), upload).await?;
+        Ok(())
+    }
+
+    /// The blob, or `None` if there is none.
+    ///
+    /// # Errors
+    /// Storage cannot be asked; or the blob has more than `most_bytes`
+    /// ([`StorageFailure::is_too_large`]), of which then hardly more than the headers was read.
+    pub async fn get(&self, name: &str, most_bytes: usize) -> Result<Option<Blob>, StorageFailure> {
+        let blob = self.blob(name).await?;
+        self.download(name, most_bytes, content::whole(&blob, most_bytes)).await
+    }
+
+    /// A part of the blob, shorter if the blob ends within it; `None` if there is no blob.
+    ///
+    /// # Errors
+    /// Storage cannot be asked, or the range is empty or starts after the blob's end.
+    pub async fn get_range(
+        &self,
+        name: &str,
+        range: Range<u64>,
+    ) -> Result<Option<Blob>, StorageFailure> {
+        let most_bytes =
+            usize::try_from(range.end - range.start.min(range.end)).unwrap_or(usize::MAX);
+        let blob = self.blob(name).await?;
+        self.download(name, most_bytes, content::part(&blob, range)).await
+    }
+
+    async fn download(
+        &self,
+        name: &str,
+        most_bytes: usize,
+        download: impl Future<Output = azure_core::Result<Download>> + Send,
+    ) -> Result<Option<Blob>, StorageFailure> {
+        let what = || self.what("reading", name);
+        match within(CONTENT_DEADLINE, what, download).await {
+            Ok(Download::Done(blob)) => Ok(Some(blob)),
+            Ok(Download::TooLarge(bytes)) => {
+                Err(StorageFailure::too_large(what(), bytes, most_bytes))
+            }
+            Err(failure) if failure.is_blob_missing() => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// What is known of the blob without reading it, or `None` if there is none.
+    ///
+    /// # Errors
+    /// Storage cannot be asked.
+    pub async fn properties(&self, name: &str) -> Result<Option<BlobProperties>, StorageFailure> {
+        let blob = self.blob(name).await?;
+        let what = || self.what("looking at", name);
+        let answer = match within(DEADLINE, what, blob.get_properties(None)).await {
+            Err(failure) if failure.is_blob_missing() => return Ok(None),
+            answer => answer?,
+        };
+        let read = || {
+            let modified = answer.last_modified()?.map(|time| time.unix_timestamp());
+            Ok((answer.content_length()?, answer.content_type()?, answer.etag()?, modified))
+        };
+        let headers = read().map_err(|error| StorageFailure::new(what(), &error))?;
+        let (Some(length), Some(content_type), Some(etag), Some(modified)) = headers else {
+            return Err(StorageFailure::unusable(what(), "the answer lacks a header"));
+        };
+        let last_modified = Timestamp::from_second(modified)
+            .map_err(|error| StorageFailure::unusable(what(), error.to_string()))?;
+        Ok(Some(BlobProperties { length, content_type, etag, last_modified }))
+    }
+
+    /// Deletes the blob; `false` if it was not there.
+    ///
+    /// # Errors
+    /// Storage did not do it.
+    pub async fn delete(&self, name: &str) -> Result<bool, StorageFailure> {
+        let blob = self.blob(name).await?;
+        match within(DEADLINE, || self.what("deleting", name), blob.delete(None)).await {
+            Ok(_) => Ok(true),
+            Err(failure) if failure.is_blob_missing() => Ok(false),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The names of the first `most` blobs that start with `prefix`, in the order of their names.
+    ///
+    /// # Errors
+    /// Storage cannot be asked.
+    pub async fn list(&self, prefix: &str, most: usize) -> Result<Vec<String>, StorageFailure> {
+        let options = BlobContainerClientListBlobsOptions {
+            prefix: Some(prefix.to_owned()),
+            maxresults: i32::try_from(most.clamp(1, MAX_NAMES_PER_ANSWER)).ok(),
+            ..Default::default()
+        };
+        let container = self.container().await?;
+        let names = async move {
+            let blobs = container.list_blobs(Some(options))?;
+            blobs.take(most).map_ok(|blob| blob.name.unwrap_or_default()).try_collect().await
+        };
+        within(DEADLINE, || self.what("listing", prefix), names).await
+    }
+
+    /// Where and how a client may create this one blob, once, until `expires_at`; see [`UploadUrl`].
+    ///
+    /// # Errors
+    /// Storage does not give us a key to sign with, or `expires_at` is more than a day away.
+    pub async fn upload_url(
+        &self,
+        name: &str,
+        content_type: &str,
+        expires_at: Timestamp,
+    ) -> Result<UploadUrl, StorageFailure> {
+        let account = &self.account;
+        let key = account.delegation_keys.key_until(&account.settings.blobs, expires_at).await?;
+        let blob = self.blob(name).await?;
+        upload_url::sign(&key, blob.url(), (self.name, name), content_type, expires_at)
+    }
+
+    async fn container(&self) -> Result<BlobContainerClient, StorageFailure> {
+        Ok(self.account.blob_service().await?.blob_container_client(self.name))
+    }
+
+    async fn blob(&self, name: &str) -> Result<BlobClient, StorageFailure> {
+        Ok(self.account.blob_service().await?.blob_client(self.name, name))
+    }
+
+    fn what(&self, doing: &str, name: &str) -> String {
+        format!("{doing} {}/{name}", self.name)
+    }
+}
+
+fn typed(content_type: &str) -> BlobClientUploadOptions<'static> {
+    BlobClientUploadOptions {
+        blob_content_type: Some(content_type.to_owned()),
+        ..Default::default()
+    }
+}
+
+impl fmt::Debug for BlobContainer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("BlobContainer").field(&self.name).finish()
+    }
+}

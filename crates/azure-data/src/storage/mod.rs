@@ -1,0 +1,151 @@
+//! Azure Blob and Queue Storage: one account, its containers and queues. Clients are built when first used.
+
+mod blob;
+mod content;
+mod delegation;
+mod failure;
+mod queue;
+mod settings;
+mod upload_url;
+
+use crate::credential;
+use crate::uses::{Registry, StorageUse, StorageUses};
+use azure_core::{
+    http::{ClientOptions, ExponentialRetryOptions, RetryOptions},
+    time::Duration as SdkDuration,
+};
+use azure_storage_blob::{BlobServiceClient, BlobServiceClientOptions};
+use azure_storage_queue::{QueueServiceClient, QueueServiceClientOptions};
+use custom_handler::{Settings, SettingsError};
+use delegation::DelegationKeys;
+use settings::StorageSettings;
+use std::{fmt, sync::Arc, time::Duration};
+use tokio::sync::OnceCell;
+
+pub use blob::{BlobContainer, BlobProperties};
+pub use content::Blob;
+pub use failure::{BlobRefusal, StorageFailure};
+pub use queue::{QueueLength, QueueSender};
+pub use upload_url::UploadUrl;
+
+/// The longest we wait for an answer without content, the SDK's own retries included.
+const DEADLINE: Duration = Duration::from_secs(8);
+/// The longest we wait for the content of a blob to go up or come down.
+const CONTENT_DEADLINE: Duration = Duration::from_secs(30);
+/// Tries after the first; the SDK's own default goes on for a minute.
+const MAX_RETRIES: u32 = 3;
+/// The pause before the second try; it grows from try to try.
+const FIRST_PAUSE: SdkDuration = SdkDuration::milliseconds(200);
+
+/// One storage account; connects when first used. It knows what was asked of it: [`Storage::uses`].
+#[derive(Debug)]
+pub struct Storage {
+    account: Arc<Account>,
+    queues: Registry<&'static str>,
+    blob_containers: Registry<&'static str>,
+}
+
+impl Storage {
+    /// Reads `STORAGE__blobServiceUri` and `STORAGE__queueServiceUri`; contacts nobody. A local URL carries a shared
+    /// access signature in its query, which goes with every request; in Azure the managed identity signs in.
+    ///
+    /// # Errors
+    /// Whatever is missing or malformed is noted in `settings`, which reports all of it at once.
+    pub fn read(settings: &Settings) -> Result<Self, SettingsError> {
+        let account = Account {
+            settings: StorageSettings::read(settings)?,
+            blobs: OnceCell::new(),
+            queues: OnceCell::new(),
+            delegation_keys: DelegationKeys::default(),
+        };
+        let (queues, blob_containers) = (Registry::new(), Registry::new());
+        Ok(Self { account: Arc::new(account), queues, blob_containers })
+    }
+
+    /// The blob container `name`, which somebody else has created.
+    #[must_use]
+    pub fn blobs(&self, name: &'static str) -> BlobContainer {
+        self.blob_containers.note(name, &["read", "write"]);
+        BlobContainer::new(Arc::clone(&self.account), name)
+    }
+
+    /// The queue `name`, which somebody else has created, to send messages.
+    #[must_use]
+    pub fn queue_sender(&self, name: &'static str) -> QueueSender {
+        self.queues.note(name, &["send"]);
+        QueueSender::new(Arc::clone(&self.account), name)
+    }
+
+    /// The queue `name`, which somebody else has created, to count what waits in it.
+    #[must_use]
+    pub fn queue_length(&self, name: &'static str) -> QueueLength {
+        self.queues.note(name, &["length"]);
+        QueueLength::new(Arc::clone(&self.account), name)
+    }
+
+    /// Every queue and blob container that was handed out, and what for.
+    #[must_use]
+    pub fn uses(&self) -> StorageUses {
+        let each = |name: &'static str, uses| StorageUse { name: name.to_owned(), uses };
+        StorageUses {
+            queues: self.queues.list(each),
+            blob_containers: self.blob_containers.list(each),
+        }
+    }
+}
+
+struct Account {
+    settings: StorageSettings,
+    blobs: OnceCell<BlobServiceClient>,
+    queues: OnceCell<QueueServiceClient>,
+    delegation_keys: DelegationKeys,
+}
+
+impl Account {
+    async fn blob_service(&self) -> Result<&BlobServiceClient, StorageFailure> {
+        let connect = || async {
+            let unusable = |cause| StorageFailure::unusable("connecting to Blob Storage", cause);
+            let url = &self.settings.blobs;
+            let credential = credential::storage_credential_for(url).map_err(unusable)?;
+            let options =
+                BlobServiceClientOptions { client_options: client_options(), ..Default::default() };
+            BlobServiceClient::new(url.clone(), credential, Some(options)).map_err(|error| {
+                StorageFailure::new("connecting to Blob Storage".to_owned(), &error)
+            })
+        };
+        self.blobs.get_or_try_init(connect).await
+    }
+
+    async fn queue_service(&self) -> Result<&QueueServiceClient, StorageFailure> {
+        let connect = || async {
+            let unusable = |cause| StorageFailure::unusable("connecting to Queue Storage", cause);
+            let url = &self.settings.queues;
+            let credential = credential::storage_credential_for(url).map_err(unusable)?;
+            let options = QueueServiceClientOptions {
+                client_options: client_options(),
+                ..Default::default()
+            };
+            QueueServiceClient::new(url.clone(), credential, Some(options)).map_err(|error| {
+                StorageFailure::new("connecting to Queue Storage".to_owned(), &error)
+            })
+        };
+        self.queues.get_or_try_init(connect).await
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Account").field(&self.settings).finish()
+    }
+}
+
+/// What all storage clients are built with.
+fn client_options() -> ClientOptions {
+    credential::install_tls();
+    let retry = ExponentialRetryOptions {
+        initial_delay: FIRST_PAUSE,
+        max_retries: MAX_RETRIES,
+        ..Default::default()
+    };
+    ClientOptions { retry: RetryOptions::exponential(retry), ..Default::default() }
+}

@@ -1,0 +1,144 @@
+use super::{Account, DEADLINE, StorageFailure, failure::within};
+use azure_storage_queue::{
+    QueueClient,
+    models::{QueueClientGetPropertiesResultHeaders, QueueClientSendMessageOptions, QueueMessage},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use std::{fmt, sync::Arc, time::Duration};
+
+/// Most bytes of a message's text: in base64 they are the 64 KiB that a queue takes.
+const MAX_MESSAGE_BYTES: usize = 48 * 1024;
+/// The longest a message can be put off (Put Message, `visibilitytimeout`).
+const MAX_DELAY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Messages stay until they are handled. Queue Storage would drop them after seven days.
+const FOR_EVER: i32 = -1;
+
+/// A queue to send to; connects when first used. Messages are sent in base64, which is what queue triggers read
+/// (`messageEncoding` in `host.json`).
+pub struct QueueSender {
+    queue: Connection,
+}
+
+impl QueueSender {
+    pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
+        Self { queue: Connection { account, name } }
+    }
+
+    /// Sends a message; it may arrive more than once, and out of order.
+    ///
+    /// # Errors
+    /// Storage did not do it, or the message has more than 48 KiB ([`StorageFailure::is_too_large`]).
+    pub async fn send(&self, message: &str) -> Result<(), StorageFailure> {
+        self.put(message, None).await
+    }
+
+    /// Sends a message that nobody sees before `delay` is over: whole seconds, at most seven days.
+    ///
+    /// # Errors
+    /// As [`QueueSender::send`].
+    pub async fn send_later(&self, message: &str, delay: Duration) -> Result<(), StorageFailure> {
+        self.put(message, Some(delay)).await
+    }
+
+    /// The queue's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.queue.name
+    }
+
+    async fn put(&self, message: &str, delay: Option<Duration>) -> Result<(), StorageFailure> {
+        let what = || format!("sending a message to {}", self.queue.name);
+        if message.len() > MAX_MESSAGE_BYTES {
+            let bytes = message.len() as u64;
+            return Err(StorageFailure::too_large(what(), bytes, MAX_MESSAGE_BYTES));
+        }
+        let options = QueueClientSendMessageOptions {
+            message_time_to_live: Some(FOR_EVER),
+            visibility_timeout: delay.map(whole_seconds),
+            ..Default::default()
+        };
+        let queue = self.queue.client().await?;
+        let send = async {
+            let text = STANDARD.encode(message);
+            let message = QueueMessage { message_text: Some(text) }.try_into()?;
+            queue.send_message(message, Some(options)).await
+        };
+        within(DEADLINE, what, send).await?;
+        Ok(())
+    }
+}
+
+/// A queue to count; connects when first used.
+pub struct QueueLength {
+    queue: Connection,
+}
+
+impl QueueLength {
+    pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
+        Self { queue: Connection { account, name } }
+    }
+
+    /// How many messages are there, those put off and those in work included; approximately.
+    ///
+    /// # Errors
+    /// Storage cannot be asked.
+    pub async fn length(&self) -> Result<u64, StorageFailure> {
+        let what = || format!("looking at the queue {}", self.queue.name);
+        let queue = self.queue.client().await?;
+        let answer = within(DEADLINE, what, queue.get_properties(None)).await?;
+        let count = answer
+            .approximate_messages_count()
+            .map_err(|error| StorageFailure::new(what(), &error))?;
+        count
+            .and_then(|count| u64::try_from(count).ok())
+            .ok_or_else(|| StorageFailure::unusable(what(), "the answer has no count of messages"))
+    }
+}
+
+/// The way to one queue.
+struct Connection {
+    account: Arc<Account>,
+    name: &'static str,
+}
+
+impl Connection {
+    async fn client(&self) -> Result<QueueClient, StorageFailure> {
+        let what = || format!("opening the queue {}", self.name);
+        self.account
+            .queue_service()
+            .await?
+            .queue_client(self.name)
+            .map_err(|error| StorageFailure::new(what(), &error))
+    }
+}
+
+/// Rounded up: a message that comes too early would be a surprise, one second late is none.
+fn whole_seconds(delay: Duration) -> i32 {
+    let delay = delay.min(MAX_DELAY);
+    let seconds = delay.as_secs() + u64::from(delay.subsec_nanos() > 0);
+    i32::try_from(seconds).expect("seven days of seconds fit")
+}
+
+impl fmt::Debug for QueueSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("QueueSender").field(&self.queue.name).finish()
+    }
+}
+
+impl fmt::Debug for QueueLength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("QueueLength").field(&self.queue.name).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delay_is_in_whole_seconds_and_at_most_seven_days() {
+        assert_eq!(whole_seconds(Duration::ZERO), 0);
+        assert_eq!(whole_seconds(Duration::from_millis(1001)), 2);
+        assert_eq!(whole_seconds(Duration::MAX), 604_800);
+    }
+}
