@@ -73,7 +73,7 @@ def an_http_function_with_a_second_output_is_enveloped(host):
 def its_message_starts_a_function_whose_outputs_are_written(host):
     eventually("the receipt", lambda: "2 x tea" in messages(host, "receipts"))
     eventually("the paper", lambda: blob(host, "receipts/o-1.txt") == b"Receipt o-1\n2 x tea\n")
-    stored = eventually("the document", lambda: document(host, "shop", "orders", "o-1"))
+    stored = eventually("the document", lambda: document(host, host.database, "orders", "o-1"))
     equal((stored["item"], stored["quantity"]), ("tea", 2))
 
 
@@ -83,7 +83,7 @@ def its_document_comes_out_of_the_change_feed(host):
 
 def a_document_written_by_another_client_does_too(host):
     for number in range(20):
-        put_document(host, "shop", "orders", {"id": f"bulk-{number}", "item": f"item {number}"})
+        put_document(host, host.database, "orders", {"id": f"bulk-{number}", "item": f"item {number}"})
     wanted = {f"bulk-{number}: item {number}" for number in range(20)}
     eventually("20 changes", lambda: wanted <= set(messages(host, "changes")))
 

@@ -69,6 +69,8 @@ class Host:
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **settings}
         )
+        # An app's database bears the name of the app, which is its folder's.
+        self.database = os.path.basename(folder)
         self.lines = []
         threading.Thread(target=self._read, daemon=True).start()
         try:

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use function_json::{FunctionJson, FunctionName, RetryPolicy, Trigger};
 
-use crate::{AppSource, HostJson, Settings, host_json::HttpMode, triggers::Target};
+use crate::{AppJson, AppSource, HostJson, Settings, host_json::HttpMode, triggers::Target};
 
 /// A loaded function app.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct App {
     pub name: String,
     /// The folder that holds the function folders; `FUNCTIONS_APP_ROOT_PATH` of the handler.
     pub root: PathBuf,
+    /// What its `app.json` says.
+    pub declared: AppJson,
     /// Its host settings.
     pub host_json: Arc<HostJson>,
     /// Its app settings.

@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{AppSource, Executable, HostJsonError, SettingsError};
+use crate::{
+    AppJsonError, AppSource, Executable, HostJsonError, SettingsError, options::FUNCTIONS,
+};
 
 /// The file that makes a folder a function.
 pub(crate) const FUNCTION_JSON: &str = "function.json";
@@ -25,8 +27,8 @@ pub enum DiscoveryError {
     },
     /// The workspace has no app.
     #[error(
-        "no apps found in {folder}: an app is a folder there with src/<function>/function.json; CONTRIBUTING.md tells \
-         how to add one"
+        "no apps found in {folder}: an app is a folder there with src/functions/<function>/function.json; CONTRIBUTING.md \
+         tells how to add one"
     )]
     NoApps {
         /// `functions`.
@@ -71,6 +73,9 @@ pub enum DiscoveryError {
     /// The app's `host.json`.
     #[error(transparent)]
     HostJson(#[from] HostJsonError),
+    /// The app's `app.json`.
+    #[error(transparent)]
+    AppJson(#[from] AppJsonError),
     /// The app's settings.
     #[error(transparent)]
     Settings(#[from] SettingsError),
@@ -95,24 +100,22 @@ pub fn workspace(start: &Path) -> Result<PathBuf, DiscoveryError> {
     found.map(Path::to_owned).ok_or_else(|| DiscoveryError::NoWorkspace { start: start.to_owned() })
 }
 
-/// The apps of a workspace: the folders of `functions/` whose `src` has function folders. Each is built by Cargo as
-/// the binary of its own name.
+/// The apps of a workspace: the folders of `functions/` that have function folders in `src/functions`. Each is built by
+/// Cargo as the binary of its own name.
 pub fn workspace_apps(workspace: &Path) -> Result<Vec<AppSource>, DiscoveryError> {
-    let functions = workspace.join("functions");
+    let folder = workspace.join(FUNCTIONS);
     let mut apps = Vec::new();
-    for name in folders(&functions)? {
-        let root = functions.join(&name).join("src");
-        if root.is_dir()
-            && folders(&root)?
-                .iter()
-                .any(|function| root.join(function).join(FUNCTION_JSON).is_file())
-        {
-            let executable =
-                Executable::Cargo { package: name.clone(), workspace: workspace.to_owned() };
-            apps.push(AppSource::new(name, root, executable));
+    for name in folders(&folder)? {
+        let executable =
+            Executable::Cargo { package: name.clone(), workspace: workspace.to_owned() };
+        let app = AppSource::of_workspace(workspace, name, executable);
+        let root = app.functions();
+        let is_function = |name: &String| root.join(name).join(FUNCTION_JSON).is_file();
+        if folders(&root)?.iter().any(is_function) {
+            apps.push(app);
         }
     }
-    if apps.is_empty() { Err(DiscoveryError::NoApps { folder: functions }) } else { Ok(apps) }
+    if apps.is_empty() { Err(DiscoveryError::NoApps { folder }) } else { Ok(apps) }
 }
 
 /// The app in a folder of its own, with `host.json` and function folders, in any language.
@@ -153,9 +156,9 @@ mod tests {
     fn the_apps_of_a_workspace_are_found_from_any_folder_inside() {
         let root = tempfile::tempdir().unwrap();
         write(root.path(), "Cargo.toml", "");
-        write(root.path(), "functions/shop/src/order/function.json", "{}");
+        write(root.path(), "functions/shop/src/functions/order/function.json", "{}");
         write(root.path(), "functions/notes/readme", "");
-        let found = workspace(&root.path().join("functions/shop/src")).unwrap();
+        let found = workspace(&root.path().join("functions/shop/src/functions")).unwrap();
         assert_eq!(found, root.path());
         let apps = workspace_apps(&found).unwrap();
         assert_eq!(apps.iter().map(|app| app.name.as_str()).collect::<Vec<_>>(), ["shop"]);

@@ -10,7 +10,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let host = start(Options {
-//!     apps: vec![AppSource::new("profiles", "functions/profiles/src", Executable::Built("target/debug/profiles".into()))],
+//!     apps: vec![AppSource::of_workspace(".", "profiles", Executable::Built("target/debug/profiles".into()))],
 //!     ..Options::for_tests()
 //! })
 //! .await?;
@@ -21,6 +21,7 @@
 //! ```
 
 mod app;
+mod app_json;
 mod banner;
 mod building;
 mod data_services;
@@ -53,6 +54,10 @@ mod start;
 pub mod triggers;
 
 pub use app::{App, BrokenFunction, Function, Mode};
+pub use app_json::{
+    AppJson, AppJsonError, AzureValue, BlobContainer, CosmosContainer, Owned, People, Setting,
+    SharedName, Uses,
+};
 pub use building::BuildError;
 pub use data_services::ExternalServices;
 pub use discovery::DiscoveryError;
@@ -65,7 +70,7 @@ pub use journal::{InvocationRecord, Outcome};
 pub use lifecycle::Lifecycle;
 pub use log::{Log, LogFormat};
 pub use options::{AppSource, Executable, HTTP_PORT, IDLE_TIMEOUT, Options};
-pub use resources::{CosmosContainer, CosmosDatabase, Resources, ResourcesError};
+pub use resources::ResourcesError;
 pub use settings::{Settings, SettingsError};
 pub use simulators::{SimulatorSource, workspace_simulators};
 pub use start::{StartError, start};

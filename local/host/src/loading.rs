@@ -10,7 +10,7 @@ use function_json::{FunctionJson, FunctionName};
 use serde_json::Value;
 
 use crate::{
-    App, AppSource, BrokenFunction, Executable, Function, HostJson, Settings, building,
+    App, AppJson, AppSource, BrokenFunction, Executable, Function, HostJson, Settings, building,
     discovery::{DiscoveryError, FUNCTION_JSON, HOST_JSON, folders},
 };
 
@@ -20,16 +20,20 @@ pub(crate) fn load(
     settings: &BTreeMap<String, String>,
     adapt: impl Fn(&str) -> String,
 ) -> Result<App, DiscoveryError> {
-    let root = source.root.canonicalize();
+    let root = source.functions();
     let root = root
-        .map_err(|error| DiscoveryError::Unreadable { path: source.root.clone(), source: error })?;
+        .canonicalize()
+        .map_err(|error| DiscoveryError::Unreadable { path: root.clone(), source: error })?;
+    let declared = AppJson::read(&source.folder)?;
     let host_json_path = host_json_path(&root, &source.executable);
-    let settings = Settings::load(host_json_path.parent().unwrap_or(&root), settings, adapt)?;
+    let folder = host_json_path.parent().unwrap_or(&root);
+    let settings = Settings::load(folder, declared.local_settings(), settings, adapt)?;
     let host_json = HostJson::read(&host_json_path, &settings)?;
     let (functions, broken) = functions(&root, &host_json, &settings)?;
     Ok(App {
         name: source.name.clone(),
         root,
+        declared,
         functions,
         broken,
         host_json: Arc::new(host_json),

@@ -14,6 +14,9 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// The gateway's port, as that of Azure Functions Core Tools.
 pub const HTTP_PORT: u16 = 7071;
 
+/// The folder of a workspace that holds apps, and of an app's `src` that holds functions.
+pub(crate) const FUNCTIONS: &str = "functions";
+
 /// Everything a host is started with. [`Options::default`] is what `iommi` uses, [`Options::for_tests`] takes free
 /// ports and stays silent.
 #[derive(Debug)]
@@ -80,10 +83,10 @@ impl Options {
 /// Where an app comes from.
 #[derive(Clone, Debug)]
 pub struct AppSource {
-    /// The app's name in the log, on the page and in `/admin/functions/<app>/<name>`.
+    /// The app's name in the log, on the page and in `/admin/functions/<app>/<name>`, and its database's.
     pub name: String,
-    /// The folder that holds the function folders.
-    pub root: PathBuf,
+    /// The app's own folder: the one with `app.json` and `sample/`.
+    pub folder: PathBuf,
     /// Where the handler comes from.
     pub executable: Executable,
     /// How many handler processes serve the app, at least 1.
@@ -107,17 +110,40 @@ pub enum Executable {
 }
 
 impl AppSource {
-    /// An app with one handler process.
-    pub fn new(name: impl Into<String>, root: impl Into<PathBuf>, executable: Executable) -> Self {
-        Self { name: name.into(), root: root.into(), executable, instances: 1 }
+    /// An app in a folder, with one handler process.
+    pub fn new(
+        name: impl Into<String>,
+        folder: impl Into<PathBuf>,
+        executable: Executable,
+    ) -> Self {
+        let folder = folder.into();
+        Self { name: name.into(), folder: app_folder(folder), executable, instances: 1 }
     }
 
-    /// The app's own folder: the one with `resources.json` and `sample/`. In our layout the function folders are in
-    /// its `src`.
-    pub(crate) fn folder(&self) -> &Path {
-        match self.root.parent() {
-            Some(parent) if self.root.file_name().is_some_and(|name| name == "src") => parent,
-            _ => &self.root,
-        }
+    /// The app `functions/<name>` of the workspace at `root`, with one handler process.
+    pub fn of_workspace(
+        root: impl AsRef<Path>,
+        name: impl Into<String>,
+        executable: Executable,
+    ) -> Self {
+        let name = name.into();
+        let folder = root.as_ref().join(FUNCTIONS).join(&name);
+        Self::new(name, folder, executable)
+    }
+
+    /// The folder that holds the function folders: `src/functions` in an app of a workspace, the app's own folder in
+    /// any other.
+    pub fn functions(&self) -> PathBuf {
+        let source = self.folder.join("src");
+        let moved = source.join(FUNCTIONS);
+        [moved, source].into_iter().find(|folder| folder.is_dir()).unwrap_or(self.folder.clone())
+    }
+}
+
+/// Apps that have not moved are named by their `src`.
+fn app_folder(folder: PathBuf) -> PathBuf {
+    match folder.parent() {
+        Some(parent) if folder.file_name().is_some_and(|name| name == "src") => parent.to_owned(),
+        _ => folder,
     }
 }

@@ -7,8 +7,9 @@ use std::{
 
 use serde::Deserialize;
 
-/// The settings of one app: the process environment, then `local.settings.json` (which never overrides the
-/// environment, as in Core Tools), then the host's own options (which always do).
+/// The settings of one app. The host's own options come first, then the process environment, then
+/// `local.settings.json` (which never overrides the environment, as in Core Tools), then what the app's `app.json` and
+/// `every-app.json` say, then `local.settings.sample.json`.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// What is added to the inherited environment.
@@ -17,8 +18,11 @@ pub struct Settings {
     inherits: bool,
 }
 
-/// The file that a developer keeps, and the one that is in the repository.
-const FILES: [&str; 2] = ["local.settings.json", "local.settings.sample.json"];
+/// The file that a developer keeps.
+const DEVELOPERS_FILE: &str = "local.settings.json";
+
+/// What is read when there is no such file.
+const SAMPLE_FILE: &str = "local.settings.sample.json";
 
 /// Why a settings file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -56,15 +60,26 @@ struct File {
 }
 
 impl Settings {
-    /// The settings of an app whose `host.json` is in `folder`. `adapt` sees each value that comes from the file or
-    /// from `extra`, so that well-known local endpoints can be exchanged for the actual ones.
-    pub(crate) fn load(
+    /// The settings of an app whose `host.json` is in `folder`. `adapt` sees each value that comes from a file or from
+    /// `extra`, so that well-known local endpoints can be exchanged for the actual ones.
+    pub(crate) fn load<'a>(
         folder: &Path,
+        declared: impl IntoIterator<Item = (&'a str, &'a str)>,
         extra: &BTreeMap<String, String>,
         adapt: impl Fn(&str) -> String,
     ) -> Result<Self, SettingsError> {
+        let declared =
+            declared.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let in_files: BTreeMap<_, _> = match read_file(&folder.join(DEVELOPERS_FILE))? {
+            Some(developers) => declared.chain(developers).collect(),
+            None => {
+                let mut values = read_file(&folder.join(SAMPLE_FILE))?.unwrap_or_default();
+                values.extend(declared);
+                values
+            }
+        };
         let mut added = BTreeMap::new();
-        for (name, value) in read_file(folder)? {
+        for (name, value) in in_files {
             if std::env::var_os(&name).is_none() {
                 added.insert(name, adapt(&value));
             }
@@ -124,22 +139,19 @@ impl Settings {
     }
 }
 
-fn read_file(folder: &Path) -> Result<BTreeMap<String, String>, SettingsError> {
-    for name in FILES {
-        let path = folder.join(name);
-        let text = match std::fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
-            Err(source) => return Err(SettingsError::Unreadable { path, source }),
-        };
-        let file: File = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-            .map_err(|source| SettingsError::Malformed { path: path.clone(), source })?;
-        if file.is_encrypted {
-            return Err(SettingsError::Encrypted { path });
-        }
-        return Ok(file.values);
+/// The values of a settings file that need not be there.
+fn read_file(path: &Path) -> Result<Option<BTreeMap<String, String>>, SettingsError> {
+    let path = path.to_owned();
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(SettingsError::Unreadable { path, source }),
+    };
+    match serde_json::from_str::<File>(text.trim_start_matches('\u{feff}')) {
+        Ok(file) if file.is_encrypted => Err(SettingsError::Encrypted { path }),
+        Ok(file) => Ok(Some(file.values)),
+        Err(source) => Err(SettingsError::Malformed { path, source }),
     }
-    Ok(BTreeMap::new())
 }
 
 /// A name between percent signs: what an app setting may be called.
@@ -185,15 +197,19 @@ mod tests {
     }
 
     #[test]
-    fn the_developers_file_wins_over_the_sample_and_options_over_both() {
+    fn options_win_over_the_developers_file_that_over_the_app_and_the_app_over_the_sample() {
         let folder = tempfile::tempdir().unwrap();
         let write =
             |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         write("local.settings.sample.json", r#"{"Values":{"IOMMI_TEST_A":"sample"}}"#);
-        let load = |extra| {
-            Settings::load(folder.path(), &extra, str::to_owned).unwrap().get("IOMMI_TEST_A")
+        let with = |declared: Option<(&str, &str)>, extra| {
+            Settings::load(folder.path(), declared, &extra, str::to_owned)
+                .unwrap()
+                .get("IOMMI_TEST_A")
         };
-        assert_eq!(load(BTreeMap::new()), Some("sample".into()));
+        assert_eq!(with(None, BTreeMap::new()), Some("sample".into()));
+        let load = |extra| with(Some(("IOMMI_TEST_A", "app")), extra);
+        assert_eq!(load(BTreeMap::new()), Some("app".into()));
         write("local.settings.json", r#"{"IsEncrypted":false,"Values":{"IOMMI_TEST_A":"mine"}}"#);
         assert_eq!(load(BTreeMap::new()), Some("mine".into()));
         assert_eq!(
@@ -207,7 +223,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("local.settings.json"), r#"{"Values":{"PATH":"mine"}}"#)
             .unwrap();
-        let settings = Settings::load(folder.path(), &BTreeMap::new(), str::to_owned).unwrap();
+        let settings =
+            Settings::load(folder.path(), None, &BTreeMap::new(), str::to_owned).unwrap();
         assert_eq!(settings.get("PATH"), std::env::var("PATH").ok());
     }
 
@@ -215,8 +232,9 @@ mod tests {
     fn a_value_that_is_no_text_is_an_error_that_names_the_file() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("local.settings.json"), r#"{"Values":{"A":1}}"#).unwrap();
-        let error =
-            Settings::load(folder.path(), &BTreeMap::new(), str::to_owned).unwrap_err().to_string();
+        let error = Settings::load(folder.path(), None, &BTreeMap::new(), str::to_owned)
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("local.settings.json") && error.contains("\"Values\""), "{error}");
     }
 }

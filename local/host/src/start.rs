@@ -13,7 +13,7 @@ use local_data::Service;
 use tokio::net::TcpListener;
 
 use crate::{
-    App, BuildError, ExternalServices, Host, Log, Options, banner, building,
+    App, BuildError, ExternalServices, Host, Log, Options, SharedName, app_json, banner, building,
     data_services::Data,
     discovery::DiscoveryError,
     exchanges::Exchanges,
@@ -141,6 +141,12 @@ pub enum StartError {
     /// An app could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// Two apps own one name.
+    #[error("{0}")]
+    SharedName(SharedName),
+    /// Functions of two apps have one route and a method in common.
+    #[error("{0}")]
+    SharedRoute(String),
     /// An app's resources could not be created.
     #[error(transparent)]
     Resources(#[from] ResourcesError),
@@ -172,8 +178,8 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let data = Data::start(&options).await?;
     let endpoints = endpoints(&listener, &data, addresses);
     let apps = load(&options, &endpoints)?;
+    let (routes, complaints) = Routes::new(&apps).map_err(StartError::SharedRoute)?;
     let resources = provision_all(&apps, &endpoints, &log).await?;
-    let (routes, complaints) = Routes::new(&apps);
     let guardian = Arc::new(Guardian::new(log.clone()));
     let simulators = Arc::new(start_simulators(&options, &apps, &endpoints, &guardian, &log));
     for name in simulators.ready().await {
@@ -223,9 +229,9 @@ async fn provision_all(
 ) -> Result<Vec<Resources>, StartError> {
     let mut resources = Vec::new();
     for app in apps {
-        let owned = Resources::read(app.source.folder())?;
-        provision(app.source.folder(), &owned, endpoints).await?;
-        owned.strays(app).iter().for_each(|stray| log.error(&app.name, stray));
+        let owned = Resources::of(app)?;
+        provision(&app.source.folder, &owned, endpoints).await?;
+        app.declared.strays(app).iter().for_each(|stray| log.error(&app.name, stray));
         resources.push(owned);
     }
     Ok(resources)
@@ -274,7 +280,11 @@ fn load(options: &Options, endpoints: &Endpoints) -> Result<Vec<Arc<App>>, Start
             local.adapt(value)
         })?));
     }
-    Ok(apps)
+    let declared = apps.iter().map(|app| (app.name.as_str(), &app.declared));
+    match app_json::shared_name(declared) {
+        Some(shared) => Err(StartError::SharedName(shared)),
+        None => Ok(apps),
+    }
 }
 
 fn running(app: Arc<App>, guardian: &Arc<Guardian>, log: &Log, options: &Options) -> RunningApp {
@@ -316,7 +326,7 @@ fn triggers(
         };
         let enabled = functions.iter().filter(|function| function.enabled);
         let targets = enabled.map(|function| function.target(host_json)).collect();
-        Ok(AppTriggers { runner, targets, subscriptions: resources.event_grid_subscriptions })
+        Ok(AppTriggers { runner, targets, subscriptions: resources.subscriptions })
     };
     platform.apps.iter().zip(resources).map(of_app).collect()
 }

@@ -32,8 +32,9 @@ pub(crate) struct Matched {
 }
 
 impl Routes {
-    /// Collects the routes; the second value tells of routes that cannot be reached, each as a sentence.
-    pub(crate) fn new(apps: &[Arc<App>]) -> (Self, Vec<String>) {
+    /// Collects the routes; the second value tells of routes that cannot be reached, each as a sentence. A route that
+    /// two apps have is an error, since which of them would answer is chance.
+    pub(crate) fn new(apps: &[Arc<App>]) -> Result<(Self, Vec<String>), String> {
         let mut routes: Vec<Route> = Vec::new();
         let mut complaints = Vec::new();
         for (index, app) in apps.iter().enumerate() {
@@ -49,8 +50,18 @@ impl Routes {
         }
         // Stable: among equals the order of apps and functions decides.
         routes.sort_by(|a, b| a.precedence.cmp(&b.precedence));
-        complaints.extend(shadowed(apps, &routes));
-        (Self(routes), complaints)
+        for (first, second) in same(&routes) {
+            let [one, other] = [first, second]
+                .map(|route| format!("{}/{}", apps[route.app].name, route.function.name));
+            let both = format!("{one} and {other} have the same route {}", first.template);
+            if first.app != second.app {
+                return Err(format!(
+                    "{both} and a method in common: an app's routes lie below a path of its own; change one of the two"
+                ));
+            }
+            complaints.push(format!("{both} and a method in common: the first gets the requests"));
+        }
+        Ok((Self(routes), complaints))
     }
 
     /// The function for a method and a path as it is on the wire, without its query.
@@ -134,25 +145,16 @@ impl Route {
     }
 }
 
-/// Routes with the same text and a method in common: only the first is ever called.
-fn shadowed(apps: &[Arc<App>], routes: &[Route]) -> Vec<String> {
-    let mut complaints = Vec::new();
-    for (index, first) in routes.iter().enumerate() {
-        for second in &routes[index + 1..] {
-            let same = first.template.as_str().eq_ignore_ascii_case(second.template.as_str());
-            if same && first.shares_a_method_with(second) {
-                complaints.push(format!(
-                    "{}/{} and {}/{} have the same route {} and a method in common: the first gets the requests",
-                    apps[first.app].name,
-                    first.function.name,
-                    apps[second.app].name,
-                    second.function.name,
-                    first.template
-                ));
-            }
-        }
-    }
-    complaints
+/// Pairs of routes with the same text and a method in common: only the first of each is ever called.
+fn same(routes: &[Route]) -> impl Iterator<Item = (&Route, &Route)> {
+    let pairs = routes
+        .iter()
+        .enumerate()
+        .flat_map(|(index, first)| routes[index + 1..].iter().map(move |second| (first, second)));
+    pairs.filter(|(first, second)| {
+        first.template.as_str().eq_ignore_ascii_case(second.template.as_str())
+            && first.shares_a_method_with(second)
+    })
 }
 
 #[cfg(test)]

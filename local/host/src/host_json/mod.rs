@@ -25,7 +25,7 @@ const FUNCTION_TIMEOUT_MIN: Duration = Duration::from_secs(1);
 pub const INITIALIZATION_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The prefix of settings that override `host.json`: `AzureFunctionsJobHost__extensions__http__routePrefix`.
-const OVERRIDE_PREFIX: &str = "AzureFunctionsJobHost__";
+pub(crate) const OVERRIDE_PREFIX: &str = "AzureFunctionsJobHost__";
 
 /// The settings of an app's host.
 #[derive(Clone, Debug)]

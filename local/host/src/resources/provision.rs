@@ -7,22 +7,18 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::{path::Path, time::Duration};
 use tokio::time::timeout;
 
-use super::{CosmosContainer, CosmosDatabase, Resources, ResourcesError, sample};
-use crate::platform::Endpoints;
+use super::{CosmosDatabase, Resources, ResourcesError, sample};
+use crate::{app_json::CosmosContainer, local_endpoints, platform::Endpoints};
 
 /// How long a local service may take for one answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The largest answer that is read, in bytes.
 const ANSWER_MAX_BYTES: usize = 1 << 20;
-
-/// The one request for a queue or a container needs a signature for this long.
-const PROVISIONING_SIGNATURE_LIFE: SignedDuration = SignedDuration::from_mins(10);
 
 /// Creates what `resources` declares and is missing, and fills empty containers from `folder/sample`.
 pub(crate) async fn provision(
@@ -35,12 +31,12 @@ pub(crate) async fn provision(
         services.create_queue(queue).await?;
     }
     for container in &resources.blob_containers {
-        services.create_blob_container(container).await?;
+        services.create_blob_container(&container.name).await?;
     }
-    if let Some(database) = &resources.cosmos_db {
+    if let Some(database) = &resources.database {
         services.create_database(database).await?;
     }
-    sample::fill(folder, resources.cosmos_db.as_ref(), &services).await
+    sample::fill(folder, resources.database.as_ref(), &services).await
 }
 
 /// The local services, as far as this module needs them.
@@ -66,13 +62,17 @@ impl<'a> Services<'a> {
 
     async fn create_queue(&self, name: &str) -> Result<(), ResourcesError> {
         let doing = format!("creating queue {name}");
-        let url = format!("{}/{name}?{}", self.endpoints.queue, signature());
+        let url = format!("{}/{name}?{}", self.endpoints.queue, local_endpoints::signature());
         self.create_storage(&doing, &url).await
     }
 
     async fn create_blob_container(&self, name: &str) -> Result<(), ResourcesError> {
         let doing = format!("creating blob container {name}");
-        let url = format!("{}/{name}?restype=container&{}", self.endpoints.blob, signature());
+        let url = format!(
+            "{}/{name}?restype=container&{}",
+            self.endpoints.blob,
+            local_endpoints::signature()
+        );
         self.create_storage(&doing, &url).await
     }
 
@@ -83,11 +83,11 @@ impl<'a> Services<'a> {
     }
 
     async fn create_database(&self, database: &CosmosDatabase) -> Result<(), ResourcesError> {
-        let doing = format!("creating database {}", database.database);
-        self.create_in_cosmos(&doing, "dbs", &json!({ "id": database.database })).await?;
+        let doing = format!("creating database {}", database.name);
+        self.create_in_cosmos(&doing, "dbs", &json!({ "id": database.name })).await?;
         for container in &database.containers {
-            let doing = format!("creating container {}/{}", database.database, container.name);
-            let path = format!("dbs/{}/colls", database.database);
+            let doing = format!("creating container {}/{}", database.name, container.name);
+            let path = format!("dbs/{}/colls", database.name);
             self.create_in_cosmos(&doing, &path, &definition(container)).await?;
         }
         Ok(())
@@ -169,8 +169,4 @@ fn existing_is_fine(doing: &str, status: StatusCode, body: &[u8]) -> Result<(), 
 pub(super) fn refusal(doing: &str, status: StatusCode, body: &[u8]) -> ResourcesError {
     let what = format!("the local service answered {status}: {}", String::from_utf8_lossy(body));
     ResourcesError::Refused { doing: doing.to_owned(), what }
-}
-
-fn signature() -> String {
-    local_data::account_sas(Timestamp::now() + PROVISIONING_SIGNATURE_LIFE)
 }

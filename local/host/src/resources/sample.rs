@@ -10,9 +10,10 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    CosmosContainer, CosmosDatabase, ResourcesError, at,
+    CosmosDatabase, ResourcesError, at,
     provision::{CosmosCall, Services, refusal},
 };
+use crate::app_json::CosmosContainer;
 
 /// Fills every empty container that has a file.
 pub(super) async fn fill(
@@ -29,7 +30,7 @@ pub(super) async fn fill(
             return Err(ResourcesError::NoContainer { path });
         };
         let documents = read(&path)?;
-        fill_container(&path, &database.database, container, &documents, services).await?;
+        fill_container(&path, &database.name, container, &documents, services).await?;
     }
     Ok(())
 }

@@ -181,10 +181,7 @@ impl AppTriggers {
                     subscriptions.push(Subscription::blob_created(&target.name, container));
                 }
                 Trigger::Blob(_) | Trigger::EventGrid(_) if !is_declared => {
-                    self.tell(
-                        &target.name,
-                        "resources.json declares no eventGridSubscriptions for it",
-                    );
+                    self.tell(&target.name, "app.json declares no eventSubscriptions for it");
                 }
                 _ => {}
             }

@@ -76,7 +76,7 @@ fn app(services: ExternalServices) -> TestApp {
     let by_queue =
         json!({ "bindings": [{ "type": "queueTrigger", "name": "m", "queueName": "orders" }] });
     let by_feed = json!({ "bindings": [{
-        "type": "cosmosDBTrigger", "name": "d", "connection": "CosmosDB", "databaseName": "shop",
+        "type": "cosmosDBTrigger", "name": "d", "connection": "CosmosDB", "databaseName": "app",
         "containerName": "orders", "createLeaseContainerIfNotExists": true, "startFromBeginning": true,
         "feedPollDelay": 200 }] });
     let mut app = TestApp::empty()
@@ -84,9 +84,8 @@ fn app(services: ExternalServices) -> TestApp {
         .function("Envelope", &by_feed)
         .host("extensions.queues.maxPollingInterval", json!("00:00:00.2"))
         .file(
-            "resources.json",
-            r#"{"cosmosDb": {"database": "shop", "containers": [{"name": "orders", "partitionKey": "/id"}]},
-                "queues": ["orders"]}"#,
+            "app.json",
+            r#"{"owns": {"containers": [{"name": "orders", "partitionKey": "/id"}], "queues": ["orders"]}}"#,
         )
         .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
         .setting("CosmosDB__accountEndpoint", "http://127.0.0.1:8081/")
@@ -106,7 +105,7 @@ impl Running {
             (sent.status() == 201).then_some(())
         })
         .await;
-        let documents = format!("{}dbs/shop/colls/orders/docs", self.host.cosmos_url());
+        let documents = format!("{}dbs/app/colls/orders/docs", self.host.cosmos_url());
         eventually("the document is taken", || async {
             let request = self
                 .client

@@ -61,7 +61,7 @@ async fn faults_of_messages_and_of_the_clock_reach_the_triggers() {
 async fn a_message_is_delivered_twice_when_asked_to() {
     let app = TestApp::new()
         .function("ByQueue", &json!({ "bindings": [{ "type": "queueTrigger", "name": "m", "queueName": "orders" }] }))
-        .file("resources.json", r#"{"queues":["orders"]}"#)
+        .file("app.json", r#"{"owns":{"queues":["orders"]}}"#)
         .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
         .setting("REPLY", "{}")
         .start()

@@ -15,8 +15,8 @@ async fn with_queue() -> Running {
     TestApp::new()
         .function("ByQueue", &queue_function("orders"))
         .file(
-            "resources.json",
-            r#"{"queues":["orders","orders-poison"],"blobContainers":["pictures"]}"#,
+            "app.json",
+            r#"{"owns":{"queues":["orders","orders-poison"],"blobContainers":[{"name":"pictures"}]}}"#,
         )
         .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
         .setting("REPLY", "{}")

@@ -1,7 +1,7 @@
 //! Several apps behind one gateway: resources, catch-alls and messages from one to another.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use local_host::{AppSource, Executable, Host, Options, start};
+use local_host::{AppSource, Executable, Host, Options, StartError, start};
 use serde_json::{Value, json};
 
 use crate::support::{TestApp, client, eventually, http};
@@ -11,7 +11,7 @@ fn profiles() -> TestApp {
     TestApp::empty()
         .function("profile", &http("v1/profiles/{id}", &["get"]))
         .function("unmatched", &http("v1/{*path}", &[]))
-        .file("resources.json", &resources("profiles", "decisions"))
+        .file("app.json", &owning("profiles", "decisions"))
 }
 
 /// Listens to a queue that the other app declares.
@@ -23,19 +23,24 @@ fn photos() -> TestApp {
         .function("photos_of", &http("v1/profiles/{id}/photos", &["get"]))
         .function("unmatched_photo", &http("v1/photos/{*path}", &[]))
         .function("ByQueue", &erase)
-        .file("resources.json", &resources("photos", "erasures"))
+        .file("app.json", &owning("photos", "erasures"))
 }
 
-fn resources(container: &str, queue: &str) -> String {
-    json!({
-        "cosmosDb": { "database": "iommi", "containers": [{ "name": container, "partitionKey": "/id" }] },
+fn owning(container: &str, queue: &str) -> String {
+    json!({ "owns": {
+        "containers": [{ "name": container, "partitionKey": "/id" }],
         "queues": [queue],
-    })
+    } })
     .to_string()
 }
 
 async fn both() -> (Host, [TestApp; 2]) {
-    let apps = [photos().written(), profiles().written()];
+    let (host, apps) = started([photos(), profiles()]).await;
+    (host.unwrap(), apps)
+}
+
+async fn started(apps: [TestApp; 2]) -> (Result<Host, StartError>, [TestApp; 2]) {
+    let apps = apps.map(TestApp::written);
     let source =
         |(name, app): (&str, &TestApp)| AppSource::new(name, app.path(), Executable::HostJson);
     let sources = ["photos", "profiles"].into_iter().zip(&apps).map(source).collect();
@@ -45,7 +50,7 @@ async fn both() -> (Host, [TestApp; 2]) {
     {
         options.settings.insert(name.into(), value.into());
     }
-    (start(options).await.unwrap(), apps)
+    (start(options).await, apps)
 }
 
 async fn function_of(host: &Host, method: &str, path: &str) -> String {
@@ -81,7 +86,7 @@ async fn what_all_apps_own_is_there_before_any_of_them_is_called() {
     let (host, _folders) = both().await;
     assert!(host.handler_pids("photos").is_empty() && host.handler_pids("profiles").is_empty());
     for container in ["photos", "profiles"] {
-        let url = format!("{}dbs/iommi/colls/{container}", host.cosmos_url());
+        let url = format!("{}dbs/{container}/colls/{container}", host.cosmos_url());
         assert_eq!(client().get(url).send().await.unwrap().status(), 200, "{container}");
     }
     let signature = local_data::account_sas("2100-01-01T00:00:00Z".parse().unwrap());
@@ -120,5 +125,43 @@ async fn a_message_belongs_to_the_trace_that_it_names() {
         let functions: Vec<_> =
             functions.map(|span| span["invocation"]["function"].as_str().unwrap()).collect();
         assert_eq!(functions, ["photo", "ByQueue"], "{id}");
+    }
+}
+
+async fn refusal(apps: [TestApp; 2]) -> String {
+    started(apps).await.0.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_name_that_two_apps_claim_keeps_the_host_from_starting() {
+    let queue = refusal([photos().file("app.json", &owning("photos", "Decisions")), profiles()]);
+    let queue = queue.await;
+    for part in ["apps photos and profiles", "queue decisions"] {
+        assert!(queue.contains(part), "{part}: {queue}");
+    }
+    let route = http("v1/Photos/{id}", &[]);
+    let route = refusal([photos(), profiles().function("picture", &route)]).await;
+    for part in ["photos/photo", "profiles/picture", "the same route v1/"] {
+        assert!(route.contains(part), "{part}: {route}");
+    }
+}
+
+#[tokio::test]
+async fn each_app_has_its_own_value_of_a_setting_and_its_own_host_json() {
+    let with = |app: TestApp, value: &str, prefix: &str| {
+        let text = json!({
+            "settings": { "GREETING": { "local": value } },
+            "host": { "AzureFunctionsJobHost__extensions__http__routePrefix": prefix },
+        });
+        app.file("app.json", &text.to_string())
+    };
+    let app = || TestApp::empty().function("read", &http("env/{name}", &["get"]));
+    let apps = [with(app(), "hello", "a"), with(app(), "ahoy", "b")];
+    let (host, _folders) = started(apps).await;
+    let host = host.unwrap();
+    for (path, expected) in [("/a/env/GREETING", "hello"), ("/b/env/GREETING", "ahoy")] {
+        let url = format!("{}{path}", host.url());
+        let seen = client().get(url).send().await.unwrap().text().await.unwrap();
+        assert_eq!(seen, expected, "{path}");
     }
 }

@@ -88,11 +88,13 @@ async fn event_grid_delivers_through_the_webhook_and_is_validated_there() {
 #[tokio::test]
 async fn a_new_blob_reaches_the_function_that_subscribes_to_its_container() {
     let by_event = json!({ "bindings": [{ "type": "eventGridTrigger", "name": "event" }] });
-    let resources = json!({ "blobContainers": ["uploads", "other"], "eventGridSubscriptions":
-        [{ "function": "Envelope", "source": "blob", "container": "uploads" }] });
+    let declared = json!({
+        "owns": { "blobContainers": [{ "name": "uploads" }, { "name": "other" }] },
+        "eventSubscriptions": [{ "function": "Envelope", "source": "blob", "container": "uploads" }],
+    });
     let app = TestApp::empty()
         .function("Envelope", &by_event)
-        .file("resources.json", &resources.to_string())
+        .file("app.json", &declared.to_string())
         .setting("REPLY", "{}")
         .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
         .start()

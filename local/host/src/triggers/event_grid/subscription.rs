@@ -8,7 +8,7 @@ const MAX_DELIVERY_ATTEMPTS: u32 = 30;
 /// Minutes after which an event is given up, unless the subscription says otherwise; also the most there can be.
 const TIME_TO_LIVE_MINUTES: u32 = 1440;
 
-/// Who gets which events, as `resources.json` of an app declares it under `eventGridSubscriptions`.
+/// Who gets which events, as `app.json` declares it under `eventSubscriptions`.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Subscription {
