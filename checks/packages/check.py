@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import socket
 import stat
 import subprocess
@@ -115,8 +116,9 @@ def what_the_host_finds(host, folder, app_folder):
             problems.append(f"{health_route(folder, probe)}: {status} {body[:300]!r}")
     route = health_route(folder, "").removesuffix("/health/") + "/openapi.yaml"
     status, contract = get(host.url + route)
-    if status != 200 or contract != (app_folder / "openapi.yaml").read_bytes():
-        problems.append(f"{route}: {status}, {len(contract)} bytes that are not the contract")
+    title = re.search(rb"^  title: .*$", (app_folder / "openapi.yaml").read_bytes(), re.M)[0]
+    if status != 200 or title not in contract or b"../../crates/" in contract:
+        problems.append(f"{route}: {status}, {len(contract)} bytes that are not the whole contract")
     return problems
 
 
@@ -187,15 +189,15 @@ def main():
     limits = json.loads((HERE / "limits.json").read_text())
     findings = Findings()
     apps = sorted(path.parent.name for path in root.glob("functions/*/Cargo.toml"))
-    findings.check("every app has limits", [app for app in apps if app not in limits])
-    expected = sorted(app + ending for app in apps for ending in COMPANIONS)
-    for folder in (first, second):
+    again = sorted(path.stem for path in second.glob("*.zip"))
+    for folder, made in ((first, apps), (second, again)):
+        expected = sorted(app + ending for app in made for ending in COMPANIONS)
         found = sorted(path.name for path in folder.iterdir())
-        findings.check(f"{folder.name}: packages, bills and licences of {', '.join(apps)}", [] if found == expected else [f"{found}"])
+        findings.check(f"{folder.name}: packages, bills and licences of {', '.join(made)}", [] if found == expected and made else [f"{found}"])
     different = filecmp.cmpfiles(first, second, expected, shallow=False)
     findings.check("made twice, they are the same byte for byte", [f"{name} differs" for name in different[1] + different[2]])
     for app in apps:
-        check_app(findings, root, iommi, first, app, limits[app])
+        check_app(findings, root, iommi, first, app, limits.get(app, limits["others"]))
     print(f"{findings.passed} passed, {findings.failed} failed")
     sys.exit(1 if findings.failed else 0)
 

@@ -6,16 +6,22 @@ def settings(root):
     return json.loads((root / "local.settings.sample.json").read_text())
 
 
-def resources(root, functions):
-    """What Terraform makes for all apps together; events for these functions only."""
-    all_of_them = [json.loads(path.read_text()) for path in sorted(root.glob("functions/*/resources.json"))]
-    containers = [one for each in all_of_them for one in each.get("cosmosDb", {}).get("containers", [])]
+def surroundings(root, functions):
+    """An app.json of what Terraform makes for all apps together; events for these functions only."""
+    apps = {path.parent.name: json.loads(path.read_text()) for path in sorted(root.glob("functions/*/app.json"))}
+    azure_only = {"indexes", "dedicatedThroughput"}
+    containers = [
+        {"database": app, **{key: value for key, value in container.items() if key not in azure_only}}
+        for app, said in apps.items() for container in said["owns"].get("containers", [])
+    ]
     return {
-        "cosmosDb": {"database": "iommi", "containers": containers},
-        "queues": sorted({one for each in all_of_them for one in each.get("queues", [])}),
-        "blobContainers": sorted({one for each in all_of_them for one in each.get("blobContainers", [])}),
-        "eventGridSubscriptions": [
-            one for each in all_of_them for one in each.get("eventGridSubscriptions", []) if one["function"] in functions
+        "owns": {
+            "containers": containers,
+            "queues": [queue for said in apps.values() for queue in said["owns"].get("queues", [])],
+            "blobContainers": [blobs for said in apps.values() for blobs in said["owns"].get("blobContainers", [])],
+        },
+        "eventSubscriptions": [
+            one for said in apps.values() for one in said.get("eventSubscriptions", []) if one["function"] in functions
         ],
     }
 
@@ -24,5 +30,5 @@ def surround(root, folder):
     """Puts it beside host.json, as a developer would."""
     functions = {path.parent.name for path in folder.glob("*/function.json")}
     (folder / "local.settings.json").write_text(json.dumps(settings(root)))
-    (folder / "resources.json").write_text(json.dumps(resources(root, functions)))
+    (folder / "app.json").write_text(json.dumps(surroundings(root, functions)))
     return functions

@@ -60,7 +60,7 @@ class DataServices(Group):
 def app_folder(app, binaries, root, work):
     """The app as it is deployed, with the binary that is built already: nothing compiles while a region starts."""
     folder = work / app
-    for function in (root / "functions" / app / "src").glob("*/function.json"):
+    for function in (root / "functions" / app / "src/functions").glob("*/function.json"):
         target = folder / function.parent.name
         target.mkdir(parents=True)
         shutil.copy(function, target)

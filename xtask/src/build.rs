@@ -1,4 +1,4 @@
-//! The static binary of an app.
+//! The static binaries of apps.
 
 use std::{
     ffi::OsString,
@@ -17,15 +17,24 @@ use crate::{
 /// Between the words of `CARGO_ENCODED_RUSTFLAGS`.
 const SEPARATOR: &str = "\u{1f}";
 
-/// Builds the app alone: cargo gives packages that are built together each other's features, and the binary would
-/// depend on what was asked for beside it.
-pub(crate) fn static_binary(workspace: &Workspace, app: &App) -> Result<PathBuf, Failure> {
+/// Builds the static binaries of these apps in one go, and answers with where they are, in the same order.
+///
+/// Cargo gives packages that are built together each other's features, so it is always told of all apps, whichever
+/// binaries are wanted: every package then has the same bytes whatever it was asked for beside, and the crates that apps
+/// share are compiled once.
+pub(crate) fn static_binaries(
+    workspace: &Workspace,
+    wanted: &[App],
+) -> Result<Vec<PathBuf>, Failure> {
     let metadata = Metadata::read(workspace)?;
-    let arguments = ["build", "--release", "--locked", "--target", TARGET, "--bin", &app.name];
+    let all = workspace.apps()?;
+    let mut arguments = vec!["build", "--release", "--locked", "--target", TARGET];
+    arguments.extend(all.iter().flat_map(|app| ["--package", app.as_str()]));
+    arguments.extend(wanted.iter().flat_map(|app| ["--bin", app.name.as_str()]));
     let mut command = cargo::cargo(workspace);
     command
-        .args(arguments)
-        .args(["--package", &app.name, "--message-format", "json-render-diagnostics"])
+        .args(&arguments)
+        .args(["--message-format", "json-render-diagnostics"])
         .env("CARGO_ENCODED_RUSTFLAGS", without_machine_paths(workspace, &metadata))
         .stderr(Stdio::inherit());
     let output = command.output().map_err(Failure::NoCargo)?;
@@ -36,9 +45,14 @@ pub(crate) fn static_binary(workspace: &Workspace, app: &App) -> Result<PathBuf,
             Failure::NoTarget(TARGET)
         });
     }
-    executable(&String::from_utf8_lossy(&output.stdout), &app.name).ok_or_else(|| {
-        Failure::CargoAnswer { command: arguments.join(" "), line: "no executable".to_owned() }
-    })
+    let messages = String::from_utf8_lossy(&output.stdout);
+    let binary = |app: &App| {
+        executable(&messages, &app.name).ok_or_else(|| Failure::CargoAnswer {
+            command: arguments.join(" "),
+            line: format!("no executable of {}", app.name),
+        })
+    };
+    wanted.iter().map(binary).collect()
 }
 
 /// A panic names its source file; where that lies on the machine that builds is nobody's business, and would make

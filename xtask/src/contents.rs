@@ -22,7 +22,7 @@ pub(crate) struct Entry {
 
 /// The files of a package, sorted by name.
 ///
-/// The handler gets the name that `host.json` starts it by; `app` is the app's folder, with functions below `src`.
+/// The handler gets the name that `host.json` starts it by; `app` is the app's folder, with functions below `src/functions`.
 pub(crate) fn contents(host_json: &Path, app: &Path, binary: &Path) -> Result<Vec<Entry>, Failure> {
     let settings = read(host_json)?;
     let handler = executable(&json(host_json, &settings)?)?;
@@ -46,7 +46,7 @@ fn executable(host: &Value) -> Result<String, Failure> {
 }
 
 fn functions(app: &Path, handler: &str) -> Result<Vec<Entry>, Failure> {
-    let sources = app.join("src");
+    let sources = app.join("src/functions");
     let reading = |source| Failure::file("reading", &sources, source);
     let mut entries = Vec::new();
     for entry in fs::read_dir(&sources).map_err(reading)? {
@@ -106,11 +106,11 @@ pub(crate) mod tests {
         write("bakery/Cargo.toml", "");
         write("bakery/resources.json", "{}");
         write("bakery/src/main.rs", "fn main() {}");
-        write("bakery/src/order_baked/function.json", FUNCTION);
-        write("bakery/src/order_baked/mod.rs", "");
-        write("bakery/src/cake/function.json", FUNCTION);
-        write("bakery/src/cake/recipe.json", "{}");
-        write("bakery/src/domain/mod.rs", "");
+        write("bakery/src/functions/order_baked/function.json", FUNCTION);
+        write("bakery/src/functions/order_baked/mod.rs", "");
+        write("bakery/src/functions/cake/function.json", FUNCTION);
+        write("bakery/src/functions/cake/recipe.json", "{}");
+        write("bakery/src/functions/notes.txt", "");
         root
     }
 
@@ -144,10 +144,10 @@ pub(crate) mod tests {
     #[test]
     fn an_app_without_functions_or_with_a_function_that_is_no_json_is_refused() {
         let root = bakery();
-        fs::write(root.path().join("bakery/src/cake/function.json"), "{").unwrap();
+        fs::write(root.path().join("bakery/src/functions/cake/function.json"), "{").unwrap();
         assert!(matches!(of(root.path()), Err(Failure::Json { .. })));
         for function in ["cake", "order_baked"] {
-            fs::remove_dir_all(root.path().join("bakery/src").join(function)).unwrap();
+            fs::remove_dir_all(root.path().join("bakery/src/functions").join(function)).unwrap();
         }
         assert!(matches!(of(root.path()), Err(Failure::NoFunctions { .. })));
     }
@@ -155,8 +155,11 @@ pub(crate) mod tests {
     #[test]
     fn a_folder_with_the_handlers_name_is_refused() {
         let root = bakery();
-        fs::rename(root.path().join("bakery/src/cake"), root.path().join("bakery/src/handler"))
-            .unwrap();
+        fs::rename(
+            root.path().join("bakery/src/functions/cake"),
+            root.path().join("bakery/src/functions/handler"),
+        )
+        .unwrap();
         assert!(matches!(of(root.path()), Err(Failure::FunctionName { .. })));
     }
 }

@@ -23,6 +23,12 @@ pub(crate) enum Failure {
         "{folder}: not the name of a function: a letter, then up to 127 letters, digits, `_` or `-`, and not the handler's name"
     )]
     FunctionName { folder: String },
+    #[error("an app cannot be called {name}: there is {by}; choose another name")]
+    NameTaken { name: String, by: String },
+    #[error(
+        "functions: {one} and {other} give the setting {name} two values: give it two names, or one value (local.settings.sample.json has room for one)"
+    )]
+    TwoValues { name: String, one: String, other: String },
     #[error("starting cargo: {0}; is Rust installed and `cargo` on the PATH?")]
     NoCargo(io::Error),
     #[error("`cargo {command}` failed: {}", if output.is_empty() { "its messages are above" } else { output })]

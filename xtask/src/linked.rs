@@ -31,26 +31,18 @@ pub(crate) struct Crate {
     pub(crate) uses: BTreeSet<Id>,
 }
 
-/// The crates of an app in the order of their names; the app is one of them.
+/// The crates of an app in the order of their names; the app is one of them. All apps are named to cargo, since they
+/// are built together ([`crate::build`]) and what one asks for may be switched on in a crate of another.
 pub(crate) fn linked(workspace: &Workspace, app: &App) -> Result<Vec<Crate>, Failure> {
-    let arguments = [
-        "tree",
-        "--locked",
-        "--target",
-        TARGET,
-        "--edges",
-        "normal,no-proc-macro",
-        "--prefix",
-        "depth",
-        "--format",
-        " {p}",
-        "--package",
-        &app.name,
-    ];
-    let uses = edges(&cargo::ask(workspace, &arguments)?).ok_or_else(|| Failure::CargoAnswer {
+    let mut arguments = vec!["tree", "--locked", "--target", TARGET];
+    arguments.extend(["--edges", "normal,no-proc-macro", "--prefix", "depth", "--format", " {p}"]);
+    let apps = workspace.apps()?;
+    arguments.extend(apps.iter().flat_map(|app| ["--package", app.as_str()]));
+    let all = edges(&cargo::ask(workspace, &arguments)?).ok_or_else(|| Failure::CargoAnswer {
         command: arguments.join(" "),
         line: "a tree that is not one".to_owned(),
     })?;
+    let uses = reachable(&app.name, &all);
     let lock = workspace.root().join("Cargo.lock");
     let lock =
         fs::read_to_string(&lock).map_err(|source| Failure::file("reading", &lock, source))?;
@@ -106,6 +98,18 @@ fn edges(tree: &str) -> Option<BTreeMap<Id, BTreeSet<Id>>> {
         path.push(id);
     }
     (!edges.is_empty()).then_some(edges)
+}
+
+/// What an app stands on, itself included.
+fn reachable(app: &str, all: &BTreeMap<Id, BTreeSet<Id>>) -> BTreeMap<Id, BTreeSet<Id>> {
+    let mut found = BTreeMap::new();
+    let mut next: Vec<&Id> = all.keys().filter(|id| id.0 == app).collect();
+    while let Some(id) = next.pop() {
+        let uses = all.get(id).cloned().unwrap_or_default();
+        next.extend(all.get(id).into_iter().flatten().filter(|id| !found.contains_key(*id)));
+        found.insert(id.clone(), uses);
+    }
+    found
 }
 
 /// The checksums in `Cargo.lock`, which cargo writes a line for each.

@@ -11,6 +11,7 @@ mod inputs;
 mod licences;
 mod linked;
 mod package;
+mod sample;
 mod workspace;
 
 use std::{
@@ -45,11 +46,13 @@ enum Chore {
         /// Folders below functions/
         apps: Vec<String>,
     },
-    /// Builds the static binary that a package holds and prints its path; all apps if none is named
+    /// Builds the static binaries that packages hold and prints their paths; all apps if none is named
     Build {
         /// Folders below functions/
         apps: Vec<String>,
     },
+    /// Writes local.settings.sample.json from the apps' app.json
+    Settings,
     /// Lists the apps
     Apps,
     /// Lists the files and folders that an app's package is made from
@@ -73,15 +76,18 @@ fn run(chore: Chore) -> Result<(), Failure> {
     let workspace = Workspace::ours();
     match chore {
         Chore::Package { output, apps } => {
-            for app in workspace.chosen(&apps)? {
-                say(format_args!("{}", package::package(&workspace, &app, &output)?))?;
+            let apps = workspace.chosen(&apps)?;
+            let binaries = build::static_binaries(&workspace, &apps)?;
+            for (app, binary) in apps.iter().zip(&binaries) {
+                say(format_args!("{}", package::package(&workspace, app, binary, &output)?))?;
             }
         }
         Chore::Build { apps } => {
-            for app in workspace.chosen(&apps)? {
-                say(format_args!("{}", build::static_binary(&workspace, &app)?.display()))?;
+            for binary in build::static_binaries(&workspace, &workspace.chosen(&apps)?)? {
+                say(format_args!("{}", binary.display()))?;
             }
         }
+        Chore::Settings => say(format_args!("{} written", sample::write(&workspace)?))?,
         Chore::Apps => say(format_args!("{}", workspace.apps()?.join("\n")))?,
         Chore::Inputs { app } => {
             for app in workspace.chosen(&[app])? {

@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 use crate::{
     archive::archive,
     bill::bill,
-    build::static_binary,
     contents::contents,
     failure::Failure,
     licences::licences,
@@ -40,9 +39,13 @@ impl fmt::Display for Package {
 }
 
 /// Writes `<app>.zip`, `<app>.sbom.cdx.json` and `<app>.licences.md` into `output`, which is made if it is not there.
-pub(crate) fn package(workspace: &Workspace, app: &App, output: &Path) -> Result<Package, Failure> {
-    let binary = static_binary(workspace, app)?;
-    let entries = contents(&workspace.root().join("host.json"), &app.folder, &binary)?;
+pub(crate) fn package(
+    workspace: &Workspace,
+    app: &App,
+    binary: &Path,
+    output: &Path,
+) -> Result<Package, Failure> {
+    let entries = contents(&workspace.root().join("host.json"), &app.folder, binary)?;
     let output = workspace.root().join(output);
     fs::create_dir_all(&output).map_err(|source| Failure::file("making", &output, source))?;
     let path = output.join(format!("{}.zip", app.name));

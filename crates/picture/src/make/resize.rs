@@ -1,8 +1,9 @@
 //! Smaller pictures.
 
 use crate::pixels::Pixels;
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, MulDiv, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 /// A picture to make smaller ones of, with its colours multiplied by its alpha: else the colour of
 /// what is transparent would bleed into what is not.
@@ -13,7 +14,7 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn new(mut picture: Pixels) -> Self {
         in_place(&mut picture, |image| {
-            let _ = MulDiv::new().multiply_alpha_inplace(image);
+            let _ = MulDiv::new().multiply_alpha_inplace_typed(image);
         });
         Self { premultiplied: picture }
     }
@@ -23,7 +24,7 @@ impl Source {
         let (width, height) = fitting(self.premultiplied.width, self.premultiplied.height, side);
         let mut smaller = scaled(self.premultiplied, width, height, FilterType::Lanczos3);
         in_place(&mut smaller, |image| {
-            let _ = MulDiv::new().divide_alpha_inplace(image);
+            let _ = MulDiv::new().divide_alpha_inplace_typed(image);
         });
         smaller.settle_alpha();
         smaller
@@ -80,26 +81,37 @@ fn scaled(picture: Pixels, width: u32, height: u32, filter: FilterType) -> Pixel
     if (picture.width, picture.height) == (width, height) {
         return picture;
     }
-    let kind = kind(picture.alpha);
-    let source = ImageRef::new(picture.width, picture.height, &picture.data, kind)
-        .expect("a picture has as many bytes as its size says");
-    let mut target = Image::new(width, height, kind);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
-    Resizer::new().resize(&source, &mut target, &options).expect("both are of one kind");
-    Pixels { width, height, alpha: picture.alpha, data: target.into_vec() }
+    let data = if picture.alpha {
+        resized::<U8x4>(&picture, width, height, filter)
+    } else {
+        resized::<U8x3>(&picture, width, height, filter)
+    };
+    Pixels { width, height, alpha: picture.alpha, data }
 }
 
-fn in_place(picture: &mut Pixels, change: impl FnOnce(&mut Image<'_>)) {
+/// For one kind of pixel: the resizer that asks at run time is compiled for all kinds there are, which takes minutes.
+fn resized<P: PixelTrait>(
+    picture: &Pixels,
+    width: u32,
+    height: u32,
+    filter: FilterType,
+) -> Vec<u8> {
+    let mut data = vec![0; width as usize * height as usize * picture.channels()];
+    let source = TypedImageRef::<P>::from_buffer(picture.width, picture.height, &picture.data)
+        .expect("a picture has as many bytes as its size says");
+    let mut target = TypedImage::<P>::from_buffer(width, height, &mut data)
+        .expect("the bytes were counted for this size");
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
+    Resizer::new().resize_typed(&source, &mut target, &options).expect("both are of one kind");
+    data
+}
+
+fn in_place(picture: &mut Pixels, change: impl FnOnce(&mut TypedImage<'_, U8x4>)) {
     if picture.alpha {
-        let mut image =
-            Image::from_slice_u8(picture.width, picture.height, &mut picture.data, PixelType::U8x4)
-                .expect("a picture has as many bytes as its size says");
+        let mut image = TypedImage::from_buffer(picture.width, picture.height, &mut picture.data)
+            .expect("a picture has as many bytes as its size says");
         change(&mut image);
     }
-}
-
-const fn kind(alpha: bool) -> PixelType {
-    if alpha { PixelType::U8x4 } else { PixelType::U8x3 }
 }
 
 #[cfg(test)]
