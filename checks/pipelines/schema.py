@@ -118,7 +118,7 @@ def jobs_without_deadline_or_pool(document):
 
 
 def regions(root, environment):
-    text = (root / f"terraform/environments/{environment}/terraform.tfvars").read_text()
+    text = (root / f"terraform/environments/{environment}.tfvars").read_text()
     return re.findall(r'"([a-z0-9]+)"', re.search(r"^regions\s*=\s*\[(.*?)\]", text, re.MULTILINE)[1])
 
 
@@ -146,7 +146,7 @@ def main():
     defaults = {each["name"]: each.get("default") for each in documents["templates/app"]["parameters"]}
     for environment, name in (("staging", "stagingRegions"), ("production", "productionRegions")):
         expected = regions(root, environment)
-        problems = [] if sorted(defaults[name]) == sorted(expected) else [f"{defaults[name]}, but terraform.tfvars has {expected}"]
+        problems = [] if sorted(defaults[name]) == sorted(expected) else [f"{defaults[name]}, but terraform/environments has {expected}"]
         if defaults[name][-1] != expected[0]:
             problems.append(f"{expected[0]} writes: it comes last, not {defaults[name][-1]}")
         findings.check(f"packages go to every region of {environment}, to the one that writes last", problems)

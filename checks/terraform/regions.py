@@ -1,4 +1,4 @@
-"""Plans production with one region more and says what that adds: `regions.py ENVIRONMENT_FOLDER PLAN.json`."""
+"""Plans production with one region more and says what that adds: `regions.py ENVIRONMENTS_FOLDER PLAN.json`."""
 import json
 import pathlib
 import re
@@ -10,7 +10,7 @@ new = "australiaeast"
 
 regions = before["variables"]["regions"]["value"] + [new]
 subprocess.run(
-    ["terraform", f"-chdir={folder}", "plan", "-input=false", "-no-color", f"-var=regions={json.dumps(regions)}", "-out=more.tfplan"],
+    ["terraform", f"-chdir={folder}", "plan", "-input=false", "-no-color", "-var-file=production.tfvars", f"-var=regions={json.dumps(regions)}", "-out=more.tfplan"],
     check=True, stdout=subprocess.DEVNULL,
 )
 shown = subprocess.run(["terraform", f"-chdir={folder}", "show", "-json", "more.tfplan"], check=True, capture_output=True)

@@ -6,7 +6,7 @@ environment=$1
 folder=$(cd "$2" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
 # The providers of the plan, not newer ones.
-cp "$folder/.terraform.lock.hcl" "$here/../../terraform/environments/$environment/"
+cp "$folder/.terraform.lock.hcl" "$here/../../terraform/environments/"
 # shellcheck source=terraform.sh
 source "$here/terraform.sh"
 enter "$environment"

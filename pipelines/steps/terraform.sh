@@ -9,10 +9,11 @@ if [ -n "${idToken:-}" ]; then
   export ARM_USE_OIDC=true ARM_OIDC_TOKEN=$idToken ARM_CLIENT_ID=${servicePrincipalId:?} ARM_TENANT_ID=${tenantId:?}
 fi
 
-enter() { # environment: its folder, with its state
-  cd "$(dirname "${BASH_SOURCE[0]}")/../../terraform/environments/$1" || return
+enter() { # environment: the folder, with the state and the decisions of one of them
+  cd "$(dirname "${BASH_SOURCE[0]}")/../../terraform/environments" || return
   TF_VAR_subscription_id=${TF_VAR_subscription_id:-$(az account show --query id --output tsv)}
-  export TF_VAR_subscription_id
+  # A plan of one environment never meets the state of another.
+  export TF_VAR_subscription_id TF_CLI_ARGS_plan="-var-file=$1.tfvars" TF_DATA_DIR="$PWD/.terraform/$1"
   terraform init -reconfigure -backend-config=resource_group_name="${STATE_RESOURCE_GROUP:-rg-iommi-state}" \
     -backend-config=storage_account_name="$STATE_ACCOUNT" -backend-config=container_name=states \
     -backend-config=key="$1.tfstate" >/dev/null

@@ -1,4 +1,5 @@
-# What each app's identity may do with data: a role for each queue and each container that its files name, and no more.
+# What each app's identity may do with data: its own database, and a role for each queue, each blob container and each
+# container of another app that its files name, and no more.
 
 locals {
   # "Storage Queue Data Reader" besides, because the host asks for the queue's properties and the scaler for its length.
@@ -22,13 +23,12 @@ locals {
   }]...)
 
   document_roles = merge([for app in var.apps : merge(
-    { for container in app.feeds : "${app.name}/follows/${container}" => { role = local.reader, container = container } if !contains([for own in app.documents : own.name], container) },
-    { for container in app.leases : "${app.name}/leases/${container}" => { role = local.contributor, container = container } if !contains([for own in app.documents : own.name], container) },
-    { for container in app.documents : "${app.name}/owns/${container.name}" => { role = local.contributor, container = container.name } }
+    length(app.documents) == 0 ? {} : { "${app.name}/owns/${app.name}" = { role = local.contributor, scope = "dbs/${app.name}" } },
+    { for container in app.foreign : "${app.name}/reads/${container}" => { role = local.reader, scope = "dbs/${replace(container, "/", "/colls/")}" } }
   )]...)
 
   key_roles = merge([for app in var.apps : {
-    for key in setintersection(app.settings, keys(var.secret_ids)) : "${app.name}/reads/${key}" => { key = key }
+    for key in toset([for setting in app.settings : setting.of if setting.source == "secret"]) : "${app.name}/reads/${key}" => { key = key }
   }]...)
 
   partner_roles = merge(flatten([for app in var.apps : [for partner, needs in app.partners : merge(
@@ -80,7 +80,7 @@ resource "azurerm_cosmosdb_sql_role_assignment" "documents" {
   account_name        = var.cosmos.name
   role_definition_id  = "${var.cosmos.id}/sqlRoleDefinitions/${each.value.role}"
   principal_id        = var.identities[split("/", each.key)[0]].principal_id
-  scope               = "${var.cosmos.id}/dbs/${var.cosmos.containers[each.value.container]}/colls/${each.value.container}"
+  scope               = "${var.cosmos.id}/${each.value.scope}"
 }
 
 resource "azurerm_role_assignment" "key" {

@@ -14,8 +14,8 @@ variable "resource_group_name" {
 }
 
 variable "cosmos" {
-  description = "The account, and the database of each container."
-  type        = object({ id = string, name = string, containers = map(string) })
+  description = "The account."
+  type        = object({ id = string, name = string })
 }
 
 variable "storage_id" {

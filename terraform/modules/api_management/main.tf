@@ -1,24 +1,34 @@
-# The public door of one region. What it serves comes from the apps' OpenAPI documents: an API for each version, with
-# the operations of all apps, each sent on to the app that serves it.
+# The public door of one region. What it serves comes from the apps' OpenAPI documents: an API for each version, and for
+# each app whose paths begin with its name, each operation sent on to the app that serves it.
 
 locals {
   consumption = startswith(var.sku, "Consumption")
+
+  # v1, or credit/v1: what stands before the version is the path of the API.
+  apis = {
+    for api in keys(var.documents) : api => {
+      name    = replace(api, "/", "-")
+      path    = trimsuffix(trimsuffix(api, basename(api)), "/")
+      version = basename(api)
+      apps    = distinct([for operation in var.operations : operation.app if operation.api == api])
+    }
+  }
 
   # Policies are XML and C#; lists become new [] {"a","b"} in attributes with single quotes.
   open = jsonencode([for operation in var.operations : operation.id if operation.open])
 
   policies = {
-    for version in keys(var.documents) : version => templatefile("${path.module}/api_policy.xml.tftpl", {
+    for api, about in local.apis : api => templatefile("${path.module}/api_policy.xml.tftpl", {
       open      = trim(local.open, "[]")
       customers = var.customers
       backends = {
-        for app in distinct([for operation in var.operations : operation.app if startswith(operation.path, "/${version}/")]) : app => {
-          id         = "${app}-${version}"
+        for app in about.apps : app => {
+          id         = "${app}-${about.name}"
           audience   = var.backends[app].audience
           operations = trim(jsonencode([for operation in var.operations : operation.id if operation.app == app]), "[]")
         }
       }
-      retiring = [for operation in var.operations : operation if operation.deprecated != null && startswith(operation.path, "/${version}/")]
+      retiring = [for operation in var.operations : operation if operation.deprecated != null && operation.api == api]
     })
   }
 }
@@ -56,24 +66,26 @@ resource "azurerm_api_management_policy" "this" {
 }
 
 resource "azurerm_api_management_api_version_set" "public" {
-  name                = "public"
-  display_name        = "Iommi Customer Platform"
+  for_each = toset([for api in local.apis : api.path])
+
+  name                = join("-", compact(["public", each.key]))
+  display_name        = join(" ", compact(["Iommi Customer Platform", each.key]))
   resource_group_name = var.resource_group_name
   api_management_name = azurerm_api_management.this.name
   versioning_scheme   = "Segment"
 }
 
 resource "azurerm_api_management_api" "public" {
-  for_each = var.documents
+  for_each = local.apis
 
-  name                = "public-${each.key}"
+  name                = "public-${each.value.name}"
   display_name        = "Iommi Customer Platform ${each.key}"
   resource_group_name = var.resource_group_name
   api_management_name = azurerm_api_management.this.name
   revision            = "1"
-  version             = each.key
-  version_set_id      = azurerm_api_management_api_version_set.public.id
-  path                = ""
+  version             = each.value.version
+  version_set_id      = azurerm_api_management_api_version_set.public[each.value.path].id
+  path                = each.value.path
   protocols           = ["https"]
   # Health and contract are open; for all others the policy asks for the key of a product.
   subscription_required = false
@@ -86,7 +98,7 @@ resource "azurerm_api_management_api" "public" {
 
   import {
     content_format = "openapi+json"
-    content_value  = each.value
+    content_value  = var.documents[each.key]
   }
 }
 
@@ -103,14 +115,14 @@ resource "azurerm_api_management_api_policy" "public" {
 
 resource "azurerm_api_management_backend" "app" {
   #checkov:skip=CKV_AZURE_215: it is https; the check cannot follow the address through two modules
-  for_each = merge([for version in keys(var.documents) : { for app, backend in var.backends : "${app}-${version}" => merge(backend, { app = app, version = version }) }]...)
+  for_each = merge([for api, about in local.apis : { for app in about.apps : "${app}-${about.name}" => { app = app, api = api, url = var.backends[app].url } }]...)
 
   name                = each.key
   resource_group_name = var.resource_group_name
   api_management_name = azurerm_api_management.this.name
   protocol            = "http"
-  # The gateway takes the version off the path, and the apps' routes begin with it.
-  url         = "${each.value.url}/${each.value.version}"
+  # The gateway takes the API's path and version off, and the apps' routes begin with them.
+  url         = "${each.value.url}/${each.value.api}"
   description = "the function app ${each.value.app} of this region"
 
   tls {

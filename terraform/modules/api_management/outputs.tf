@@ -7,6 +7,6 @@ output "host_name" {
 }
 
 output "policies" {
-  description = "The policy of each version, for the tests."
+  description = "The policy of each API, for the tests."
   value       = local.policies
 }

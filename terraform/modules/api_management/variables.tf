@@ -58,7 +58,7 @@ variable "identity" {
 }
 
 variable "documents" {
-  description = "For each version its OpenAPI document."
+  description = "For each API (v1, credit/v1) its OpenAPI document."
   type        = map(string)
 }
 

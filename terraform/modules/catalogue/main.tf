@@ -1,12 +1,11 @@
-# What the collection consists of, read from the apps' own files. Nothing here creates anything: an app is found
-# by its resources.json, its triggers by their function.json, its operations by its openapi.yaml.
+# What the collection consists of, read from the apps' own files. Nothing here creates anything: an app is found by its
+# app.json, its triggers by their function.json. What it serves is in contracts.tf, what may not be in refusals.tf.
 
 locals {
-  names = sort([for file in fileset(var.functions_folder, "*/resources.json") : dirname(file)])
+  names = sort([for file in fileset(var.functions_folder, "*/app.json") : dirname(file)])
 
-  resources   = { for app in local.names : app => jsondecode(file("${var.functions_folder}/${app}/resources.json")) }
-  deployments = { for app in local.names : app => jsondecode(file("${var.apps_folder}/${app}.json")) }
-  contracts   = { for app in local.names : app => yamldecode(fileexists("${var.functions_folder}/${app}/openapi.yaml") ? file("${var.functions_folder}/${app}/openapi.yaml") : "paths: {}") }
+  files = { for app in local.names : app => jsondecode(file("${var.functions_folder}/${app}/app.json")) }
+  every = jsondecode(file("${var.functions_folder}/every-app.json"))
 
   functions = {
     for app in local.names : app => {
@@ -25,9 +24,8 @@ locals {
           direction  = try(binding.direction, "in")
           connection = try(binding.connection, null)
           queue      = try(binding.queueName, null)
-          container  = try(binding.containerName, null)
-          leases     = binding.type == "cosmosDBTrigger" ? try(binding.leaseContainerName, "leases") : null
-          blobs      = try(split("/", binding.path)[0], null)
+          feed       = binding.type == "cosmosDBTrigger" ? "${binding.databaseName}/${binding.containerName}" : null
+          leases     = binding.type == "cosmosDBTrigger" ? "${try(binding.leaseDatabaseName, binding.databaseName)}/${try(binding.leaseContainerName, "leases")}" : null
           route      = try(binding.route, null)
           keyed      = contains(["function", "admin"], lower(try(binding.authLevel, "")))
         }
@@ -35,43 +33,51 @@ locals {
     ])
   }
 
-  leases = toset(flatten([for bindings in local.bindings : [for binding in bindings : binding.leases if binding.leases != null]]))
+  # What a setting is in Azure: `{}` is what every-app.json says, and nothing at all where that says nothing.
+  sources = ["value", "secret", "platform", "urlOf", "scopeOf"]
+
+  settings = {
+    for app, file in local.files : app => {
+      for name, setting in {
+        for name, own in try(file.settings, {}) : name => try(length(own) == 0 ? local.every.settings[name].azure : own.azure, {})
+      } : name => one([for source in local.sources : { source = source, of = tostring(setting[source]) } if can(setting[source])]) if length(setting) > 0
+    }
+  }
 
   apps = {
-    for app in local.names : app => {
+    for app, file in local.files : app => {
       name        = app
-      purpose     = local.deployments[app].purpose
-      memory_mb   = try(local.deployments[app].memoryMb, 512)
-      instances   = try(local.deployments[app].maximumInstances, 40)
-      settings    = toset(try(local.deployments[app].settings, []))
-      values      = { for name, value in try(local.deployments[app].values, {}) : name => tostring(value) }
-      people      = try(local.deployments[app].people, null)
-      called_by   = toset(try(local.deployments[app].calledBy, []))
-      signs       = try(local.deployments[app].signsUploads, false)
-      safety      = try(local.deployments[app].contentSafety, false)
-      partners    = try(local.deployments[app].partners, {})
+      purpose     = file.purpose
+      memory_mb   = try(file.memoryMb, 512)
+      instances   = try(file.maximumInstances, 40)
+      settings    = local.settings[app]
+      host        = { for name, value in try(file.host, {}) : name => tostring(value) }
+      people      = [for people in try(file.people, []) : { role = people.role, page = people.page }]
+      called_by   = toset(try(file.calledBy, []))
+      signs       = try(file.signsUploads, false)
+      safety      = try(file.contentSafety, false)
+      partners    = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
       functions   = sort(keys(local.functions[app]))
-      database    = try(local.resources[app].cosmosDb.database, null)
       connections = toset([for binding in local.bindings[app] : binding.connection if binding.connection != null])
 
-      # What it owns.
+      # What it owns. Its documents are in the database that bears its name.
       documents = [
-        for container in try(local.resources[app].cosmosDb.containers, []) : {
+        for container in try(file.owns.containers, []) : {
           name          = container.name
           partition_key = container.partitionKey
           ttl           = try(container.defaultTtlSeconds, null)
           unique_keys   = try(container.uniqueKeys, [])
-          # The change feed processor finds its leases by id; anything else is the app's own business.
-          indexes   = try(local.deployments[app].indexes[container.name], contains(local.leases, container.name) ? ["/id/?"] : null)
-          dedicated = contains(try(local.deployments[app].dedicatedThroughput, []), container.name)
+          indexes       = try(container.indexes, null)
+          dedicated     = try(container.dedicatedThroughput, false)
         }
       ]
-      queues     = toset(try(local.resources[app].queues, []))
-      containers = toset(try(local.resources[app].blobContainers, []))
-      browsers   = toset(try(local.deployments[app].uploadsFromBrowsers, []))
-      lifecycle  = { for container, days in try(local.deployments[app].lifecycleDays, {}) : container => days }
+      queues      = toset(try(file.owns.queues, []))
+      containers  = toset([for container in try(file.owns.blobContainers, []) : container.name])
+      browsers    = toset([for container in try(file.owns.blobContainers, []) : container.name if try(container.uploadsFromBrowsers, false)])
+      lifecycle   = { for container in try(file.owns.blobContainers, []) : container.name => container.deleteAfterDays if can(container.deleteAfterDays) }
+      event_types = toset(try(file.owns.eventTypes, []))
       subscriptions = [
-        for subscription in try(local.resources[app].eventGridSubscriptions, []) : {
+        for subscription in try(file.eventSubscriptions, []) : {
           function     = subscription.function
           container    = subscription.container
           event_types  = try(subscription.eventTypes, ["Microsoft.Storage.BlobCreated"])
@@ -82,73 +88,18 @@ locals {
         }
       ]
 
-      # What it touches.
+      # What it touches. Only what belongs to others stands under `uses.containers`; what it owns it may use.
       reads_queues  = toset([for binding in local.bindings[app] : binding.queue if binding.type == "queueTrigger"])
-      sends_queues  = toset(concat(try(local.deployments[app].queues.send, []), [for binding in local.bindings[app] : binding.queue if binding.type == "queue" && binding.direction == "out"]))
-      counts_queues = toset(try(local.deployments[app].queues.length, []))
-      feeds         = toset([for binding in local.bindings[app] : binding.container if binding.type == "cosmosDBTrigger"])
+      sends_queues  = toset(concat([for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "send")], [for binding in local.bindings[app] : binding.queue if binding.type == "queue" && binding.direction == "out"]))
+      counts_queues = toset([for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "length")])
+      foreign       = toset([for container, uses in try(file.uses.containers, {}) : container])
+      feeds         = toset([for binding in local.bindings[app] : binding.feed if binding.feed != null])
       leases        = toset([for binding in local.bindings[app] : binding.leases if binding.leases != null])
-      poison        = toset([for binding in local.bindings[app] : binding.function if binding.type == "queueTrigger" && endswith(coalesce(binding.queue, "-"), "-poison")])
-      uses_storage  = length(concat(try(local.resources[app].queues, []), try(local.resources[app].blobContainers, []), try(local.deployments[app].queues.send, []), [for binding in local.bindings[app] : binding.queue if binding.queue != null])) > 0
+      poison        = { for binding in local.bindings[app] : binding.queue => binding.function if binding.type == "queueTrigger" && endswith(coalesce(binding.queue, "-"), "-poison") }
 
       # Health, because probes cannot sign in; and what asks for a key of the app itself, for the tools of on-call.
       keyed  = toset([for binding in local.bindings[app] : replace(binding.route, "//?\\{.*/", "") if binding.type == "httpTrigger" && binding.keyed])
       health = one([for binding in local.bindings[app] : replace(binding.route, "/\\{.*/", "") if binding.type == "httpTrigger" && binding.function == "health"])
     }
   }
-
-  # The operations of all contracts, each with the app that serves it.
-  operations = flatten([
-    for app, contract in local.contracts : [
-      for path, item in contract.paths : [
-        for method, operation in item : {
-          id         = "${app}-${operation.operationId}"
-          app        = app
-          path       = path
-          method     = method
-          summary    = try(operation.summary, operation.operationId)
-          open       = contains(try(operation.tags, []), "Operations")
-          deprecated = try(operation["x-deprecated-since"], null)
-          sunset     = try(operation["x-sunset"], null)
-        } if contains(["get", "put", "post", "delete", "patch", "head", "options"], method)
-      ]
-    ]
-  ])
-
-  # Clients see what starts with a version (/v1/…); /moderation/… and /ops/… are for our own people.
-  versions = toset([for operation in local.operations : split("/", operation.path)[1] if can(regex("^/v[0-9]+/", operation.path))])
-
-  # One document for each version. Names of components may repeat between apps, so each gets the app in front.
-  documents = {
-    for version in local.versions : version => {
-      openapi = "3.1.0"
-      info    = { title = "Iommi Customer Platform", version = version }
-      servers = []
-      paths = {
-        for path in distinct([for operation in local.operations : operation.path if startswith(operation.path, "/${version}/")]) :
-        trimprefix(path, "/${version}") => merge([for app in local.names : try(local.prefixed[app].paths[path], {})]...)
-      }
-      components = {
-        for kind in distinct(flatten([for app in local.names : keys(try(local.prefixed[app].components, {}))])) :
-        kind => merge([for app in local.names : { for name, component in try(local.prefixed[app].components[kind], {}) : "${app}-${name}" => component }]...)
-      }
-    }
-  }
-
-  prefixed = {
-    for app, contract in local.contracts : app => jsondecode(replace(replace(
-      jsonencode(contract),
-      "/#/components/([A-Za-z]+)/([A-Za-z])/", "#/components/$1/${app}-$2"),
-      "/\"operationId\":\"/", "\"operationId\":\"${app}-"
-    ))
-  }
-
-  query_parameters = toset(flatten([
-    for app, contract in local.contracts : concat(
-      [for parameter in values(try(contract.components.parameters, {})) : parameter.name if try(parameter.in, "") == "query"],
-      flatten([for path, item in contract.paths : [
-        for method, operation in item : [for parameter in try(operation.parameters, []) : parameter.name if try(parameter.in, "") == "query"]
-      ]])
-    )
-  ]))
 }

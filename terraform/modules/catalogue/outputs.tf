@@ -4,28 +4,53 @@ output "apps" {
 
   precondition {
     condition     = length(local.names) > 0
-    error_message = "No app found: ${var.functions_folder} has no folder with a resources.json."
+    error_message = "No app found: ${var.functions_folder} has no folder with an app.json."
   }
 
   precondition {
-    condition     = alltrue(flatten([for app in local.apps : [for queue in setunion(app.reads_queues, app.sends_queues, app.counts_queues) : contains(local.all_queues, queue)]]))
-    error_message = "An app reads or sends to a queue that no resources.json declares: ${join(", ", setsubtract(flatten([for app in local.apps : setunion(app.reads_queues, app.sends_queues, app.counts_queues)]), local.all_queues))}."
+    condition     = length(local.twice) == 0
+    error_message = "Each name has one owner, but two apps have ${join("; ", local.twice)}. Rename one of them in its app.json or function.json."
   }
 
   precondition {
-    condition     = length(distinct(local.all_queues)) == length(local.all_queues) && length(distinct(local.all_containers)) == length(local.all_containers) && length(distinct(local.all_documents)) == length(local.all_documents)
-    error_message = "Two apps declare the same queue or container; each has one owner."
+    condition     = length(local.unowned) == 0
+    error_message = "No app owns ${join(", ", local.unowned)}: name it under `owns` in the app.json of the app that it belongs to."
+  }
+
+  precondition {
+    condition     = length(local.homeless_leases) == 0
+    error_message = "Leases are kept in the app's own database: ${join(", ", local.homeless_leases)} is not under `owns.containers`, or leaseDatabaseName is another app's."
+  }
+
+  precondition {
+    condition     = length(local.unread_feeds) == 0
+    error_message = "A change feed of another app is named under `uses.containers`: ${join(", ", local.unread_feeds)}."
+  }
+
+  precondition {
+    condition     = length(local.unwatched) == 0
+    error_message = "A queue that triggers has a function for its poison queue: ${join(", ", local.unwatched)} has none. Name it under `uses.queues` as [\"trigger\"]."
+  }
+
+  precondition {
+    condition     = length(local.strangers) == 0
+    error_message = "An app that calls another stands in the other's calledBy: ${join(", ", local.strangers)}."
+  }
+
+  precondition {
+    condition     = length(local.lost_paths) == 0
+    error_message = "A path refers to a shared one that is not there: ${join(", ", local.lost_paths)}."
   }
 }
 
 output "operations" {
-  description = "The operations of all contracts, each with the app that serves it."
+  description = "The operations of all contracts, each with the app that serves it and the API that it is in; null: none."
   value       = local.operations
 }
 
 output "documents" {
-  description = "For each public version (v1) one OpenAPI document with the paths of all apps, as JSON."
-  value       = { for version, document in local.documents : version => jsonencode(document) }
+  description = "For each API (v1, credit/v1) one OpenAPI document with the paths of all apps that serve it, as JSON."
+  value       = { for api, document in local.documents : api => jsonencode(document) }
 }
 
 output "query_parameters" {
@@ -34,17 +59,13 @@ output "query_parameters" {
 }
 
 output "queues" {
-  description = "All queues. A queue that is read always has its poison queue, declared or not."
-  value       = toset(concat(local.all_queues, [for queue in flatten([for app in local.apps : tolist(app.reads_queues)]) : "${queue}-poison" if !endswith(queue, "-poison")]))
+  description = "All queues. A queue that triggers has its poison queue, which nobody declares."
+  value = toset(concat(local.owned_queues, flatten([
+    for app in local.apps : [for queue in app.reads_queues : endswith(queue, "-poison") ? [queue] : ["${queue}-poison"]]
+  ])))
 }
 
 output "containers" {
   description = "All blob containers."
-  value       = toset(local.all_containers)
-}
-
-locals {
-  all_queues     = flatten([for app in local.apps : tolist(app.queues)])
-  all_containers = flatten([for app in local.apps : tolist(app.containers)])
-  all_documents  = flatten([for app in local.apps : [for container in app.documents : container.name]])
+  value       = toset(local.owned_containers)
 }

@@ -3,7 +3,7 @@ variable "functions_folder" {
   type        = string
 }
 
-variable "apps_folder" {
-  description = "The folder with one JSON file for each app: what it needs in Azure that its own folder does not say."
+variable "crates_folder" {
+  description = "The folder with our crates, of which some have parts of contracts that apps share."
   type        = string
 }

@@ -1,25 +1,11 @@
-# The documents: one Cosmos DB account with one write region, a database, and a container for each that an app's
-# resources.json declares, plus the leases of its change feed triggers.
+# The documents: one Cosmos DB account with one write region, a database for each app that has documents, and the
+# containers that its app.json declares. No app's identity may make one.
 
 locals {
   serverless = var.throughput == null
-  databases  = toset([for app in var.apps : app.database if app.database != null])
+  databases  = toset([for app in var.apps : app.name if length(app.documents) > 0])
 
-  containers = merge(
-    merge([for app in var.apps : { for container in app.documents : container.name => merge(container, { database = app.database }) }]...),
-    # The identities of the apps may not create containers, so the ones for leases are made here.
-    merge([for app in var.apps : {
-      for leases in app.leases : leases => {
-        name          = leases
-        database      = one(local.databases)
-        partition_key = "/id"
-        ttl           = null
-        unique_keys   = []
-        indexes       = ["/id/?"]
-        dedicated     = false
-      } if !contains(flatten([for other in var.apps : [for container in other.documents : container.name]]), leases)
-    }]...)
-  )
+  containers = merge([for app in var.apps : { for container in app.documents : "${app.name}/${container.name}" => merge(container, { database = app.name }) }]...)
 }
 
 resource "azurerm_cosmosdb_account" "this" {
@@ -89,7 +75,7 @@ resource "azurerm_cosmosdb_sql_database" "this" {
 resource "azurerm_cosmosdb_sql_container" "this" {
   for_each = local.containers
 
-  name                  = each.key
+  name                  = each.value.name
   resource_group_name   = var.resource_group_name
   account_name          = azurerm_cosmosdb_account.this.name
   database_name         = azurerm_cosmosdb_sql_database.this[each.value.database].name

@@ -9,8 +9,3 @@ output "name" {
 output "endpoint" {
   value = azurerm_cosmosdb_account.this.endpoint
 }
-
-output "containers" {
-  description = "The database of each container."
-  value       = { for name, container in local.containers : name => container.database }
-}

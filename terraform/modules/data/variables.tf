@@ -21,7 +21,7 @@ variable "apps" {
 }
 
 variable "throughput" {
-  description = "Autoscale maxima in RU/s: of the database that containers share, and of each container of its own; null: serverless."
+  description = "Autoscale maxima in RU/s: of each database, which its containers share, and of each container of its own; null: serverless."
   type        = object({ shared = number, dedicated = number })
 }
 

@@ -78,12 +78,32 @@ resource "azurerm_cdn_frontdoor_origin" "this" {
   weight                         = 500
 }
 
+# Who calls is said by API Management; our own people's pages do not pass it, so here no client says it either.
+resource "azurerm_cdn_frontdoor_rule_set" "callers" {
+  name                     = "callers"
+  cdn_frontdoor_profile_id = azurerm_cdn_frontdoor_profile.this.id
+}
+
+resource "azurerm_cdn_frontdoor_rule" "nobody_says_who_calls" {
+  name                      = "nobodysayswhocalls"
+  cdn_frontdoor_rule_set_id = azurerm_cdn_frontdoor_rule_set.callers.id
+  order                     = 1
+
+  actions {
+    modify_request_header {
+      operator    = "Delete"
+      header_name = "X-Iommi-Caller"
+    }
+  }
+}
+
 resource "azurerm_cdn_frontdoor_route" "this" {
   for_each = local.surfaces
 
   name                          = each.key
   cdn_frontdoor_endpoint_id     = azurerm_cdn_frontdoor_endpoint.this[each.key].id
   cdn_frontdoor_origin_group_id = azurerm_cdn_frontdoor_origin_group.this[each.key].id
+  cdn_frontdoor_rule_set_ids    = [azurerm_cdn_frontdoor_rule_set.callers.id]
   cdn_frontdoor_origin_ids      = [for key, origin in local.origins : azurerm_cdn_frontdoor_origin.this[key].id if origin.surface == each.key]
   patterns_to_match             = ["/*"]
   supported_protocols           = ["Http", "Https"]

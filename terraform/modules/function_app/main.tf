@@ -62,7 +62,7 @@ resource "azurerm_function_app_flex_consumption" "this" {
     identity_ids = [var.identity.id]
   }
 
-  app_settings = merge(local.host_settings, var.settings)
+  app_settings = merge(local.host_settings, var.app.host, var.settings)
 
   # Everybody signs in before a byte reaches the handler: people by redirect, API Management and other apps with the
   # token of their identity. Who gets a token at all is decided in modules/sign_in.
@@ -70,7 +70,7 @@ resource "azurerm_function_app_flex_consumption" "this" {
     auth_enabled             = true
     require_authentication   = true
     require_https            = true
-    unauthenticated_action   = var.app.people == null ? "Return401" : "RedirectToLoginPage"
+    unauthenticated_action   = length(var.app.people) == 0 ? "Return401" : "RedirectToLoginPage"
     default_provider         = "azureactivedirectory"
     forward_proxy_convention = var.front_door == null ? "NoProxy" : "Standard"
     excluded_paths = concat(
@@ -86,7 +86,7 @@ resource "azurerm_function_app_flex_consumption" "this" {
       tenant_auth_endpoint = "https://login.microsoftonline.com/${var.sign_in.tenant_id}/v2.0"
       allowed_audiences    = [var.sign_in.client_id, var.sign_in.identifier_uri]
       # Not a secret: the name under which the platform signs with the app's own identity instead of one.
-      client_secret_setting_name = var.app.people == null ? null : "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"
+      client_secret_setting_name = length(var.app.people) == 0 ? null : "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"
     }
 
     login {
@@ -122,7 +122,7 @@ resource "azurerm_function_app_flex_consumption" "this" {
     }
 
     dynamic "ip_restriction" {
-      for_each = var.network != null && var.app.people != null && var.front_door != null ? [1] : []
+      for_each = var.network != null && length(var.app.people) > 0 && var.front_door != null ? [1] : []
 
       content {
         name        = "front-door"
@@ -195,7 +195,7 @@ locals {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING = "Authorization=AAD;ClientId=${var.identity.client_id}"
     AZURE_CLIENT_ID                           = var.identity.client_id
     },
-    var.app.people == null ? {} : {
+    length(var.app.people) == 0 ? {} : {
       OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID = var.identity.client_id
     },
     # Bindings find their service by <connection>__<key>, and their identity the same way.

@@ -12,5 +12,5 @@ output "host_storage_id" {
 
 output "settings" {
   description = "The names of all settings."
-  value       = keys(merge(local.host_settings, var.settings))
+  value       = keys(merge(local.host_settings, var.app.host, var.settings))
 }

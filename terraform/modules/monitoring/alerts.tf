@@ -24,7 +24,7 @@ locals {
 
   burn_alerts = {
     for pair in setproduct(keys(var.apps), keys(local.burns)) : "slo-${pair[0]}-${pair[1]}" => merge(local.burns[pair[1]], {
-      runbook = "terraform/runbooks/slo-burn.md"
+      runbook = "docs/runbooks/slo-burn.md"
       text    = "${pair[0]} uses up its month's ${format("%.2f", 100 - var.slo_percent)} % of errors at ${local.burns[pair[1]].rate} times the rate it may"
       window  = local.burns[pair[1]].long
       query = join(" ", [
@@ -38,8 +38,8 @@ locals {
 
   # A function that is triggered by a poison queue ran: a message has been put aside.
   poison_alerts = {
-    for pair in flatten([for app in var.apps : [for name in app.poison : { app = app.name, function = name }]]) : "dead-letter-${pair.app}-${replace(pair.function, "_", "-")}" => {
-      runbook  = "docs/runbooks/poison-growing.md"
+    for pair in flatten([for app in var.apps : [for name in values(app.poison) : { app = app.name, function = name }]]) : "dead-letter-${pair.app}-${replace(pair.function, "_", "-")}" => {
+      runbook  = "docs/runbooks/dead-letters-growing.md"
       text     = "${pair.app} put messages aside that failed too often (${pair.function})"
       query    = "AppRequests | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName) | where App == '${pair.app}' and OperationName == '${pair.function}'"
       window   = "PT15M"
@@ -49,10 +49,23 @@ locals {
     }
   }
 
+  # An app gave something up by itself: it waits for a hand in the container of its dead letters.
+  kept_alerts = {
+    for name, app in var.apps : "dead-letters-${name}" => {
+      runbook  = "docs/runbooks/dead-letters-growing.md"
+      text     = "${name} gave something up, and kept it as a dead letter"
+      query    = "AppTraces | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName) | where App == '${name}' and Message has 'dead letter kept'"
+      window   = "PT15M"
+      every    = "PT15M"
+      severity = 2
+      group    = "office"
+    } if contains([for container in app.documents : container.name], "dead-letters")
+  }
+
   # A function that is not HTTP fails again and again: its messages or changes are waiting.
   background_alerts = {
     for name, app in var.apps : "background-${name}" => {
-      runbook  = "terraform/runbooks/background-failures.md"
+      runbook  = "docs/runbooks/background-failures.md"
       text     = "functions of ${name} that nobody waits for keep failing"
       query    = "${local.failed} | where App == '${name}' and isempty(Url) | summarize Failures = count() by OperationName | where Failures > 20"
       window   = "PT30M"
@@ -73,7 +86,7 @@ locals {
       group    = "office"
     }
     handler-restarts = {
-      runbook  = "terraform/runbooks/handler-restarts.md"
+      runbook  = "docs/runbooks/handler-restarts.md"
       text     = "handlers keep ending and being started again"
       query    = "AppTraces | where Message has_any ('Failed to start language worker', 'worker process exited', 'HttpWorker') and SeverityLevel >= 3 | summarize Restarts = count() by AppRoleName | where Restarts > 3"
       window   = "PT15M"
@@ -83,7 +96,7 @@ locals {
     }
   }
 
-  log_alerts = merge(local.burn_alerts, local.poison_alerts, local.background_alerts, local.other_alerts)
+  log_alerts = merge(local.burn_alerts, local.poison_alerts, local.kept_alerts, local.background_alerts, local.other_alerts)
 }
 
 resource "azurerm_monitor_scheduled_query_rules_alert_v2" "this" {
@@ -125,7 +138,7 @@ locals {
   metric_alerts = merge(
     {
       database-throttled = {
-        runbook   = "terraform/runbooks/cosmos-throttling.md"
+        runbook   = "docs/runbooks/cosmos-throttling.md"
         text      = "Cosmos DB refuses requests because they are too many"
         scope     = var.cosmos_id
         namespace = "Microsoft.DocumentDB/databaseAccounts"
@@ -178,7 +191,7 @@ locals {
       group     = "duty"
     } },
     { for region, id in var.content_safety_ids : "content-safety-${region}" => {
-      runbook   = "terraform/runbooks/content-safety-down.md"
+      runbook   = "docs/runbooks/content-safety-down.md"
       text      = "Content Safety fails in ${region}: photos wait for people"
       scope     = id
       namespace = "Microsoft.CognitiveServices/accounts"

@@ -6,7 +6,7 @@ module "catalogue" {
   source = "../catalogue"
 
   functions_folder = var.functions_folder
-  apps_folder      = var.apps_folder
+  crates_folder    = var.crates_folder
 }
 
 module "naming" {
@@ -25,7 +25,7 @@ locals {
   apps = module.catalogue.apps
 
   # Settings whose value is a random key that only the apps know.
-  keys = setintersection(toset(flatten([for app in local.apps : tolist(app.settings)])), ["CONTINUATION_KEY", "FORM_KEY"])
+  keys = toset(flatten([for app in local.apps : [for setting in app.settings : setting.of if setting.source == "secret"]]))
 }
 
 resource "azurerm_resource_group" "global" {
@@ -162,7 +162,7 @@ module "access" {
   apps                = local.apps
   identities          = local.identities
   resource_group_name = azurerm_resource_group.data.name
-  cosmos              = { id = module.data.id, name = module.data.name, containers = module.data.containers }
+  cosmos              = { id = module.data.id, name = module.data.name }
   storage_id          = module.storage.id
   queue_ids           = module.storage.queue_ids
   container_ids       = module.storage.container_ids
@@ -185,7 +185,7 @@ module "sign_in" {
   hosts = {
     for name, app in local.apps : name => var.front_door_sku == null ? [
       for region in var.regions : "func-${module.regional_naming[region].prefix}-${name}-${module.naming.unique}.azurewebsites.net"
-    ] : [module.front_door[0].host_names[name]] if app.people != null
+    ] : [module.front_door[0].host_names[name]] if length(app.people) > 0
   }
 }
 
@@ -221,16 +221,13 @@ module "region" {
   insights          = module.monitoring.insights
   workspace_id      = module.monitoring.workspace_id
 
-  offered = merge(module.secrets.references, var.settings)
+  secrets = module.secrets.references
 
-  cosmos_settings = {
-    COSMOS__accountEndpoint = module.data.endpoint
-    COSMOS__database        = one(toset(values(module.data.containers)))
-  }
-
-  storage_settings = {
-    STORAGE__blobServiceUri  = module.storage.blob_endpoint
-    STORAGE__queueServiceUri = module.storage.queue_endpoint
+  platform = {
+    cosmosDb = module.data.endpoint
+    blobs    = module.storage.blob_endpoint
+    queues   = module.storage.queue_endpoint
+    logLevel = var.log_level
   }
 
   shared_targets = {
@@ -254,13 +251,13 @@ module "front_door" {
   drained             = var.drained
   workspace_id        = module.monitoring.workspace_id
 
-  surfaces = [for name, app in local.apps : name if app.people != null]
+  surfaces = [for name, app in local.apps : name if length(app.people) > 0]
 
   staff = {
     for name, app in local.apps : name => {
       probe   = "/${app.health}ready"
       origins = { for region_name, region in module.region : region_name => region.apps[name].host_name }
-    } if app.people != null
+    } if length(app.people) > 0
   }
 }
 

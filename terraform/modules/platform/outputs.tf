@@ -4,13 +4,15 @@ output "entry" {
 }
 
 output "people" {
-  description = "Where our own people sign in, by app."
+  description = "Where our own people work, by app and role."
   value = {
-    for name, app in local.apps : name => join("", [
-      "https://",
-      var.front_door_sku == null ? module.region[local.home].apps[name].host_name : module.front_door[0].host_names[name],
-      app.people.page
-    ]) if app.people != null
+    for name, app in local.apps : name => {
+      for people in app.people : people.role => join("", [
+        "https://",
+        var.front_door_sku == null ? module.region[local.home].apps[name].host_name : module.front_door[0].host_names[name],
+        people.page
+      ])
+    } if length(app.people) > 0
   }
 }
 

@@ -44,13 +44,13 @@ variable "functions_folder" {
   type        = string
 }
 
-variable "apps_folder" {
-  description = "Where it is said what each app needs in Azure."
+variable "crates_folder" {
+  description = "Where the parts of contracts are that apps share."
   type        = string
 }
 
 variable "throughput" {
-  description = "Autoscale maxima of Cosmos DB in RU/s; null: serverless, for one region only."
+  description = "Autoscale maxima of Cosmos DB in RU/s, of each database and of each container of its own; null: serverless, for one region only."
   type        = object({ shared = number, dedicated = number })
 
   validation {
@@ -116,9 +116,9 @@ variable "apps_deployed" {
   default     = true
 }
 
-variable "settings" {
-  description = "Settings of the apps that are plain values, by name."
-  type        = map(string)
+variable "log_level" {
+  description = "What the apps log: error, warn, info, debug or trace, or by target."
+  type        = string
 }
 
 variable "groups" {

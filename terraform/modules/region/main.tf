@@ -19,21 +19,19 @@ locals {
   prefix    = module.naming.prefix
   app_names = { for name in keys(var.apps) : name => "func-${local.prefix}-${name}-${module.naming.unique}" }
 
-  # Every setting that a handler may ask for. An app gets those that its file names; a connection comes with the
-  # things behind it.
-  offered = merge(var.offered, {
-    PROFILES_URL            = "https://${local.app_names["profiles"]}.azurewebsites.net"
-    PROFILES_SCOPE          = "${var.registrations["profiles"].identifier_uri}/.default"
-    CONTENT_SAFETY_ENDPOINT = try(azurerm_cognitive_account.content_safety[0].endpoint, "")
-  })
+  # Where an app finds what stands around it; see functions/every-app.json.
+  platform = merge(var.platform, { contentSafety = try(azurerm_cognitive_account.content_safety[0].endpoint, "") })
 
-  settings = {
-    for name, app in var.apps : name => merge(
-      app.values,
-      { for setting in app.settings : setting => local.offered[setting] },
-      length(app.documents) + length(app.feeds) == 0 ? {} : var.cosmos_settings,
-      app.uses_storage ? var.storage_settings : {}
-    )
+  values = {
+    for name, app in var.apps : name => {
+      for setting, said in app.settings : setting => (
+        said.source == "value" ? said.of :
+        said.source == "secret" ? var.secrets[said.of] :
+        said.source == "platform" ? local.platform[said.of] :
+        said.source == "urlOf" ? "https://${local.app_names[said.of]}.azurewebsites.net" :
+        "${var.registrations[said.of].identifier_uri}/.default"
+      )
+    }
   }
 
   safety = anytrue([for app in var.apps : app.safety])
@@ -52,7 +50,7 @@ module "app" {
   app                        = each.value
   identity                   = var.identities[each.key]
   sign_in                    = var.registrations[each.key]
-  settings                   = local.settings[each.key]
+  settings                   = local.values[each.key]
   maximum_instances          = var.maximum_instances
   zone_redundant             = var.zone_redundant
   network                    = var.private_network ? { subnet_id = module.network[0].subnet_ids["apps"] } : null

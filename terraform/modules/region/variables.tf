@@ -17,7 +17,7 @@ variable "apps" {
 }
 
 variable "documents" {
-  description = "For each public version its OpenAPI document."
+  description = "For each API its OpenAPI document."
   type        = map(string)
 }
 
@@ -46,18 +46,13 @@ variable "registrations" {
   type        = map(object({ client_id = string, identifier_uri = string, tenant_id = string }))
 }
 
-variable "offered" {
-  description = "Settings that are the same in every region, by name."
+variable "secrets" {
+  description = "For each key the value of a setting that refers to it."
   type        = map(string)
 }
 
-variable "cosmos_settings" {
-  description = "Where the documents are; for apps that have any."
-  type        = map(string)
-}
-
-variable "storage_settings" {
-  description = "Where queues and blobs are; for apps that use any."
+variable "platform" {
+  description = "Where an app finds what all regions share, by the names of app.json: cosmosDb, blobs, queues, logLevel."
   type        = map(string)
 }
 

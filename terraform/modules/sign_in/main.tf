@@ -6,9 +6,7 @@ locals {
   roles = merge([
     for app in var.apps : merge(
       { "${app.name}/Caller" = { app = app.name, role = "Caller", kind = "Application", text = "Calls ${app.name} as a service" } },
-      app.people == null ? {} : {
-        "${app.name}/${app.people.role}" = { app = app.name, role = app.people.role, kind = "User", text = "Works with ${app.people.page}" }
-      }
+      { for people in app.people : "${app.name}/${people.role}" => { app = app.name, role = people.role, kind = "User", text = "Works with ${people.page}" } }
     )
   ]...)
 
@@ -20,11 +18,12 @@ locals {
     }]...)
   )
 
-  groups = merge([
-    for app in var.apps : {
-      for group in lookup(var.groups, try(app.people.role, ""), []) : "${app.name}/${group}" => { app = app.name, role = app.people.role, group = group }
+  # A group may have several roles of one app.
+  groups = merge(flatten([for app in var.apps : [
+    for people in app.people : {
+      for group in lookup(var.groups, people.role, []) : "${app.name}/${people.role}/${group}" => { app = app.name, role = people.role, group = group }
     }
-  ]...)
+  ]])...)
 }
 
 resource "azuread_application" "this" {
@@ -53,7 +52,7 @@ resource "azuread_application" "this" {
   }
 
   dynamic "web" {
-    for_each = each.value.people == null ? [] : [1]
+    for_each = length(each.value.people) == 0 ? [] : [1]
 
     content {
       redirect_uris = [for host in var.hosts[each.key] : "https://${host}/.auth/login/aad/callback"]
@@ -74,7 +73,7 @@ resource "azuread_service_principal" "this" {
 
 resource "azuread_application_federated_identity_credential" "this" {
   #checkov:skip=CKV_AZURE_249: it trusts one managed identity of this tenant, not GitHub
-  for_each = { for name, app in var.apps : name => app if app.people != null }
+  for_each = { for name, app in var.apps : name => app if length(app.people) > 0 }
 
   application_id = azuread_application.this[each.key].id
   display_name   = "managed-identity"

@@ -101,7 +101,7 @@ resource "azurerm_storage_management_policy" "this" {
 
       actions {
         base_blob {
-          delete_after_days_since_creation_greater_than = rule.value
+          delete_after_days_since_modification_greater_than = rule.value
         }
       }
     }

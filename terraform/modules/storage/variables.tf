@@ -43,7 +43,7 @@ variable "keep_deleted_days" {
 }
 
 variable "lifecycle_days" {
-  description = "Containers whose blobs go by themselves, with their age in days."
+  description = "Containers whose blobs go by themselves, with the days after their last change."
   type        = map(number)
   default     = {}
 }

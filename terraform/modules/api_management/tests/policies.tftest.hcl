@@ -13,16 +13,18 @@ variables {
   customers           = { openid_configuration = "https://customers.example.com/openid", issuer = "https://customers.example.com/", audiences = ["api"] }
   products            = { partner = { name = "Partner", description = "Others", approval = true, calls_per_minute = 600, calls_per_day = 1000 } }
   identity            = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id", principal_id = "00000000-0000-0000-0000-000000000001", client_id = "00000000-0000-0000-0000-000000000002" }
-  documents           = { v1 = "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"t\",\"version\":\"v1\"},\"paths\":{}}" }
+  documents           = { "v1" = "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"t\",\"version\":\"v1\"},\"paths\":{}}", "mill/v1" = "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"t\",\"version\":\"v1\"},\"paths\":{}}" }
   query_parameters    = ["email"]
-  backends            = { bakery = { id = "x", url = "https://bakery.example.com", audience = "api://bakery" } }
+  backends            = { bakery = { id = "x", url = "https://bakery.example.com", audience = "api://bakery" }, mill = { id = "y", url = "https://mill.example.com", audience = "api://mill" } }
   network             = null
   front_door          = { guid = "11111111-1111-1111-1111-111111111111" }
   insights            = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/components/appi", connection_string = "InstrumentationKey=x" }
   workspace_id        = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
   operations = [
-    { id = "bakery-cake", app = "bakery", path = "/v1/cakes", method = "get", summary = "", open = false, deprecated = "2026-01-31T00:00:00Z", sunset = "2026-12-31T23:59:59Z" },
-    { id = "bakery-health", app = "bakery", path = "/v1/health", method = "get", summary = "", open = true, deprecated = null, sunset = null }
+    { id = "bakery-cake", app = "bakery", api = "v1", path = "/v1/cakes", method = "get", summary = "", open = false, deprecated = "2026-01-31T00:00:00Z", sunset = "2026-12-31T23:59:59Z" },
+    { id = "bakery-health", app = "bakery", api = "v1", path = "/v1/health", method = "get", summary = "", open = true, deprecated = null, sunset = null },
+    { id = "mill-flour", app = "mill", api = "mill/v1", path = "/mill/v1/flour", method = "get", summary = "", open = false, deprecated = null, sunset = null },
+    { id = "mill-till", app = "mill", api = null, path = "/counter/till", method = "get", summary = "", open = false, deprecated = null, sunset = null }
   ]
 }
 
@@ -51,6 +53,71 @@ run "an_app_gets_the_gateways_token_in_the_place_of_the_clients" {
   assert {
     condition     = azurerm_api_management_backend.app["bakery-v1"].url == "https://bakery.example.com/v1"
     error_message = "The backend puts the version back in front of the path."
+  }
+}
+
+run "an_app_whose_paths_begin_with_its_name_has_an_api_of_its_own" {
+  command = plan
+
+  assert {
+    condition     = azurerm_api_management_api.public["mill/v1"].path == "mill" && azurerm_api_management_api.public["mill/v1"].version == "v1" && azurerm_api_management_api.public["v1"].path == ""
+    error_message = "The API's path is the app's name, the version follows."
+  }
+
+  assert {
+    condition     = keys(azurerm_api_management_backend.app) == ["bakery-v1", "mill-mill-v1"] && azurerm_api_management_backend.app["mill-mill-v1"].url == "https://mill.example.com/mill/v1"
+    error_message = "An app is behind the APIs that it serves, and no other."
+  }
+}
+
+run "a_client_cannot_say_who_it_is" {
+  command = plan
+
+  # Removed from every request to this gateway, whatever the operation: also from one that matches none.
+  assert {
+    condition     = strcontains(split("</inbound>", azurerm_api_management_policy.this.xml_content)[0], "<set-header name=\"X-Iommi-Caller\" exists-action=\"delete\" />")
+    error_message = "The service's policy removes the header."
+  }
+
+  # <base /> is where the service's policy runs.
+  assert {
+    condition = alltrue([
+      for policy in output.policies : startswith(trimspace(split("<inbound>", policy)[1]), "<base />")
+      ]) && alltrue([
+      for product in azurerm_api_management_product_policy.this : startswith(trimspace(split("<inbound>", product.xml_content)[1]), "<base />")
+    ])
+    error_message = "The header is removed before anything else is done, so before it is set."
+  }
+
+  # One place sets it, behind the checks of key and token and for every operation that is not open.
+  assert {
+    condition = alltrue([
+      for policy in output.policies : length(regexall("<set-header name=\"X-Iommi-Caller\"", policy)) == 1 &&
+      length(regexall("(?s)Variables\\[\"open\"\\]\\)'>.*Subscription == null.*</validate-jwt>.*<set-header name=\"X-Iommi-Caller\" exists-action=\"override\">", policy)) == 1
+    ])
+    error_message = "The header is set from what was checked, by overriding."
+  }
+
+  assert {
+    condition = alltrue([
+      for operation in var.operations : operation.api == null || operation.open == strcontains(
+        regex("new \\[\\] \\{ (.*?) \\}", output.policies[coalesce(operation.api, "v1")])[0], "\"${operation.id}\""
+      )
+    ])
+    error_message = "Only what is open to everybody is called by nobody."
+  }
+}
+
+run "without_customers_the_caller_is_whose_key_it_is" {
+  command = plan
+
+  variables {
+    customers = null
+  }
+
+  assert {
+    condition     = alltrue([for policy in output.policies : strcontains(policy, "<value>@(\"partner/\" + context.Subscription.Id)</value>")])
+    error_message = "A partner, by the id of its subscription."
   }
 }
 

@@ -1,35 +1,70 @@
-# The catalogue reads a small bakery of its own, so that these tests say what it makes of any app.
+# The catalogue reads a small bakery and a mill of its own, so that these tests say what it makes of any app.
 
 variables {
   functions_folder = "../../tests/fixtures/functions"
-  apps_folder      = "../../tests/fixtures/apps"
+  crates_folder    = "../../tests/fixtures/crates"
 }
 
-run "an_app_is_found_by_its_resources" {
+run "an_app_is_found_by_its_file" {
   command = plan
 
   assert {
-    condition     = keys(output.apps) == ["bakery"]
-    error_message = "The only app is the bakery."
+    condition     = keys(output.apps) == ["bakery", "mill"]
+    error_message = "Two apps: the bakery and the mill."
   }
 
   assert {
-    condition     = output.apps.bakery.documents[0].ttl == 60 && output.apps.bakery.documents[0].unique_keys == [["/name"]]
-    error_message = "Time to live and unique keys come from resources.json."
+    condition     = output.apps.bakery.documents[0].ttl == 60 && output.apps.bakery.documents[0].unique_keys == [["/name"]] && output.apps.bakery.documents[0].indexes == ["/state/?"] && output.apps.bakery.documents[1].indexes == null
+    error_message = "Time to live, unique keys and indexes come from app.json; without a list all is indexed."
+  }
+
+  assert {
+    condition     = output.apps.bakery.lifecycle == { bakery-pictures = 30 } && output.apps.bakery.browsers == toset(["bakery-pictures"]) && output.containers == toset(["bakery-pictures"])
+    error_message = "Blob containers have their age and their browsers."
+  }
+
+  assert {
+    condition     = output.apps.bakery.people == [{ role = "Baker", page = "/bakery/" }, { role = "Operator", page = "/bakery/dead-letters" }] && output.apps.bakery.host == { AzureFunctionsJobHost__extensions__queues__batchSize = "1" }
+    error_message = "Several roles, and what it says of host.json."
   }
 }
 
-run "triggers_and_outputs_say_what_an_app_touches" {
+run "a_setting_is_in_azure_what_its_file_or_that_of_every_app_says" {
   command = plan
 
   assert {
-    condition     = output.apps.bakery.reads_queues == toset(["orders"]) && output.apps.bakery.sends_queues == toset(["orders"])
-    error_message = "The queue trigger reads orders, the output binding sends to it."
+    condition = output.apps.bakery.settings == {
+      COSMOS__accountEndpoint = { source = "platform", of = "cosmosDb" }
+      FORM_KEY                = { source = "secret", of = "FORM_KEY" }
+      MILL_SCOPE              = { source = "scopeOf", of = "mill" }
+      MILL_URL                = { source = "urlOf", of = "mill" }
+      OVEN_DEGREES            = { source = "value", of = "220" }
+    }
+    error_message = "What nobody gives a value in Azure is not set there."
+  }
+}
+
+run "bindings_and_uses_say_what_an_app_touches" {
+  command = plan
+
+  assert {
+    condition     = output.apps.bakery.reads_queues == toset(["bakery-orders", "bakery-orders-poison"]) && output.apps.bakery.sends_queues == toset(["bakery-orders", "mill-sacks"]) && output.apps.bakery.counts_queues == toset(["bakery-orders"])
+    error_message = "Triggers read, output bindings and `uses` send, `uses` asks for lengths."
   }
 
   assert {
-    condition     = output.queues == toset(["orders", "orders-poison"])
-    error_message = "A queue that is read has a poison queue, declared or not."
+    condition     = output.queues == toset(["bakery-orders", "bakery-orders-poison", "mill-sacks"])
+    error_message = "A queue that triggers has a poison queue that nobody declares; one that nobody reads here has none."
+  }
+
+  assert {
+    condition     = output.apps.bakery.poison == { bakery-orders-poison = "burnt" }
+    error_message = "The function of a poison queue is known, for its alert."
+  }
+
+  assert {
+    condition     = output.apps.bakery.foreign == toset(["mill/flours"]) && output.apps.bakery.feeds == toset(["mill/flours"]) && output.apps.bakery.leases == toset(["bakery/leases"])
+    error_message = "Another app's feed is read, the leases are the app's own."
   }
 
   assert {
@@ -38,17 +73,17 @@ run "triggers_and_outputs_say_what_an_app_touches" {
   }
 }
 
-run "each_version_is_an_api_of_its_own_and_our_peoples_pages_are_none" {
+run "each_version_is_an_api_of_its_own_and_so_is_each_app_that_has_one" {
   command = plan
 
   assert {
-    condition     = keys(output.documents) == ["v1", "v2"]
-    error_message = "v1 and v2 are public, /counter is not."
+    condition     = keys(output.documents) == ["mill/v1", "v1", "v2"]
+    error_message = "v1, v2 and mill/v1 are public; /counter is not, and dead letters, which ask for a key of the app, are not."
   }
 
   assert {
-    condition     = keys(jsondecode(output.documents.v1).paths) == ["/cakes/{cakeId}"]
-    error_message = "The gateway puts the version in front, so the paths are without it."
+    condition     = keys(jsondecode(output.documents.v1).paths) == ["/cakes/{cakeId}"] && keys(jsondecode(output.documents["mill/v1"]).paths) == ["/flours/{flourId}", "/health"]
+    error_message = "The gateway puts path and version in front, so the paths are without them."
   }
 
   assert {
@@ -57,8 +92,36 @@ run "each_version_is_an_api_of_its_own_and_our_peoples_pages_are_none" {
   }
 
   assert {
-    condition     = jsondecode(output.documents.v1).paths["/cakes/{cakeId}"].get.responses["200"].content["application/json"].schema["$ref"] == "#/components/schemas/bakery-Cake" && keys(jsondecode(output.documents.v1).components.schemas) == ["bakery-Cake"]
+    condition     = jsondecode(output.documents.v1).paths["/cakes/{cakeId}"].get.responses["200"].content["application/json"].schema["$ref"] == "#/components/schemas/bakery-Cake" && contains(keys(jsondecode(output.documents.v1).components.schemas), "bakery-Cake")
     error_message = "So do components, and what refers to them."
+  }
+}
+
+run "what_apps_share_is_in_each_document_so_that_it_refers_to_no_other_file" {
+  command = plan
+
+  assert {
+    condition     = !anytrue([for document in output.documents : strcontains(document, "openapi.yaml#")])
+    error_message = "API Management follows no reference to another file."
+  }
+
+  assert {
+    condition = jsondecode(output.documents["mill/v1"]).paths["/health"] == { get = {
+      operationId = "mill-getHealth"
+      tags        = ["Operations"]
+      responses   = { "503" = { "$ref" = "#/components/responses/public-api-Unavailable" } }
+    } }
+    error_message = "A shared path, with what the app says otherwise."
+  }
+
+  assert {
+    condition     = jsondecode(output.documents["mill/v1"]).components.responses["public-api-Unavailable"].content["application/problem+json"].schema["$ref"] == "#/components/schemas/public-api-Problem" && keys(jsondecode(output.documents["mill/v1"]).components.schemas) == ["public-api-Problem"]
+    error_message = "Shared components have their crate in front."
+  }
+
+  assert {
+    condition     = { for operation in output.operations : operation.id => operation.open } == { bakery-cake = false, bakery-cakes = false, bakery-deadLetters = false, bakery-till = false, mill-flour = false, mill-getHealth = true }
+    error_message = "All operations are known, with the tags of shared ones."
   }
 }
 
@@ -66,7 +129,57 @@ run "query_parameters_are_known_so_that_logs_can_leave_them_out" {
   command = plan
 
   assert {
-    condition     = output.query_parameters == toset(["flavour"])
-    error_message = "flavour is the only query parameter."
+    condition     = output.query_parameters == toset(["flavour", "limit"])
+    error_message = "flavour is the bakery's own, limit is shared."
   }
+}
+
+run "what_has_two_owners_is_refused" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/two-owners"
+  }
+
+  expect_failures = [output.apps]
+}
+
+run "what_has_no_owner_is_refused" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/no-owner"
+  }
+
+  expect_failures = [output.apps]
+}
+
+run "leases_in_another_apps_database_are_refused" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/homeless-leases"
+  }
+
+  expect_failures = [output.apps]
+}
+
+run "a_queue_whose_poison_queue_nobody_reads_is_refused" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/unwatched"
+  }
+
+  expect_failures = [output.apps]
+}
+
+run "who_calls_uninvited_is_refused" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/stranger"
+  }
+
+  expect_failures = [output.apps]
 }

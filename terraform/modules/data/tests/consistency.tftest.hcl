@@ -17,12 +17,20 @@ variables {
 
   apps = {
     bakery = {
-      database = "bakery"
-      leases   = ["leases"]
+      name = "bakery"
       documents = [
         { name = "cakes", partition_key = "/id", ttl = 60, unique_keys = [["/name"]], indexes = ["/state/?"], dedicated = true },
-        { name = "crumbs", partition_key = "/id", ttl = null, unique_keys = [], indexes = null, dedicated = false }
+        { name = "crumbs", partition_key = "/id", ttl = null, unique_keys = [], indexes = null, dedicated = false },
+        { name = "leases", partition_key = "/id", ttl = null, unique_keys = [], indexes = ["/id/?"], dedicated = false }
       ]
+    }
+    mill = {
+      name      = "mill"
+      documents = [{ name = "leases", partition_key = "/id", ttl = null, unique_keys = [], indexes = ["/id/?"], dedicated = false }]
+    }
+    oven = {
+      name      = "oven"
+      documents = []
     }
   }
 }
@@ -64,22 +72,27 @@ run "only_what_queries_ask_for_is_indexed" {
   command = plan
 
   assert {
-    condition     = one(azurerm_cosmosdb_sql_container.this["cakes"].indexing_policy[0].included_path).path == "/state/?" && one(azurerm_cosmosdb_sql_container.this["cakes"].indexing_policy[0].excluded_path).path == "/*"
+    condition     = one(azurerm_cosmosdb_sql_container.this["bakery/cakes"].indexing_policy[0].included_path).path == "/state/?" && one(azurerm_cosmosdb_sql_container.this["bakery/cakes"].indexing_policy[0].excluded_path).path == "/*"
     error_message = "cakes: one path."
   }
 
   assert {
-    condition     = one(azurerm_cosmosdb_sql_container.this["crumbs"].indexing_policy[0].included_path).path == "/*"
+    condition     = one(azurerm_cosmosdb_sql_container.this["bakery/crumbs"].indexing_policy[0].included_path).path == "/*"
     error_message = "crumbs: no list, so everything."
   }
 }
 
-run "leases_have_a_container_since_no_identity_may_make_one" {
+run "each_app_with_documents_has_a_database_and_two_may_use_one_name" {
   command = plan
 
   assert {
-    condition     = azurerm_cosmosdb_sql_container.this["leases"].partition_key_paths == tolist(["/id"])
-    error_message = "leases is made."
+    condition     = keys(azurerm_cosmosdb_sql_database.this) == ["bakery", "mill"]
+    error_message = "A database for each app that has documents."
+  }
+
+  assert {
+    condition     = azurerm_cosmosdb_sql_container.this["bakery/leases"].database_name == "bakery" && azurerm_cosmosdb_sql_container.this["mill/leases"].database_name == "mill"
+    error_message = "Each has its own leases."
   }
 }
 

@@ -33,6 +33,15 @@ run "people_have_a_host_name_of_their_own_past_the_gateway" {
   }
 }
 
+run "no_client_says_who_calls" {
+  command = plan
+
+  assert {
+    condition     = azurerm_cdn_frontdoor_rule.nobody_says_who_calls.actions[0].modify_request_header[0].operator == "Delete" && azurerm_cdn_frontdoor_rule.nobody_says_who_calls.actions[0].modify_request_header[0].header_name == "X-Iommi-Caller"
+    error_message = "The header is removed on every way in."
+  }
+}
+
 run "a_drained_region_gets_nothing" {
   command = plan
 

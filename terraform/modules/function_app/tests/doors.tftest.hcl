@@ -28,7 +28,8 @@ variables {
     name          = "bakery"
     memory_mb     = 512
     instances     = 100
-    people        = null
+    host          = { AzureFunctionsJobHost__extensions__queues__batchSize = "1" }
+    people        = []
     health        = "v1/health/"
     keyed         = ["v1/till"]
     subscriptions = []
@@ -47,6 +48,11 @@ run "an_app_scales_to_zero_and_not_without_end" {
   assert {
     condition     = azurerm_function_app_flex_consumption.this.runtime_name == "custom" && azurerm_function_app_flex_consumption.this.instance_memory_in_mb == 512
     error_message = "A custom handler in 512 MB."
+  }
+
+  assert {
+    condition     = azurerm_function_app_flex_consumption.this.app_settings["AzureFunctionsJobHost__extensions__queues__batchSize"] == "1"
+    error_message = "What an app says of host.json holds for it alone."
   }
 }
 
@@ -91,7 +97,8 @@ run "people_are_sent_to_sign_in_and_no_client_secret_is_kept" {
       name          = "bakery"
       memory_mb     = 512
       instances     = 40
-      people        = { role = "Baker", page = "/bake/" }
+      host          = { AzureFunctionsJobHost__extensions__queues__batchSize = "1" }
+      people        = [{ role = "Baker", page = "/bake/" }]
       health        = "v1/health/"
       keyed         = []
       subscriptions = []
@@ -117,7 +124,8 @@ run "in_a_network_only_event_grid_and_our_front_door_come_from_outside" {
       name          = "bakery"
       memory_mb     = 512
       instances     = 40
-      people        = { role = "Baker", page = "/bake/" }
+      host          = { AzureFunctionsJobHost__extensions__queues__batchSize = "1" }
+      people        = [{ role = "Baker", page = "/bake/" }]
       health        = "v1/health/"
       keyed         = []
       subscriptions = [{ function = "left" }]

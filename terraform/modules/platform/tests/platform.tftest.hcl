@@ -15,7 +15,7 @@ variables {
   subscription_id    = "00000000-0000-0000-0000-000000000001"
   regions            = ["westeurope"]
   functions_folder   = "../../../functions"
-  apps_folder        = "../../apps"
+  crates_folder      = "../../../crates"
   throughput         = null
   zone_redundant     = false
   backup_tier        = "Continuous7Days"
@@ -23,7 +23,7 @@ variables {
   private_network    = false
   front_door_sku     = null
   maximum_instances  = 40
-  settings           = { LOG_LEVEL = "info" }
+  log_level          = "info"
   groups             = { Moderator = ["00000000-0000-0000-0000-0000000000a1"], Operator = [] }
   partners           = { mainframe = "00000000-0000-0000-0000-0000000000b1" }
   web_origins        = ["https://www.example.com"]
@@ -49,8 +49,8 @@ run "one_region_without_network_or_front_door_is_made_whole" {
   }
 
   assert {
-    condition     = startswith(output.people.photos, "https://") && endswith(output.people.photos, "/moderation/")
-    error_message = "Moderators go to their page."
+    condition     = startswith(output.people.photos.Moderator, "https://") && endswith(output.people.photos.Moderator, "/moderation/") && endswith(output.people.photos.Operator, "/photos/dead-letters")
+    error_message = "Each role has its page."
   }
 
   assert {

@@ -35,7 +35,7 @@ run "deleted_means_gone_after_a_fortnight" {
   }
 
   assert {
-    condition     = one([for rule in azurerm_storage_management_policy.this[0].rule : rule.actions[0].base_blob[0].delete_after_days_since_creation_greater_than if rule.name == "expire-uploads"]) == 2
+    condition     = one([for rule in azurerm_storage_management_policy.this[0].rule : rule.actions[0].base_blob[0].delete_after_days_since_modification_greater_than if rule.name == "expire-uploads"]) == 2
     error_message = "Uploads go by themselves."
   }
 }

@@ -169,6 +169,12 @@ mock_resource "azurerm_cdn_frontdoor_origin" {
   }
 }
 
+mock_resource "azurerm_cdn_frontdoor_rule_set" {
+  defaults = {
+    id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Cdn/profiles/afd/ruleSets/callers"
+  }
+}
+
 mock_resource "azurerm_cdn_frontdoor_firewall_policy" {
   defaults = {
     id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/frontDoorWebApplicationFirewallPolicies/waf"

@@ -1,0 +1,41 @@
+# The shared dev environment, and under another name one of your own (../dev). One region, everything that can scales to
+# zero; no Front Door, no private network: those two cost money while nobody works.
+
+environment = "dev"
+regions     = ["westeurope"]
+
+throughput       = null
+zone_redundant   = false
+backup_tier      = "Continuous7Days"
+data_replication = "LRS"
+private_network  = false
+deploy_from      = []
+front_door_sku   = null
+gateway_sku      = "Consumption_0"
+customers        = null
+
+products = {
+  trial = {
+    name             = "Trial"
+    description      = "For trying things out."
+    approval         = false
+    calls_per_minute = 300
+    calls_per_day    = 20000
+  }
+}
+
+maximum_instances  = 40
+log_level          = "info"
+retention_days     = 30
+daily_telemetry_gb = 1
+budget_per_month   = 60
+locked             = false
+
+groups      = {}
+partners    = {}
+web_origins = ["http://localhost:5173"]
+
+notify = {
+  duty   = { emails = ["platform-dev@example.com"] }
+  office = { emails = ["platform-dev@example.com"] }
+}

@@ -1,0 +1,62 @@
+# For the world: every region serves, the first one writes. Another region is another word in `regions`.
+#
+# Ids and addresses below are placeholders until the company's tenant exists: 192.0.2.0/24 and example.com belong to
+# nobody.
+
+environment = "production"
+regions     = ["westeurope", "eastus2", "southeastasia"]
+
+throughput       = { shared = 2000, dedicated = 4000 }
+zone_redundant   = true
+backup_tier      = "Continuous30Days"
+data_replication = "RAGZRS"
+private_network  = true
+deploy_from      = ["192.0.2.10/32"]
+front_door_sku   = "Premium_AzureFrontDoor"
+gateway_sku      = "StandardV2_1"
+
+maximum_instances  = 100
+log_level          = "warn"
+retention_days     = 90
+daily_telemetry_gb = -1
+budget_per_month   = 7500
+locked             = true
+
+customers = {
+  openid_configuration = "https://customers.example.com/.well-known/openid-configuration"
+  issuer               = "https://customers.example.com/"
+  audiences            = ["https://api.example.com"]
+}
+
+products = {
+  web-and-mobile = {
+    name             = "Web and mobile"
+    description      = "Our own clients."
+    approval         = true
+    calls_per_minute = 60000
+    calls_per_day    = 20000000
+  }
+  partner = {
+    name             = "Partner"
+    description      = "Clients of other companies."
+    approval         = true
+    calls_per_minute = 600
+    calls_per_day    = 100000
+  }
+}
+
+groups = {
+  Moderator = ["00000000-0000-0000-0000-0000000000a1"]
+  Operator  = ["00000000-0000-0000-0000-0000000000a2"]
+}
+
+partners = {
+  mainframe = "00000000-0000-0000-0000-0000000000b1"
+}
+
+web_origins = ["https://www.example.com"]
+
+notify = {
+  duty   = { emails = ["duty@example.com"] }
+  office = { emails = ["platform@example.com"] }
+}

@@ -1,0 +1,63 @@
+# Like production in everything that can break a release: private network, Front Door, several regions. Smaller in
+# everything that only costs: two regions, fewer instances, no zones, no locks.
+#
+# Ids and addresses below are placeholders until the company's tenant exists: 192.0.2.0/24 and example.com belong to
+# nobody.
+
+environment = "staging"
+regions     = ["westeurope", "eastus2"]
+
+throughput       = { shared = 1000, dedicated = 1000 }
+zone_redundant   = false
+backup_tier      = "Continuous7Days"
+data_replication = "RAGRS"
+private_network  = true
+deploy_from      = ["192.0.2.10/32"]
+front_door_sku   = "Standard_AzureFrontDoor"
+gateway_sku      = "StandardV2_1"
+
+maximum_instances  = 40
+log_level          = "info"
+retention_days     = 30
+daily_telemetry_gb = 5
+budget_per_month   = 3000
+locked             = false
+
+customers = {
+  openid_configuration = "https://customers.example.com/.well-known/openid-configuration"
+  issuer               = "https://customers.example.com/"
+  audiences            = ["https://staging.api.example.com"]
+}
+
+products = {
+  web-and-mobile = {
+    name             = "Web and mobile"
+    description      = "Our own clients."
+    approval         = true
+    calls_per_minute = 60000
+    calls_per_day    = 20000000
+  }
+  partner = {
+    name             = "Partner"
+    description      = "Clients of other companies."
+    approval         = true
+    calls_per_minute = 600
+    calls_per_day    = 100000
+  }
+}
+
+groups = {
+  Moderator = ["00000000-0000-0000-0000-0000000000a1"]
+  Operator  = ["00000000-0000-0000-0000-0000000000a2"]
+}
+
+partners = {
+  mainframe = "00000000-0000-0000-0000-0000000000b1"
+}
+
+web_origins = ["https://staging.www.example.com"]
+
+notify = {
+  duty   = { emails = ["duty@example.com"] }
+  office = { emails = ["platform@example.com"] }
+}

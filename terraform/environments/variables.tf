@@ -1,0 +1,154 @@
+variable "environment" {
+  description = "production, staging or dev, as in the name of the file; dev-<you> for an environment of your own (../dev)."
+  type        = string
+
+  validation {
+    condition     = can(regex("^(production|staging|dev(-[a-z0-9]{1,12})?)$", var.environment))
+    error_message = "environment is production, staging, dev, or dev- and up to 12 lower-case letters and digits."
+  }
+}
+
+variable "subscription_id" {
+  description = "Where it is made; TF_VAR_subscription_id."
+  type        = string
+}
+
+variable "regions" {
+  description = "Where the platform runs; the first one writes. Another region: another word at the end."
+  type        = list(string)
+}
+
+variable "active_region" {
+  description = "Where events of new photos go; null: the first region. See docs/regions.md."
+  type        = string
+  default     = null
+}
+
+variable "drained" {
+  description = "Regions that get no traffic. See docs/regions.md."
+  type        = set(string)
+  default     = []
+}
+
+variable "throughput" {
+  description = "Autoscale maxima of Cosmos DB in RU/s, of each app's database and of each container of its own; null: serverless, for one region only."
+  type        = object({ shared = number, dedicated = number })
+}
+
+variable "zone_redundant" {
+  description = "Whether a region outlives the loss of a data centre."
+  type        = bool
+}
+
+variable "backup_tier" {
+  description = "Continuous7Days or Continuous30Days: how far back documents can be had back."
+  type        = string
+}
+
+variable "data_replication" {
+  description = "LRS, or RAGRS, RAGZRS where queues and photos must outlive their region."
+  type        = string
+}
+
+variable "private_network" {
+  description = "Whether data and apps are reached by private endpoints only."
+  type        = bool
+}
+
+variable "deploy_from" {
+  description = "Addresses (CIDR) of the machines that deploy."
+  type        = list(string)
+
+  validation {
+    condition     = length(var.deploy_from) > 0 || startswith(var.environment, "dev")
+    error_message = "deploy_from names the addresses of the build agents; with none, anybody could knock at the deployment end points."
+  }
+}
+
+variable "front_door_sku" {
+  description = "Standard_AzureFrontDoor, Premium_AzureFrontDoor (with Microsoft's rule sets), or null for none."
+  type        = string
+}
+
+variable "gateway_sku" {
+  description = "API Management: Consumption_0, StandardV2_<units> or PremiumV2_<units>."
+  type        = string
+}
+
+variable "customers" {
+  description = "Who issues the access tokens of our customers' clients; null: nobody, and only product keys are asked for."
+  type        = object({ openid_configuration = string, issuer = string, audiences = list(string) })
+}
+
+variable "products" {
+  description = "What client developers subscribe to, with its limits."
+  type = map(object({
+    name             = string
+    description      = string
+    approval         = bool
+    calls_per_minute = number
+    calls_per_day    = number
+  }))
+}
+
+variable "maximum_instances" {
+  description = "Upper limit of instances of any app in a region; an app's own limit may be lower."
+  type        = number
+}
+
+variable "log_level" {
+  description = "What the apps log."
+  type        = string
+}
+
+variable "groups" {
+  description = "Object ids of the Entra groups of our people by role: Moderator, Operator."
+  type        = map(list(string))
+}
+
+variable "partners" {
+  description = "Object ids of partners' service principals by name: mainframe."
+  type        = map(string)
+}
+
+variable "web_origins" {
+  description = "Web pages from which photos are uploaded."
+  type        = list(string)
+}
+
+variable "apps_deployed" {
+  description = "False for the very first apply; see docs/deploying.md."
+  type        = bool
+  default     = true
+}
+
+variable "retention_days" {
+  description = "How long telemetry is kept."
+  type        = number
+}
+
+variable "daily_telemetry_gb" {
+  description = "Telemetry per day at which the workspace stops taking more; -1: no end."
+  type        = number
+}
+
+variable "notify" {
+  description = "Who is told: duty (woken at night) and office (reads it in the morning)."
+  type        = map(object({ emails = list(string), webhooks = optional(list(string), []) }))
+}
+
+variable "budget_per_month" {
+  description = "In the subscription's currency."
+  type        = number
+}
+
+variable "repository_url" {
+  description = "Where this repository can be read: alerts lead to pages in it."
+  type        = string
+  default     = "https://example.com/iommi"
+}
+
+variable "locked" {
+  description = "Whether data and keys are locked against deletion."
+  type        = bool
+}

@@ -1,0 +1,44 @@
+# What no plan may be made from, in words that name whose it is.
+
+locals {
+  owned_queues     = flatten([for app in local.apps : tolist(app.queues)])
+  owned_containers = flatten([for app in local.apps : tolist(app.containers)])
+
+  # A name has one owner. Parameters of a route may be called as one likes.
+  claims = flatten([
+    for app in local.apps : concat(
+      [for queue in app.queues : { what = "the queue ${queue}", app = app.name }],
+      [for container in app.containers : { what = "the blob container ${container}", app = app.name }],
+      [for type in app.event_types : { what = "the event type ${type}", app = app.name }],
+      [for binding in local.bindings[app.name] : { what = "the route ${replace(binding.route, "/\\{[^}]*\\}/", "{}")}", app = app.name } if binding.route != null]
+    )
+  ])
+  claimed = { for claim in local.claims : claim.what => claim.app... }
+  twice   = [for what, apps in local.claimed : "${what}: ${join(" and ", sort(distinct(apps)))}" if length(distinct(apps)) > 1]
+
+  # A poison queue belongs to whom its queue belongs to.
+  used_queues = flatten([for app in local.apps : [for queue in setunion(app.reads_queues, app.sends_queues, app.counts_queues) : { app = app.name, queue = queue, owned = trimsuffix(queue, "-poison") }]])
+  unowned = concat(
+    [for used in local.used_queues : "the queue ${used.queue} (${used.app})" if !contains(local.owned_queues, used.owned)],
+    flatten([for app in local.apps : [for container in app.foreign : "the container ${container} (${app.name})" if !contains(local.owned_documents, container)]]),
+    flatten([for app in local.apps : [for subscription in app.subscriptions : "the blob container ${subscription.container} (${app.name})" if !contains(local.owned_containers, subscription.container)]])
+  )
+  owned_documents = flatten([for app in local.apps : [for container in app.documents : "${app.name}/${container.name}"]])
+
+  # No identity may make containers, so the ones for leases are owned like all others.
+  homeless_leases = flatten([for app in local.apps : [for leases in app.leases : "${leases} (${app.name})" if !contains([for container in app.documents : "${app.name}/${container.name}"], leases)]])
+  unread_feeds    = flatten([for app in local.apps : [for feed in app.feeds : "${feed} (${app.name})" if !contains(app.foreign, feed) && !contains([for container in app.documents : "${app.name}/${container.name}"], feed)]])
+
+  # What is put aside must be looked at: by a function that keeps it as a dead letter.
+  unwatched = flatten([for app, file in local.files : [
+    for queue, uses in try(file.uses.queues, {}) : "${queue}-poison (${app})"
+    if contains(uses, "trigger") && !endswith(queue, "-poison") && !contains(try(file.uses.queues["${queue}-poison"], []), "trigger")
+  ]])
+
+  strangers = flatten([for app in local.apps : [
+    for name, setting in app.settings : "${name} of ${app.name}: ${setting.source} ${setting.of}"
+    if contains(["urlOf", "scopeOf"], setting.source) && !contains(try(tolist(local.apps[setting.of].called_by), []), app.name)
+  ]])
+
+  lost_paths = flatten([for app, contract in local.own : [for path, item in contract.paths : "${path} of ${app}: ${item["$ref"]}" if can(item["$ref"]) && !can(local.shared_paths[item["$ref"]])]])
+}
