@@ -1,0 +1,78 @@
+"""What contract.py must notice: ways to spoil a plan or what an app says of itself, each in one place."""
+
+
+def without(kind, index):
+    def spoil(plan, described):
+        plan.remove(next(change for change in plan if change["type"] == kind and str(change.get("index")) == index))
+    return spoil
+
+
+def of_kind(plan, kind, index=None):
+    return next(change for change in plan if change["type"] == kind and index in (None, change.get("index")))["change"]
+
+
+def without_setting(name):
+    def spoil(plan, described):
+        app = of_kind(plan, "azurerm_function_app_flex_consumption")
+        for part in ("after", "after_unknown"):
+            app[part]["app_settings"].pop(name, None)
+    return spoil
+
+
+def unread_setting(plan, described):
+    of_kind(plan, "azurerm_function_app_flex_consumption")["after"]["app_settings"]["NOBODY_READS_THIS"] = "x"
+
+
+def role_of_another(plan, described):
+    role = next(change for change in plan if str(change.get("index")).startswith("photos/sends/"))
+    role["address"], role["index"] = role["address"].replace("photos/sends", "legacy/sends"), role["index"].replace("photos/sends", "legacy/sends")
+
+
+def unindexed(plan, described):
+    of_kind(plan, "azurerm_cosmosdb_sql_container", "profiles/profiles")["after"]["indexing_policy"][0]["included_path"] = [{"path": "/id/?"}]
+
+
+def reference_to_nowhere(plan, described):
+    document = of_kind(plan, "azurerm_api_management_api")["after"]["import"][0]
+    document["content_value"] = document["content_value"].replace('"$ref":"#/components/', '"$ref":"../elsewhere.yaml#/components/', 1)
+
+
+def described_queue(app, queue, use):
+    def spoil(plan, described):
+        described[app]["queues"] = [*described[app]["queues"], {"name": queue, "uses": [use]}]
+    return spoil
+
+
+def needs_another_setting(plan, described):
+    described["legacy"]["settings"].append({"name": "NOBODY_GIVES_THIS", "purpose": "", "example": "", "required": True, "default": None})
+
+
+def writes_to_another_app(plan, described):
+    next(container for container in described["legacy"]["containers"] if container["database"] == "profiles")["uses"].append("write")
+
+
+def nobody_looks_at_poison(plan, described):
+    queues = described["legacy"]["queues"]
+    queues.remove(next(queue for queue in queues if queue["name"] == "legacy-inbox-poison"))
+
+
+# (what is spoilt, how: it changes the plan's resources and the descriptions)
+WAYS = [
+    ("a setting is missing", without_setting("CONTINUATION_KEY")),
+    ("a setting is there that nobody reads", unread_setting),
+    ("an app needs a setting that nobody gives", needs_another_setting),
+    ("a queue is missing", without("azurerm_storage_queue", "legacy-outbox")),
+    ("a poison queue is missing", without("azurerm_storage_queue", "legacy-inbox-poison")),
+    ("a poison queue has no function", nobody_looks_at_poison),
+    ("a container is missing", without("azurerm_cosmosdb_sql_container", "profiles/addresses-in-use")),
+    ("a blob container is missing", without("azurerm_storage_container", "photo-uploads")),
+    ("an app sends to a queue that nobody declares", described_queue("photos", "x", "send")),
+    ("an app sends to a queue of another app without its role", described_queue("profiles", "legacy-outbox", "send")),
+    ("an app writes to a container of another app", writes_to_another_app),
+    ("a role is given to another app", role_of_another),
+    ("a document role is missing", without("azurerm_cosmosdb_sql_role_assignment", "legacy/reads/profiles/profiles")),
+    ("a key's role is missing", without("azurerm_role_assignment", "photos/reads/FORM_KEY")),
+    ("an alert of dead letters is missing", without("azurerm_monitor_scheduled_query_rules_alert_v2", "dead-letters-photos")),
+    ("a field is not indexed", unindexed),
+    ("a contract refers to another file", reference_to_nowhere),
+]
