@@ -5,11 +5,12 @@
 //!   several documents or none, and [`retry_conflicts`] is the same loop for changes of any other form.
 //! - [`Storage`] hands out [`BlobContainer`]s, [`QueueSender`]s and [`QueueLength`]s; uploads go past us through an
 //!   [`UploadUrl`].
+//! - [`clock`]: the clock that the settings ask for.
 //! - [`Identity`]: who we are to a service that we call ourselves.
 //!
 //! Clients are built on first use, so that a handler answers its first request within milliseconds of its start. A
-//! handle exists only through [`Cosmos`] and [`Storage`], which note what each is for: what an app says of itself
-//! (`uses`) is what it can do.
+//! handle exists only through [`Cosmos`] and [`Storage`], which note what each is for in the app's description
+//! ([`custom_handler::Description`]): what `--describe` says is what the app can do.
 //!
 //! ```
 //! use azure_data::{Container, Cosmos, QueueSender, Storage};
@@ -21,32 +22,23 @@
 //!     let (cosmos, storage) = (Cosmos::read(settings, "shop"), Storage::read(settings));
 //!     settings.check()?;
 //!     let (cosmos, storage) = (cosmos?, storage?);
-//!     let app = App {
+//!     Ok(App {
 //!         orders: cosmos.container("orders"),
 //!         shipments: storage.queue_sender("shop-shipments"),
-//!     };
-//!     assert_eq!(
-//!         serde_json::json!(cosmos.uses()),
-//!         serde_json::json!([{"database": "shop", "name": "orders", "uses": ["read", "write"]}])
-//!     );
-//!     Ok(app)
+//!     })
 //! }
 //!
-//! let settings = Settings::from_map([
-//!     ("COSMOS__accountEndpoint", "http://127.0.0.1:8081/"),
-//!     ("STORAGE__blobServiceUri", "http://127.0.0.1:10000/devstoreaccount1"),
-//!     ("STORAGE__queueServiceUri", "http://127.0.0.1:10001/devstoreaccount1"),
-//! ]);
-//! assert!(app(&settings).is_ok());
+//! assert!(app(&Settings::describing()).is_ok());
 //! ```
 
+mod clock;
 mod cosmos;
 mod credential;
 mod storage;
-mod uses;
 
 pub use azure_core::http::Etag;
 pub use azure_data_cosmos::Query;
+pub use clock::clock;
 pub use cosmos::{
     Attempt, Batch, BatchError, Change, ChangeError, Container, ContainerReader, Cosmos,
     CosmosFailure, Exhausted, Item, MAX_ATTEMPTS, MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS,
@@ -57,4 +49,3 @@ pub use storage::{
     Blob, BlobContainer, BlobProperties, BlobRefusal, QueueLength, QueueSender, Storage,
     StorageFailure, UploadUrl,
 };
-pub use uses::{ContainerUse, StorageUse, StorageUses};

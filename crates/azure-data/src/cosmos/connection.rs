@@ -1,22 +1,30 @@
 use super::failure::within_deadline;
 use super::{Container, ContainerReader, CosmosFailure};
 use crate::credential;
-use crate::uses::{ContainerUse, Registry};
 use azure_core::credentials::TokenCredential;
 use azure_core::http::Url;
 use azure_data_cosmos::{
     AccountEndpoint, AccountReference, ContainerClient, CosmosClient, RoutingStrategy,
 };
-use custom_handler::{Settings, SettingsError};
+use custom_handler::{Description, Setting, Settings, SettingsError};
+use serde_json::json;
 use std::{fmt, sync::Arc};
 use tokio::sync::OnceCell;
 
-/// One account; connects when first used. It knows what was asked of it: [`Cosmos::uses`].
+const ENDPOINT: Setting = Setting::new(
+    "COSMOS__accountEndpoint",
+    "where the documents are; http only on this machine",
+    "https://iommi-dev.documents.azure.com:443/",
+);
+/// Set by Azure: the region to prefer.
+const REGION: &str = "REGION_NAME";
+
+/// One account; connects when first used. What is asked of it becomes part of the app's description.
 pub struct Cosmos {
     account: Arc<Account>,
     /// The app's own database.
     database: &'static str,
-    uses: Registry<(&'static str, &'static str)>,
+    description: Description,
 }
 
 impl Cosmos {
@@ -26,36 +34,30 @@ impl Cosmos {
     /// # Errors
     /// Whatever is missing or malformed is noted in `settings`, which reports all of it at once.
     pub fn read(settings: &Settings, app: &'static str) -> Result<Self, SettingsError> {
-        let endpoint = settings
-            .parse("COSMOS__accountEndpoint", "https://iommi-dev.documents.azure.com:443/")?;
-        let region = settings.optional("REGION_NAME");
-        let account = Account { endpoint, region, client: OnceCell::new() };
-        Ok(Self { account: Arc::new(account), database: app, uses: Registry::new() })
+        let endpoint = settings.value(&ENDPOINT)?;
+        let region = settings.platform(REGION);
+        let account = Arc::new(Account { endpoint, region, client: OnceCell::new() });
+        Ok(Self { account, database: app, description: settings.description() })
     }
 
     /// A container of the app's own, to read and to write, whose documents are partitioned by the value that callers
     /// pass as `partition`.
     #[must_use]
     pub fn container(&self, name: &'static str) -> Container {
-        self.uses.note((self.database, name), &["read", "write"]);
+        self.note(self.database, name, &["read", "write"]);
         Container::new(self.connection(self.database, name))
     }
 
     /// A container to read only: one of another app's, or one that others write.
     #[must_use]
     pub fn reader(&self, database: &'static str, name: &'static str) -> ContainerReader {
-        self.uses.note((database, name), &["read"]);
+        self.note(database, name, &["read"]);
         ContainerReader::new(self.connection(database, name))
     }
 
-    /// Every container that was handed out, and what for.
-    #[must_use]
-    pub fn uses(&self) -> Vec<ContainerUse> {
-        self.uses.list(|(database, name), uses| ContainerUse {
-            database: database.to_owned(),
-            name: name.to_owned(),
-            uses,
-        })
+    fn note(&self, database: &str, name: &str, uses: &[&str]) {
+        let container = json!({"database": database, "name": name, "uses": uses});
+        self.description.note("containers", &container);
     }
 
     fn connection(&self, database: &'static str, name: &'static str) -> Connection {

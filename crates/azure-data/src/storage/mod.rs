@@ -9,15 +9,15 @@ mod settings;
 mod upload_url;
 
 use crate::credential;
-use crate::uses::{Registry, StorageUse, StorageUses};
 use azure_core::{
     http::{ClientOptions, ExponentialRetryOptions, RetryOptions},
     time::Duration as SdkDuration,
 };
 use azure_storage_blob::{BlobServiceClient, BlobServiceClientOptions};
 use azure_storage_queue::{QueueServiceClient, QueueServiceClientOptions};
-use custom_handler::{Settings, SettingsError};
+use custom_handler::{Description, Settings, SettingsError};
 use delegation::DelegationKeys;
+use serde_json::json;
 use settings::StorageSettings;
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::OnceCell;
@@ -37,12 +37,11 @@ const MAX_RETRIES: u32 = 3;
 /// The pause before the second try; it grows from try to try.
 const FIRST_PAUSE: SdkDuration = SdkDuration::milliseconds(200);
 
-/// One storage account; connects when first used. It knows what was asked of it: [`Storage::uses`].
+/// One storage account; connects when first used. What is asked of it becomes part of the app's description.
 #[derive(Debug)]
 pub struct Storage {
     account: Arc<Account>,
-    queues: Registry<&'static str>,
-    blob_containers: Registry<&'static str>,
+    description: Description,
 }
 
 impl Storage {
@@ -58,39 +57,32 @@ impl Storage {
             queues: OnceCell::new(),
             delegation_keys: DelegationKeys::default(),
         };
-        let (queues, blob_containers) = (Registry::new(), Registry::new());
-        Ok(Self { account: Arc::new(account), queues, blob_containers })
+        Ok(Self { account: Arc::new(account), description: settings.description() })
     }
 
     /// The blob container `name`, which somebody else has created.
     #[must_use]
     pub fn blobs(&self, name: &'static str) -> BlobContainer {
-        self.blob_containers.note(name, &["read", "write"]);
+        self.note("blobContainers", name, &["read", "write"]);
         BlobContainer::new(Arc::clone(&self.account), name)
     }
 
     /// The queue `name`, which somebody else has created, to send messages.
     #[must_use]
     pub fn queue_sender(&self, name: &'static str) -> QueueSender {
-        self.queues.note(name, &["send"]);
+        self.note("queues", name, &["send"]);
         QueueSender::new(Arc::clone(&self.account), name)
     }
 
     /// The queue `name`, which somebody else has created, to count what waits in it.
     #[must_use]
     pub fn queue_length(&self, name: &'static str) -> QueueLength {
-        self.queues.note(name, &["length"]);
+        self.note("queues", name, &["length"]);
         QueueLength::new(Arc::clone(&self.account), name)
     }
 
-    /// Every queue and blob container that was handed out, and what for.
-    #[must_use]
-    pub fn uses(&self) -> StorageUses {
-        let each = |name: &'static str, uses| StorageUse { name: name.to_owned(), uses };
-        StorageUses {
-            queues: self.queues.list(each),
-            blob_containers: self.blob_containers.list(each),
-        }
+    fn note(&self, member: &str, name: &str, uses: &[&str]) {
+        self.description.note(member, &json!({"name": name, "uses": uses}));
     }
 }
 

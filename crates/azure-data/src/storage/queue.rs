@@ -29,6 +29,14 @@ impl QueueSender {
     /// # Errors
     /// Storage did not do it, or the message has more than 48 KiB ([`StorageFailure::is_too_large`]).
     pub async fn send(&self, message: &str) -> Result<(), StorageFailure> {
+        self.put(message.as_bytes(), None).await
+    }
+
+    /// Sends a message that need not be text.
+    ///
+    /// # Errors
+    /// As [`QueueSender::send`].
+    pub async fn send_bytes(&self, message: &[u8]) -> Result<(), StorageFailure> {
         self.put(message, None).await
     }
 
@@ -37,7 +45,7 @@ impl QueueSender {
     /// # Errors
     /// As [`QueueSender::send`].
     pub async fn send_later(&self, message: &str, delay: Duration) -> Result<(), StorageFailure> {
-        self.put(message, Some(delay)).await
+        self.put(message.as_bytes(), Some(delay)).await
     }
 
     /// The queue's name.
@@ -46,7 +54,7 @@ impl QueueSender {
         self.queue.name
     }
 
-    async fn put(&self, message: &str, delay: Option<Duration>) -> Result<(), StorageFailure> {
+    async fn put(&self, message: &[u8], delay: Option<Duration>) -> Result<(), StorageFailure> {
         let what = || format!("sending a message to {}", self.queue.name);
         if message.len() > MAX_MESSAGE_BYTES {
             let bytes = message.len() as u64;

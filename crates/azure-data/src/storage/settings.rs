@@ -1,6 +1,17 @@
 use azure_core::http::Url;
-use custom_handler::{Settings, SettingsError};
+use custom_handler::{Setting, Settings, SettingsError};
 use std::fmt;
+
+const BLOBS: Setting = Setting::new(
+    "STORAGE__blobServiceUri",
+    "where the blobs are; http only on this machine",
+    "https://iommidev.blob.core.windows.net/",
+);
+const QUEUES: Setting = Setting::new(
+    "STORAGE__queueServiceUri",
+    "where the queues are; http only on this machine",
+    "https://iommidev.queue.core.windows.net/",
+);
 
 /// Where blobs and queues are.
 #[derive(Clone)]
@@ -11,10 +22,7 @@ pub(super) struct StorageSettings {
 
 impl StorageSettings {
     pub(super) fn read(settings: &Settings) -> Result<Self, SettingsError> {
-        let blobs =
-            settings.parse("STORAGE__blobServiceUri", "https://iommidev.blob.core.windows.net/");
-        let queues =
-            settings.parse("STORAGE__queueServiceUri", "https://iommidev.queue.core.windows.net/");
+        let (blobs, queues) = (settings.value(&BLOBS), settings.value(&QUEUES));
         Ok(Self { blobs: blobs?, queues: queues? })
     }
 }

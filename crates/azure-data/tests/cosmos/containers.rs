@@ -43,21 +43,3 @@ async fn a_write_that_rests_on_an_old_read_is_a_conflict() {
     assert!(conflict(items.replace("p", "1", &document("1", 3), &second).await.map(drop)));
     assert_eq!(count(&items, "1").await, None);
 }
-
-#[tokio::test]
-async fn what_an_app_can_do_with_its_containers_is_what_it_says() {
-    let account = Account::start().await;
-    let cosmos = &account.cosmos;
-    let _handles = (
-        cosmos.reader("profiles", "profiles"),
-        cosmos.container("items"),
-        cosmos.reader("shop", "items"),
-    );
-    assert_eq!(
-        json!(cosmos.uses()),
-        json!([
-            {"database": "profiles", "name": "profiles", "uses": ["read"]},
-            {"database": "shop", "name": "items", "uses": ["read", "write"]},
-        ])
-    );
-}

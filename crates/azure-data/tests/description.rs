@@ -1,0 +1,34 @@
+//! What an app can do with its data is what it says of itself.
+
+use azure_data::{Cosmos, Storage};
+use custom_handler::{Handler, SettingsError, describe};
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+
+#[test]
+fn what_an_app_can_do_with_its_data_is_what_it_says() {
+    let described = describe(|settings| {
+        let (cosmos, storage) = (Cosmos::read(settings, "shop")?, Storage::read(settings)?);
+        let _handles = (cosmos.reader("profiles", "profiles"), cosmos.container("items"));
+        let _more = (cosmos.reader("shop", "items"), storage.blobs("shop-uploads"));
+        let _queues = (storage.queue_sender("shop-jobs"), storage.queue_length("shop-jobs"));
+        Ok::<_, SettingsError>(Handler::new(&()))
+    });
+    let described: Value = serde_json::from_str(&described.unwrap()).unwrap();
+    assert_eq!(
+        json!([described["containers"], described["queues"], described["blobContainers"]]),
+        json!([
+            [
+                {"database": "profiles", "name": "profiles", "uses": ["read"]},
+                {"database": "shop", "name": "items", "uses": ["read", "write"]},
+            ],
+            [{"name": "shop-jobs", "uses": ["send", "length"]}],
+            [{"name": "shop-uploads", "uses": ["read", "write"]}],
+        ])
+    );
+    let settings: Vec<&Value> =
+        described["settings"].as_array().unwrap().iter().map(|setting| &setting["name"]).collect();
+    let expected =
+        ["COSMOS__accountEndpoint", "STORAGE__blobServiceUri", "STORAGE__queueServiceUri"];
+    assert_eq!(settings, expected);
+}
