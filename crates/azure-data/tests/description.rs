@@ -1,9 +1,20 @@
 //! What an app can do with its data is what it says of itself.
 
 use azure_data::{Cosmos, Storage};
-use custom_handler::{Handler, SettingsError, describe};
+use custom_handler::{
+    Done, Failure, Function, Handler, Invocation, QueueMessage, SettingsError, describe,
+};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
+
+const ORDERS: Function = Function::new(
+    "orders",
+    r#"{"bindings": [{"type": "queueTrigger", "name": "message", "queueName": "shop-orders"}]}"#,
+);
+
+async fn order(_: &(), _: QueueMessage, _: Invocation) -> Result<Done, Failure> {
+    Ok(Done::nothing())
+}
 
 #[test]
 fn what_an_app_can_do_with_its_data_is_what_it_says() {
@@ -12,7 +23,7 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
         let _handles = (cosmos.reader("profiles", "profiles"), cosmos.container("items"));
         let _more = (cosmos.reader("shop", "items"), storage.blobs("shop-uploads"));
         let _queues = (storage.queue_sender("shop-jobs"), storage.queue_length("shop-jobs"));
-        Ok::<_, SettingsError>(Handler::new(&()))
+        Ok::<_, SettingsError>(Handler::new(&()).queue(ORDERS, order))
     });
     let described: Value = serde_json::from_str(&described.unwrap()).unwrap();
     assert_eq!(
@@ -22,7 +33,10 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
                 {"database": "profiles", "name": "profiles", "uses": ["read"]},
                 {"database": "shop", "name": "items", "uses": ["read", "write"]},
             ],
-            [{"name": "shop-jobs", "uses": ["send", "length"]}],
+            [
+                {"name": "shop-jobs", "uses": ["send", "length"]},
+                {"name": "shop-orders", "uses": ["trigger"]},
+            ],
             [{"name": "shop-uploads", "uses": ["read", "write"]}],
         ])
     );
