@@ -8,6 +8,9 @@ use std::{
     sync::Mutex,
 };
 
+/// The members of a path item that are operations (OpenAPI 3.1, section 4.8.9.1).
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
 /// An app's contract.
 #[derive(Debug)]
 pub struct Contract {
@@ -31,7 +34,7 @@ impl Contract {
             item.as_object().unwrap().keys().map(move |method| (path, method))
         });
         methods
-            .filter(|(_, method)| *method != "parameters")
+            .filter(|(_, method)| METHODS.contains(&method.as_str()))
             .map(|(path, method)| format!("{} {path}", method.to_uppercase()))
             .collect()
     }
@@ -42,9 +45,16 @@ impl Contract {
         self.document["x-problems"].as_object().unwrap().keys().cloned().collect()
     }
 
+    /// What it says of a kind of problem.
+    pub(crate) fn problem(&self, kind: &str) -> Option<&Value> {
+        self.document["x-problems"].get(kind)
+    }
+
     /// Fails if an example is not what the schema of the same name says.
     pub fn check_examples(&self) {
-        for (name, example) in self.document["components"]["examples"].as_object().unwrap() {
+        for (name, example) in
+            self.document["components"]["examples"].as_object().into_iter().flatten()
+        {
             let schema = json!({"$ref": format!("#/components/schemas/{name}")});
             self.validate(name, &schema, &example["value"]);
         }
