@@ -79,7 +79,7 @@ def names_that_lead_nowhere(root, path, document):
             continue
         template = node.get("template")
         if isinstance(template, str):
-            target = path.parent / template
+            target = root / template[1:] if template.startswith("/") else path.parent / template
             if not target.is_file():
                 problems.append(f"no template {template}")
             else:
@@ -129,9 +129,9 @@ def main():
     findings = Findings()
     folder = root / "pipelines"
     documents = {}
-    for path in sorted(folder.glob("*.yml")) + sorted(folder.glob("templates/*.yml")):
+    for path in [*sorted(folder.glob("**/*.yml")), *sorted(root.glob("functions/*/pipeline.yml"))]:
         name, text = path.relative_to(root), path.read_text()
-        documents[path.stem if path.parent == folder else f"templates/{path.stem}"] = document = yaml.load(text, yaml.BaseLoader)
+        documents[str(name)] = document = yaml.load(text, yaml.BaseLoader)
         findings.check(f"{name} keeps to the published schema", against_schema(schema, document))
         findings.check(f"{name}: every template, parameter and step it names is there", names_that_lead_nowhere(root, path, document))
         findings.check(f"{name}: its own parameters are declared", parameters_not_declared(document, text))
@@ -139,11 +139,16 @@ def main():
         findings.check(f"{name}: no stored secret", [line for line in text.splitlines() if SECRET.search(line) and not line.strip().startswith("#")])
 
     for app, needed in inputs.items():
-        paths = documents.get(app, {}).get("trigger", {}).get("paths", {}).get("include", [])
-        different = [f"+ {path}" for path in needed if path not in paths] + [f"- {path}" for path in paths if path not in needed]
-        findings.check(f"pipelines/{app}.yml starts when what {app} is made from changes, and only then", different)
+        document = documents.get(f"functions/{app}/pipeline.yml", {})
+        paths = document.get("trigger", {}).get("paths", {}).get("include", [])
+        covers = {path: [one for one in needed if one == path or one.startswith(f"{path}/")] for path in paths}
+        problems = [f"nothing starts it when {one} changes" for one in needed if not any(one in covered for covered in covers.values())]
+        problems += [f"{path} is nothing that {app} is made from" for path, covered in covers.items() if not covered]
+        findings.check(f"functions/{app}/pipeline.yml starts when what {app} is made from changes", problems)
+        extended = document.get("extends", {}).get("parameters", {}).get("app")
+        findings.check(f"functions/{app}/pipeline.yml releases {app}", [] if extended == app else [f"it releases {extended}"])
 
-    defaults = {each["name"]: each.get("default") for each in documents["templates/app"]["parameters"]}
+    defaults = {each["name"]: each.get("default") for each in documents["pipelines/templates/app.yml"]["parameters"]}
     for environment, name in (("staging", "stagingRegions"), ("production", "productionRegions")):
         expected = regions(root, environment)
         problems = [] if sorted(defaults[name]) == sorted(expected) else [f"{defaults[name]}, but terraform/environments has {expected}"]
@@ -155,7 +160,6 @@ def main():
     lines = "".join(path.read_text() for path in folder.glob("steps/*"))
     unused = [path.name for path in sorted(folder.glob("steps/*.*")) if f"pipelines/steps/{path.name}" not in used and f"/{path.name}" not in lines]
     findings.check("every step is used", unused)
-    findings.check("every app has its list for the load test", [app for app in inputs if not (folder / f"load/{app}.txt").is_file()])
     print(f"{findings.passed} passed, {findings.failed} failed")
     sys.exit(1 if findings.failed else 0)
 

@@ -37,9 +37,11 @@ class Steps(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
         self.root = self.folder / "checkout"
         shutil.copytree(ROOT / "pipelines", self.root / "pipelines")
-        (self.root / "terraform/environments/staging").mkdir(parents=True)
-        for app in ("profiles", "legacy"):
-            shutil.copytree(ROOT / f"functions/{app}/src/health", self.root / f"functions/{app}/src/health")
+        (self.root / "terraform/environments").mkdir(parents=True)
+        for found in (path for app in ("profiles", "legacy") for path in (ROOT / f"functions/{app}/src").glob("**/function.json")):
+            copy = self.root / found.relative_to(ROOT)
+            copy.parent.mkdir(parents=True)
+            shutil.copy(found, copy)
         self.azure = self.folder / "azure"
         self.azure.mkdir()
 
@@ -125,6 +127,18 @@ class Releases(Steps):
         (self.azure / f"blobs/packages/profiles/{before}.zip").write_text("something else")
         self.step("roll-back.sh", *self.place, code=1)
         self.assertEqual(self.running(), self.package("two").read_bytes())
+
+    def released(self, package):
+        return self.step("released.sh", "profiles", package, "staging", "eastus2", "westeurope")
+
+    def test_what_every_region_has_already_is_no_release(self):
+        package = self.package("one")
+        self.assertIn("isOutput=true]true", self.released(package))
+        self.deploy(package)
+        self.assertIn("isOutput=true]true", self.released(package), "one region lacks it")
+        self.step("deploy.sh", "profiles", "staging", "westeurope", package, BUILD_BUILDID="1")
+        self.assertIn("isOutput=true]false", self.released(package))
+        self.assertIn("isOutput=true]true", self.released(self.package("two")))
 
     def test_an_app_that_is_not_there_is_named(self):
         said = self.step("deploy.sh", *self.place, self.package("one"), code=1, PRETEND_MISSING="Microsoft.Web/sites")
@@ -306,6 +320,8 @@ class WhatChanged(Steps):
             self.git("checkout", "-B", "branch")
             self.change(name)
             self.assertEqual(self.step("what-changed.sh", "main").split(), apps, name)
+            told = self.step("what-changed.sh", "main", "--matrix").partition("isOutput=true]")[2]
+            self.assertEqual(json.loads(told), {app: {"app": app} for app in apps})
         # What main got meanwhile is not the branch's doing.
         self.git("checkout", "main")
         self.change("functions/orders/b.rs")

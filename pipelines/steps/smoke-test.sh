@@ -5,16 +5,11 @@
 set -euo pipefail
 app=$1
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
 deadline_s=${SMOKE_DEADLINE_S:-300}
 pause_s=5
 
-health=$(python3 - "$root/functions/$app/src/health/function.json" <<'PY'
-import json, sys
-trigger = next(b for b in json.load(open(sys.argv[1]))["bindings"] if b["type"] == "httpTrigger")
-print("/" + trigger["route"].replace("{probe}", "ready"))
-PY
-)
+health=$("$here/routes.py" "$app" health)
+health=${health/\{probe\}/ready}
 
 eventually() { # what, command…: until it succeeds or the deadline is over
   local what=$1 ends=$((SECONDS + deadline_s))
@@ -53,7 +48,7 @@ IFS=$'\t' read -r name group <<<"$found"
 eventually "Azure knows every function of $app in $region, and no other" functions_are_there "$name" "$group" "$zip"
 
 id=$(front_door_id "$environment")
-if [[ $health == /v[0-9]* ]]; then
+if [[ $health == /v[0-9]* || $health == /$app/v[0-9]* ]]; then
   # The region's own gateway: the front door would ask whichever region is near.
   url=$(gateway "$environment" "$region")
   eventually "$url$health answers 200" is_ready "$url$health" ${id:+"X-Azure-FDID: $id"}
