@@ -93,6 +93,8 @@ impl std::error::Error for Failure {}
 pub struct GivenUp {
     /// The function that gave up.
     pub function: &'static str,
+    /// The queue that triggers it, if a queue does.
+    pub queue: Option<String>,
     /// Why.
     pub reason: String,
     /// The trigger's value: the message, the documents, the event.

@@ -1,10 +1,17 @@
 //! The token in a form: only whoever opened our page has it, for that person and that day.
 
+use crate::problems::FORM_REFUSED;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use custom_handler::{ErrorStatus, Problem};
+use custom_handler::{Problem, Setting, Settings, SettingsError};
 use jiff::{SignedDuration, Timestamp};
 use ring::hmac::{self, HMAC_SHA256, Key};
 
+/// What seals the forms of our pages.
+pub const FORM_KEY: Setting = Setting::new(
+    "FORM_KEY",
+    "seals the forms of the pages for our own people: one or more keys separated by commas, the newest first",
+    "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+);
 /// How long a page that was opened can be sent: a working day.
 const LIFETIME: SignedDuration = SignedDuration::from_hours(8);
 /// Bytes of a key.
@@ -37,7 +44,7 @@ pub enum FormRefusal {
 
 impl From<FormRefusal> for Problem {
     fn from(refusal: FormRefusal) -> Self {
-        Self::new(ErrorStatus::Forbidden, "form-refused", "The form cannot be taken")
+        Self::of(&FORM_REFUSED)
             .detail(format!("{refusal}; open the page again and send it once more"))
     }
 }
@@ -57,6 +64,14 @@ impl std::str::FromStr for FormKey {
 }
 
 impl FormKey {
+    /// Reads [`FORM_KEY`].
+    ///
+    /// # Errors
+    /// Whatever is missing or malformed is noted in `settings`, which reports all of it at once.
+    pub fn read(settings: &Settings) -> Result<Self, SettingsError> {
+        settings.value(&FORM_KEY)
+    }
+
     /// The token for the forms on a page that this person opens now; good for eight hours.
     #[must_use]
     pub fn token(&self, principal_id: &str, now: Timestamp) -> String {

@@ -41,10 +41,11 @@ mod frame;
 mod guard;
 mod origin;
 mod principal;
+pub mod problems;
 mod sign_in;
 
 pub use form::Form;
-pub use form_key::{FormKey, FormKeyError, FormRefusal};
+pub use form_key::{FORM_KEY, FormKey, FormKeyError, FormRefusal};
 pub use frame::{Frame, Link};
 pub use guard::{guarded, guarded_problem, see_other};
 pub use origin::same_origin;

@@ -1,7 +1,8 @@
 //! Forms that only our own pages can send: a browser sends its cookies along with any site's form, so the cookie
 //! alone does not show that the person meant it.
 
-use custom_handler::{ErrorStatus, HeaderMap, Problem, Request};
+use crate::problems::CROSS_SITE;
+use custom_handler::{HeaderMap, Problem, Request};
 use http::Uri;
 
 /// Whether the browser says that the form came from our own site: by `Sec-Fetch-Site`, which every current
@@ -13,12 +14,8 @@ pub fn same_origin(request: &Request) -> Result<(), Problem> {
     if is_same_origin(request.headers()) {
         return Ok(());
     }
-    Err(Problem::new(
-        ErrorStatus::Forbidden,
-        "cross-site",
-        "The request did not come from our own page",
-    )
-    .detail("send the form from the page of this site, with a browser that says so"))
+    Err(Problem::of(&CROSS_SITE)
+        .detail("send the form from the page of this site, with a browser that says so"))
 }
 
 fn is_same_origin(headers: &HeaderMap) -> bool {

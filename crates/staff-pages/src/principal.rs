@@ -1,7 +1,8 @@
 //! Who is signed in, as App Service tells it.
 
+use crate::problems::{NOT_SIGNED_IN, ROLE_MISSING};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use custom_handler::{ErrorStatus, HeaderMap, Problem, Request};
+use custom_handler::{HeaderMap, Problem, Request};
 use serde::Deserialize;
 
 /// Longest `X-MS-CLIENT-PRINCIPAL` that is looked at, in characters; a longer one counts as none.
@@ -87,24 +88,21 @@ impl Principal {
 
     fn in_headers_with_role(headers: &HeaderMap, role: &str) -> Result<Self, Problem> {
         let principal = Self::in_headers(headers).ok_or_else(|| {
-            Problem::new(ErrorStatus::Unauthorized, "not-signed-in", "You are not signed in")
-                .detail("sign in at /.auth/login/aad and try again")
+            Problem::of(&NOT_SIGNED_IN).detail("sign in at /.auth/login/aad and try again")
         })?;
         if principal.has_role(role) {
             return Ok(principal);
         }
-        Err(Problem::new(
-            ErrorStatus::Forbidden,
-            "role-missing",
-            "You do not have the role for this",
-        )
-        .detail(format!("this needs the role {role}; whoever administers the app can assign it")))
+        Err(Problem::of(&ROLE_MISSING).detail(format!(
+            "this needs the role {role}; whoever administers the app can assign it"
+        )))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use custom_handler::ErrorStatus;
     use serde_json::{Value, json};
 
     fn headers(principal: &Value) -> HeaderMap {

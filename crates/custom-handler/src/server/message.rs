@@ -2,7 +2,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use function_json::FunctionJson;
+use function_json::{FunctionJson, Trigger};
 use futures::FutureExt;
 use http::StatusCode;
 use serde_json::Map;
@@ -50,6 +50,7 @@ impl Server {
             Err(Failure::GiveUp(reason)) => {
                 let given_up = GivenUp {
                     function: call.function,
+                    queue: queue_of(&function_json.trigger),
                     reason,
                     payload: trigger_value(function_json, envelope)?,
                     metadata: envelope.metadata.clone(),
@@ -92,5 +93,12 @@ impl Server {
         let duration_ms = duration_ms(call);
         tracing::warn!(outcome = "given-up", duration_ms, reason, "message given up and kept");
         reply(StatusCode::OK, &reply_document(Map::new(), vec![format!("given up: {reason}")]))
+    }
+}
+
+fn queue_of(trigger: &Trigger) -> Option<String> {
+    match trigger {
+        Trigger::Queue(queue) => Some(queue.queue_name.clone()),
+        _ => None,
     }
 }

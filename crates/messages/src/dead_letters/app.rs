@@ -1,0 +1,245 @@
+//! What an app has to say about its dead letters, and what it holds for them.
+
+use super::content::Form;
+use super::letter::{Letter, LetterState};
+use super::report::{GIVEN_UP, POISON, Report};
+use super::store::{Filter, Letters, NotKept};
+use azure_data::{Change, Cosmos, CosmosFailure, QueueSender, Storage, StorageFailure};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use custom_handler::{Problem, Settings, SettingsError, TraceContext};
+use jiff::Timestamp;
+use public_api::lists::Continuation;
+use public_api::problems;
+use serde_json::Value;
+use staff_pages::{FormKey, Link};
+use std::{fmt, future::Future, num::NonZeroU32};
+use values::Clock;
+
+/// Counting stops here: nobody decides anything by the difference.
+const COUNT_UP_TO: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
+/// Most letters that one erasure empties.
+const MAX_EMPTIED: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
+
+/// An app that keeps what failed. Only the first two have to be said: what a function gives up and what the host moves
+/// to a poison queue is then kept, shown, and re-driven by sending it to the queue it came from.
+pub trait DeadLetterApp: Sized + Sync + 'static {
+    /// The app's name, which is its package's.
+    const NAME: &'static str;
+    /// Reasons of the app's own, besides [`GIVEN_UP`] and [`POISON`].
+    const REASONS: &'static [&'static str] = &[];
+    /// What the API calls the thing that a letter is about, in its JSON and in its query.
+    const SUBJECT: &'static str = "subject";
+    /// The other pages for operators.
+    const NAVIGATION: &'static [Link<'static>] = &[];
+
+    /// What the app holds for its letters.
+    fn dead_letters(&self) -> &DeadLetters;
+
+    /// A failure as the app reports it: with a reason of its own, what it is about, and fields that only the app knows.
+    fn told(&self, report: Report) -> Report {
+        report
+    }
+
+    /// Checks what the query says that letters are about; the error is the sentence that the client reads.
+    ///
+    /// # Errors
+    /// Nothing can be about that.
+    fn subject(text: &str) -> Result<String, String> {
+        Ok(text.to_owned())
+    }
+
+    /// A letter as the API shows it.
+    fn shown(letter: &Letter) -> Value {
+        serde_json::to_value(letter).unwrap_or_default()
+    }
+
+    /// Sends the message of a letter once more. It may be done twice: the letter is marked after that.
+    fn redrive(
+        &self,
+        letter: &Letter,
+        _trace: &TraceContext,
+    ) -> impl Future<Output = Result<(), NotSent>> + Send {
+        self.dead_letters().send_to_its_queue(letter)
+    }
+
+    /// The numbers above the list on the page.
+    fn figures(&self) -> impl Future<Output = Result<Vec<Figure>, Problem>> + Send {
+        async {
+            let open = self.dead_letters().count_open().await;
+            let open = open.map_err(problems::unavailable)?;
+            Ok(vec![Figure::new("open dead letters", open)])
+        }
+    }
+}
+
+/// Every reason that a letter of the app can have.
+pub(super) fn reasons<A: DeadLetterApp>() -> impl Iterator<Item = &'static str> {
+    A::REASONS.iter().copied().chain([POISON, GIVEN_UP])
+}
+
+/// Why a letter's message was not sent.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSent {
+    /// It cannot be sent as it is; what would have to be different, without the message's values.
+    #[error("{0}")]
+    Unsendable(String),
+    /// It may work later; the problem to answer with.
+    #[error("{0}")]
+    Failed(Problem),
+}
+
+/// A number on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// What it counts.
+    pub label: &'static str,
+    /// The number, and what else there is to say about it.
+    pub text: String,
+    /// Whether somebody must do something about it.
+    pub alarm: bool,
+}
+
+impl Figure {
+    /// A number that alarms nobody.
+    #[must_use]
+    pub fn new(label: &'static str, number: impl fmt::Display) -> Self {
+        Self { label, text: number.to_string(), alarm: false }
+    }
+}
+
+/// How many letters are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// Counted up to 10,000.
+    pub count: usize,
+    /// Whether there may be more.
+    pub or_more: bool,
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.count, if self.or_more { " or more" } else { "" })
+    }
+}
+
+/// What an app holds for its dead letters: the container `dead-letters`, and a sender for each queue that a message may
+/// have come from.
+#[derive(Debug)]
+pub struct DeadLetters {
+    pub(super) letters: Letters,
+    pub(super) continuation: Continuation,
+    pub(super) form_key: FormKey,
+    pub(super) clock: Clock,
+    queues: Vec<QueueSender>,
+}
+
+impl DeadLetters {
+    /// Reads `CONTINUATION_KEY` and `FORM_KEY`; contacts nobody. `queues` are those that messages are re-driven to.
+    ///
+    /// # Errors
+    /// Whatever is missing or malformed is noted in `settings`, which reports all of it at once.
+    pub fn read(
+        settings: &Settings,
+        cosmos: &Cosmos,
+        storage: &Storage,
+        clock: Clock,
+        queues: &[&'static str],
+    ) -> Result<Self, SettingsError> {
+        let (continuation, form_key) = (Continuation::read(settings), FormKey::read(settings));
+        Ok(Self {
+            letters: Letters::new(cosmos),
+            continuation: continuation?,
+            form_key: form_key?,
+            clock,
+            queues: queues.iter().map(|name| storage.queue_sender(name)).collect(),
+        })
+    }
+
+    /// Keeps a failure; the same one again is counted in the letter that is there.
+    ///
+    /// # Errors
+    /// It is not kept: whoever reports it must not count the message as dealt with.
+    pub async fn keep(&self, report: &Report) -> Result<(), NotKept> {
+        tracing::warn!(
+            dead_letter = report.id,
+            reason = report.reason,
+            function = report.origin.function,
+            "dead letter kept"
+        );
+        self.letters.keep(report, self.clock.now()).await
+    }
+
+    /// How many letters are open, counted up to 10,000.
+    ///
+    /// # Errors
+    /// Cosmos DB cannot be asked.
+    pub async fn count_open(&self) -> Result<Count, CosmosFailure> {
+        let open = Filter { state: Some(LetterState::Open), ..Filter::default() };
+        let count = self.letters.count(&open, COUNT_UP_TO).await?;
+        Ok(Count { count, or_more: count >= COUNT_UP_TO.get() as usize })
+    }
+
+    /// Takes out of all letters about a person what they say about that person. Done again after an interruption.
+    ///
+    /// # Errors
+    /// Some are left.
+    pub async fn empty(&self, subject: &str, by: &str, why: &str) -> Result<(), NotKept> {
+        let about = Filter { subject: Some(subject.to_owned()), ..Filter::default() };
+        for letter in self.letters.by_id(&about, "", MAX_EMPTIED).await? {
+            let empty = |letter: Option<&Letter>| {
+                Ok(match letter.filter(|letter| !letter.is_empty()) {
+                    None => Change::Keep(()),
+                    Some(letter) => {
+                        let now = self.clock.now();
+                        Change::Write(letter.emptied(by.to_owned(), why.to_owned(), now), ())
+                    }
+                })
+            };
+            self.letters.change(&letter.id, empty).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the message of a letter to the queue that it came from.
+    ///
+    /// # Errors
+    /// It came from none that this app sends to, or Storage did not do it.
+    pub async fn send_to_its_queue(&self, letter: &Letter) -> Result<(), NotSent> {
+        let Some(name) = &letter.queue else {
+            return Err(NotSent::Unsendable(format!(
+                "the message came from no queue but from what triggers {}",
+                letter.function
+            )));
+        };
+        let Some(queue) = self.queues.iter().find(|queue| queue.name() == name) else {
+            return Err(NotSent::Unsendable(format!("this app does not send to the queue {name}")));
+        };
+        let sent = match letter.form {
+            Form::Json | Form::Text => queue.send(&letter.message).await,
+            Form::Base64 => {
+                let bytes = STANDARD.decode(&letter.message).unwrap_or_default();
+                queue.send_bytes(&bytes).await
+            }
+        };
+        sent.map_err(NotSent::from)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+impl From<StorageFailure> for NotSent {
+    fn from(failure: StorageFailure) -> Self {
+        if failure.is_too_large() {
+            return Self::Unsendable(failure.to_string());
+        }
+        Self::Failed(problems::storage_unavailable(failure))
+    }
+}
+
+impl From<CosmosFailure> for NotSent {
+    fn from(failure: CosmosFailure) -> Self {
+        Self::Failed(problems::unavailable(failure))
+    }
+}

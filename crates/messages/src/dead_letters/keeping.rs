@@ -1,0 +1,63 @@
+//! What failed, on its way into a letter. What cannot be kept fails the invocation, so that the host brings it again.
+
+use super::app::DeadLetterApp;
+use super::content::Content;
+use super::report::{GIVEN_UP, Origin, POISON, Report};
+use super::store::NotKept;
+use custom_handler::{Done, Failure, GivenUp, Invocation, QueueMessage, TraceContext};
+
+/// How often the host hands out a message before it moves it to the poison queue (`maxDequeueCount` in host.json).
+const MAX_DEQUEUE_COUNT: u32 = 5;
+/// What the host puts behind the name of a queue.
+const POISON_SUFFIX: &str = "-poison";
+
+/// A message that the host moved to the poison queue `queue`. It leaves that queue when it is kept.
+pub(super) async fn poison<A: DeadLetterApp>(
+    app: &A,
+    queue: &str,
+    message: QueueMessage,
+    invocation: Invocation,
+) -> Result<Done, Failure> {
+    let origin = Origin {
+        function: invocation.function().to_owned(),
+        queue: Some(queue.strip_suffix(POISON_SUFFIX).unwrap_or(queue).to_owned()),
+    };
+    let detail = "a function failed on this message again and again; its log says why";
+    let mut report = Report::new(POISON, origin, detail, Content::of(&message.body));
+    report.name = message.id.unwrap_or_else(|| invocation.id().to_owned());
+    report.first_at = message.insertion_time;
+    report.attempts = MAX_DEQUEUE_COUNT;
+    report.trace_id = trace_of(&report);
+    app.dead_letters().keep(&app.told(report)).await.map_err(Failure::again)?;
+    Ok(Done::nothing())
+}
+
+/// What a function gave up.
+pub(super) async fn given_up<A: DeadLetterApp>(app: &A, given_up: GivenUp) -> Result<(), NotKept> {
+    let origin = Origin { function: given_up.function.to_owned(), queue: given_up.queue };
+    let content = Content::of(&given_up.payload);
+    let mut report = Report::new(GIVEN_UP, origin, given_up.reason, content);
+    // The same delivery has the same receipt; it is kept twice if the host did not hear of the first time.
+    report.name = given_up.metadata.text("PopReceipt").unwrap_or(given_up.invocation_id);
+    report.trace_id = Some(given_up.trace_id);
+    app.dead_letters().keep(&app.told(report)).await
+}
+
+/// The trace that the message itself names.
+fn trace_of(report: &Report) -> Option<String> {
+    let message = report.json();
+    let parent = message["traceparent"].as_str()?;
+    TraceContext::parse(parent, None).map(|trace| trace.trace_id())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn the_host_tries_as_often_as_host_json_says() {
+        let host: Value = serde_json::from_str(include_str!("../../../../host.json")).unwrap();
+        assert_eq!(host["extensions"]["queues"]["maxDequeueCount"], MAX_DEQUEUE_COUNT);
+    }
+}

@@ -1,0 +1,23 @@
+//! Dead letters: what any function gives up, or the host moves to a poison queue, is kept in the container
+//! `dead-letters` until somebody decides; each decision is recorded.
+
+mod api;
+mod app;
+mod batch;
+mod content;
+mod deciding;
+mod functions;
+mod keeping;
+mod letter;
+mod pages;
+mod problems;
+mod query;
+mod report;
+mod store;
+
+pub use app::{Count, DeadLetterApp, DeadLetters, Figure, NotSent};
+pub use content::{Content, Form};
+pub use functions::{DeadLetterFunctions, WithDeadLetters};
+pub use letter::{Action, Decision, Letter, LetterState};
+pub use report::{GIVEN_UP, Origin, POISON, Report, letter_id};
+pub use store::NotKept;

@@ -1,0 +1,41 @@
+//! What apps say to each other, and what becomes of what failed.
+//!
+//! - [`CloudEvent`] and [`EventType`]: the envelope of every message between apps; an [`EventSender`] puts one into a
+//!   queue, an [`EventReader`] takes one out.
+//! - Dead letters, for every app: what a function gives up, or the host moves to a poison queue, becomes a [`Letter`]
+//!   in the app's container `dead-letters`. People list, read, edit, re-drive and discard it: by the JSON API, on a
+//!   page, or with the command `dead-letters`.
+//!
+//! An app gets its dead letters by saying what it is called and where it holds them:
+//!
+//! ```
+//! use messages::{DeadLetterApp, DeadLetters};
+//!
+//! struct App { dead_letters: DeadLetters }
+//!
+//! impl DeadLetterApp for App {
+//!     const NAME: &'static str = "bakery";
+//!
+//!     fn dead_letters(&self) -> &DeadLetters {
+//!         &self.dead_letters
+//!     }
+//! }
+//! ```
+//!
+//! and by registering their functions with one call, [`WithDeadLetters::dead_letters`].
+
+mod cloud_event;
+mod dead_letters;
+mod event_type;
+mod receiving;
+mod sending;
+
+pub use cloud_event::{CloudEvent, SpecVersion};
+pub use dead_letters::{
+    Action, Content, Count, DeadLetterApp, DeadLetterFunctions, DeadLetters, Decision, Figure,
+    Form, GIVEN_UP, Letter, LetterState, NotKept, NotSent, Origin, POISON, Report, WithDeadLetters,
+    letter_id,
+};
+pub use event_type::EventType;
+pub use receiving::{EventReader, Received};
+pub use sending::EventSender;

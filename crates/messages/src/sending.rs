@@ -1,0 +1,43 @@
+//! Events on their way to a queue.
+
+use crate::cloud_event::CloudEvent;
+use crate::event_type::EventType;
+use azure_data::{QueueSender, StorageFailure};
+use custom_handler::Settings;
+use serde::Serialize;
+use serde_json::json;
+
+/// A queue that events of some types are sent to.
+#[derive(Debug)]
+pub struct EventSender {
+    queue: QueueSender,
+    types: &'static [EventType],
+}
+
+impl EventSender {
+    /// Contacts nobody. An app that describes itself says that it sends these types.
+    #[must_use]
+    pub fn new(settings: &Settings, queue: QueueSender, types: &'static [EventType]) -> Self {
+        for one in types {
+            let entry = json!({"type": one.name(), "uses": ["send"]});
+            settings.description().note("eventTypes", &entry);
+        }
+        Self { queue, types }
+    }
+
+    /// Sends an event as structured JSON; it may arrive more than once, and out of order.
+    ///
+    /// # Errors
+    /// Storage did not do it, or the event is too large for a queue ([`StorageFailure::is_too_large`]).
+    ///
+    /// # Panics
+    /// If the event's type is not one of those that were named, or its data is no JSON: mistakes in the code.
+    pub async fn send<T: Serialize + Sync>(
+        &self,
+        event: &CloudEvent<T>,
+    ) -> Result<(), StorageFailure> {
+        let kind = &event.r#type;
+        assert!(self.types.iter().any(|one| one.name() == kind), "nobody said that {kind} is sent");
+        self.queue.send(&serde_json::to_string(event).expect("an event is JSON")).await
+    }
+}
