@@ -50,6 +50,12 @@ impl Contract {
         self.document["x-problems"].get(kind)
     }
 
+    /// Whether it has a path that this one is.
+    #[must_use]
+    pub fn has_path(&self, path: &str) -> bool {
+        self.path(path).is_some()
+    }
+
     /// Fails if an example is not what the schema of the same name says.
     pub fn check_examples(&self) {
         for (name, example) in

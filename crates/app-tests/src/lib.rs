@@ -1,0 +1,49 @@
+//! An app under test: the local platform around it, a client whose answers are held against the app's contract, the
+//! data behind it, and [`contract!`], the tests that every app has.
+//!
+//! ```ignore
+//! //! functions/sample/tests/app/main.rs
+//! use app_tests::{Platform, this_app};
+//! use serde_json::json;
+//!
+//! app_tests::contract!();
+//!
+//! #[tokio::test]
+//! async fn a_thing_is_made_and_found_again() {
+//!     let app = Platform::start(this_app!()).await;
+//!     let made = app.post("/sample/v1/things", &json!({ "name": "spoon" })).await.expect(201);
+//!     let place = made.header("location").unwrap();
+//!     assert_eq!(app.get(place).await.expect(200).json()["name"], "spoon");
+//! }
+//! ```
+//!
+//! An app that needs more says so: `Setup::of(this_app!()).neighbour("profiles").setting("MAX", "7").start().await`.
+//! What only this app knows, its own verbs, goes into the app's `tests/app/support`.
+//!
+//! Everything here fails loudly: it is for tests only.
+
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test may fail loudly")]
+
+mod app;
+mod blobs;
+mod client;
+pub mod contract;
+mod documents;
+mod platform;
+mod queues;
+mod seed;
+mod setup;
+mod triggers;
+mod waiting;
+
+pub use app::App;
+pub use client::Request;
+pub use contract_check::{Answer, Contract, Description};
+pub use documents::Documents;
+pub use local_host::Host;
+pub use platform::Platform;
+pub use queues::Queue;
+pub use reqwest::Method;
+pub use seed::seed;
+pub use setup::Setup;
+pub use waiting::{DEADLINE, eventually};
