@@ -73,7 +73,8 @@ struct Ready<'a> {
     dependencies: &'a [Dependency],
 }
 
-/// The answer of an app's function `health`, whose route ends in `{probe}`. Dependencies are only asked for `ready`.
+/// The answer of a function `health`, whose route ends in `{probe}`; [`WithContract`](crate::WithContract) has one.
+/// Dependencies are only asked for `ready`.
 ///
 /// ```
 /// use custom_handler::{Problem, Request, Response};
@@ -88,13 +89,13 @@ struct Ready<'a> {
 ///
 /// # Errors
 /// 400 for another probe; 503 that names the dependencies that are down.
-pub async fn answer<const N: usize>(
+pub async fn answer(
     request: &Request,
-    dependencies: impl Future<Output = [Dependency; N]>,
+    dependencies: impl Future<Output: AsRef<[Dependency]>>,
 ) -> Result<Response, Problem> {
     match request.param("probe")? {
         Probe::Live => Ok(live()),
-        Probe::Ready => ready(&dependencies.await),
+        Probe::Ready => ready(dependencies.await.as_ref()),
     }
 }
 

@@ -5,7 +5,7 @@
 //! - [`lists`]: pages, and continuations that a client can neither read nor forge.
 //! - [`idempotency`]: requests that may be repeated.
 //! - [`health`]: the `live` and `ready` probes.
-//! - [`openapi_function!`] and [`docs_function!`]: the contract and its page.
+//! - [`contract_functions!`] and [`WithContract`]: the functions that every app has, in one call.
 //! - [`Caller`]: who calls, as API Management checked it.
 //!
 //! `openapi.yaml` beside this crate has the same parts for contracts; an app's contract refers to them.
@@ -63,9 +63,4 @@ pub mod problems;
 pub mod versions;
 
 pub use caller::{CALLER_HEADER, Caller, CallerId};
-
-/// What the macros expand to needs these; not for anybody else.
-#[doc(hidden)]
-pub mod reexported {
-    pub use custom_handler::{Problem, Request, Response};
-}
+pub use contract::{ContractFunctions, HealthChecks, WithContract};
