@@ -27,7 +27,17 @@ fn block(value: &Value, indent: usize, text: &mut String) {
             for item in items {
                 push_indent(indent, text);
                 text.push('-');
-                member(item, indent, text);
+                let line = flow(item);
+                let long = (item.is_object() || item.is_array()) && !fits(item, &line, indent);
+                if long && line.len() > "{}".len() {
+                    // Its first line stands behind the dash.
+                    let mut lines = String::new();
+                    block(item, indent + 2, &mut lines);
+                    text.push(' ');
+                    text.push_str(lines.trim_start());
+                } else {
+                    member(item, indent, text);
+                }
             }
         }
         other => {
@@ -130,13 +140,20 @@ fn scalar(text: &str) -> String {
         && text.chars().all(|c| c.is_ascii_alphanumeric() || " _-./$;()".contains(c))
         && !text.ends_with(' ')
         && !is_word_of_yaml(text);
-    if plain {
+    if plain || is_version(text) {
         text.to_owned()
     } else if text.chars().any(char::is_control) || text.contains('\u{feff}') {
         Value::from(text).to_string()
     } else {
         format!("'{}'", text.replace('\'', "''"))
     }
+}
+
+/// `3.1.0`, which is no number.
+fn is_version(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && text.matches('.').count() == 2
 }
 
 /// What YAML, in one version or another, reads as something else than text.
@@ -167,7 +184,7 @@ mod tests {
         });
         assert_eq!(
             write(&document),
-            "openapi: '3.1.0'\n\
+            "openapi: 3.1.0\n\
              info:\n  title: Cakes\n  description: |\n    One: two.\n\n    Three.\n\
              paths:\n  /v1/cakes:\n    get:\n      responses: { '200': { $ref: '#/x' } }\n\
              tags: [{ name: 'it''s' }]\n"
@@ -179,6 +196,7 @@ mod tests {
             "[ -~\\n\\t'\"#:{}é\u{85}\u{2028}]{0,12}",
             Just("no".to_owned()),
             Just("1.0".to_owned()),
+            Just("1.0.0".to_owned()),
             Just("2026-03-01".to_owned()),
         ];
         let leaf = prop_oneof![
