@@ -34,7 +34,7 @@ pub use cloud_event::{CloudEvent, SpecVersion};
 pub use dead_letters::{
     Action, Content, Count, DeadLetterApp, DeadLetterFunctions, DeadLetters, Decision, Figure,
     Form, GIVEN_UP, Letter, LetterState, NotKept, NotSent, Origin, POISON, Report, WithDeadLetters,
-    letter_id,
+    keep_given_up, letter_id,
 };
 pub use event_type::EventType;
 pub use receiving::{EventReader, Received};

@@ -36,8 +36,20 @@ impl EventSender {
         &self,
         event: &CloudEvent<T>,
     ) -> Result<(), StorageFailure> {
-        let kind = &event.r#type;
-        assert!(self.types.iter().any(|one| one.name() == kind), "nobody said that {kind} is sent");
-        self.queue.send(&serde_json::to_string(event).expect("an event is JSON")).await
+        let text = serde_json::to_string(event).expect("an event is JSON");
+        self.send_text(&event.r#type, &text).await
+    }
+
+    /// As [`EventSender::send`], of an event of this type that is JSON already.
+    ///
+    /// # Errors
+    /// As [`EventSender::send`].
+    ///
+    /// # Panics
+    /// If the type is not one of those that were named.
+    pub async fn send_text(&self, r#type: &str, event: &str) -> Result<(), StorageFailure> {
+        let is_named = self.types.iter().any(|one| one.name() == r#type);
+        assert!(is_named, "nobody said that events of type {type} are sent");
+        self.queue.send(event).await
     }
 }

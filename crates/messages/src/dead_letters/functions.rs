@@ -35,7 +35,7 @@ impl<A: DeadLetterApp> WithDeadLetters for Handler<A> {
     fn dead_letters(self, functions: DeadLetterFunctions) -> Self {
         let places = Places { list: functions.list_page, letter: functions.letter_page };
         let handler = self
-            .on_give_up(keeping::given_up::<A>)
+            .on_give_up(keeping::keep_given_up::<A>)
             .http(functions.list, methods().get(api::list::<A>).post(api::act_on_many::<A>))
             .http(
                 functions.letter,

@@ -32,8 +32,12 @@ pub(super) async fn poison<A: DeadLetterApp>(
     Ok(Done::nothing())
 }
 
-/// What a function gave up.
-pub(super) async fn given_up<A: DeadLetterApp>(app: &A, given_up: GivenUp) -> Result<(), NotKept> {
+/// Keeps what a function gave up; for apps that do more than that when a message is given up, and so name a function of
+/// their own with [`Handler::on_give_up`](custom_handler::Handler::on_give_up).
+///
+/// # Errors
+/// It is not kept: the message must not count as dealt with.
+pub async fn keep_given_up<A: DeadLetterApp>(app: &A, given_up: GivenUp) -> Result<(), NotKept> {
     let origin = Origin { function: given_up.function.to_owned(), queue: given_up.queue };
     let content = Content::of(&given_up.payload);
     let mut report = Report::new(GIVEN_UP, origin, given_up.reason, content);

@@ -18,6 +18,7 @@ mod store;
 pub use app::{Count, DeadLetterApp, DeadLetters, Figure, NotSent};
 pub use content::{Content, Form};
 pub use functions::{DeadLetterFunctions, WithDeadLetters};
+pub use keeping::keep_given_up;
 pub use letter::{Action, Decision, Letter, LetterState};
 pub use report::{GIVEN_UP, Origin, POISON, Report, letter_id};
 pub use store::NotKept;
