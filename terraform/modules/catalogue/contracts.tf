@@ -24,7 +24,7 @@ locals {
     ))
   }
 
-  # A path may be one of the shared ones, with some members said otherwise.
+  # A path may be one of the shared ones, with some members of its operations said otherwise and some answers added.
   shared_paths = merge([for crate, components in local.shared : { for name, item in try(components.pathItems, {}) : "#/components/pathItems/${crate}-${name}" => item }]...)
   bases        = { for app, contract in local.own : app => { for path, item in contract.paths : path => try(local.shared_paths[item["$ref"]], {}) } }
 
@@ -33,7 +33,14 @@ locals {
       jsonencode({
         for path, item in contract.paths : path => {
           for member in setsubtract(setunion(keys(item), keys(local.bases[app][path])), ["$ref"]) :
-          member => try(merge(local.bases[app][path][member], item[member]), item[member], local.bases[app][path][member])
+          member => try(
+            {
+              for key in setunion(keys(item[member]), keys(local.bases[app][path][member])) :
+              key => try(merge(local.bases[app][path][member][key], item[member][key]), item[member][key], local.bases[app][path][member][key])
+            },
+            item[member],
+            local.bases[app][path][member]
+          )
         }
       }),
       "/\"operationId\":\"/", "\"operationId\":\"${app}-"

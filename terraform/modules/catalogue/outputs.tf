@@ -50,7 +50,12 @@ output "operations" {
 
 output "documents" {
   description = "For each API (v1, credit/v1) one OpenAPI document with the paths of all apps that serve it, as JSON."
-  value       = { for api, document in local.documents : api => jsonencode(document) }
+  # `{docs}` in what apps share is the page of the contract.
+  value = {
+    for api, document in local.documents : api => replace(
+      jsonencode(document), "{docs}", try(sort([for operation in local.operations : operation.path if operation.api == api && endswith(operation.path, "/docs")])[0], "/${api}/docs")
+    )
+  }
 }
 
 output "query_parameters" {

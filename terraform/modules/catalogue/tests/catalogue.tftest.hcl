@@ -109,14 +109,19 @@ run "what_apps_share_is_in_each_document_so_that_it_refers_to_no_other_file" {
     condition = jsondecode(output.documents["mill/v1"]).paths["/health"] == { get = {
       operationId = "mill-getHealth"
       tags        = ["Operations"]
-      responses   = { "503" = { "$ref" = "#/components/responses/public-api-Unavailable" } }
+      responses   = { "200" = { description = "Well." }, "503" = { "$ref" = "#/components/responses/public-api-Unavailable" } }
     } }
-    error_message = "A shared path, with what the app says otherwise."
+    error_message = "A shared path, with what the app says otherwise and what it adds."
   }
 
   assert {
     condition     = jsondecode(output.documents["mill/v1"]).components.responses["public-api-Unavailable"].content["application/problem+json"].schema["$ref"] == "#/components/schemas/public-api-Problem" && keys(jsondecode(output.documents["mill/v1"]).components.schemas) == ["public-api-Problem"]
     error_message = "Shared components have their crate in front."
+  }
+
+  assert {
+    condition     = jsondecode(output.documents["mill/v1"]).components.responses["public-api-Unavailable"].content["application/problem+json"].example.type == "/mill/v1/docs#unavailable"
+    error_message = "The page of the contract is the app's."
   }
 
   assert {
