@@ -1,10 +1,7 @@
 //! Queries of URLs, as ASP.NET Core reads them (`QueryHelpers.ParseQuery`) and .NET writes them
 //! (`Uri.EscapeDataString`).
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// What may stand unescaped in a path segment or a query value (RFC 3986 `unreserved`), besides letters and digits.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) use local_wire::escape;
 
 /// The parameters of a query (without its question mark) in their order, decoded: `+` is a space, a parameter without
 /// `=` has an empty value, bytes that are no UTF-8 become U+FFFD.
@@ -17,11 +14,6 @@ pub(crate) fn parameter(query: &str, name: &str) -> Option<String> {
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let (_, value) = pairs.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
     Some(value.into_owned())
-}
-
-/// A text as one path segment or query value. A space becomes `%20`, which every reader takes for one.
-pub(crate) fn escape(text: &str) -> String {
-    utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
 #[cfg(test)]

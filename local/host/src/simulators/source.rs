@@ -1,4 +1,4 @@
-//! Where simulators come from: the folders of `local/` with a `simulator.json`, or a program that a test names.
+//! Where simulators come from: the folders of `local/simulators/` with a `simulator.json`, or a program that a test names.
 
 use std::path::{Path, PathBuf};
 
@@ -57,22 +57,25 @@ impl SimulatorSource {
     /// The folder that the program runs in.
     pub(super) fn folder(&self) -> PathBuf {
         match &self.executable {
-            Executable::Cargo { workspace, .. } => workspace.join("local").join(&self.name),
+            Executable::Cargo { workspace, .. } => workspace.join(FOLDER).join(&self.name),
             Executable::Built(_) | Executable::HostJson => PathBuf::from("."),
         }
     }
 }
 
-/// The simulators of a workspace: the folders of `local/` with a `simulator.json`, by name. Each is built by Cargo as
+/// Where a workspace has its simulators.
+const FOLDER: &str = "local/simulators";
+
+/// The simulators of a workspace: the folders of `local/simulators/` with a `simulator.json`, by name. Each is built by Cargo as
 /// the binary of its own name. A workspace may have none.
 pub fn workspace_simulators(workspace: &Path) -> Result<Vec<SimulatorSource>, DiscoveryError> {
-    let local = workspace.join("local");
-    if !local.is_dir() {
+    let root = workspace.join(FOLDER);
+    if !root.is_dir() {
         return Ok(Vec::new());
     }
     let mut simulators = Vec::new();
-    for name in folders(&local)? {
-        let path = local.join(&name).join(FILE);
+    for name in folders(&root)? {
+        let path = root.join(&name).join(FILE);
         if !path.is_file() {
             continue;
         }
@@ -106,10 +109,13 @@ mod tests {
     }
 
     #[test]
-    fn the_folders_of_local_with_a_simulator_json_are_simulators() {
+    fn the_folders_of_local_simulators_with_a_simulator_json_are_simulators() {
         let root = workspace(&[
-            ("local/host/Cargo.toml", ""),
-            ("local/weather/simulator.json", r#"{"port": 7090, "healthPath": "/health"}"#),
+            ("local/simulators/shell/Cargo.toml", ""),
+            (
+                "local/simulators/weather/simulator.json",
+                r#"{"port": 7090, "healthPath": "/health"}"#,
+            ),
         ]);
         let found = workspace_simulators(root.path()).unwrap();
         assert_eq!(found.len(), 1);
@@ -125,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_simulator_json_that_says_something_else_is_named() {
-        let root = workspace(&[("local/weather/simulator.json", r#"{"ports": 1}"#)]);
+        let root = workspace(&[("local/simulators/weather/simulator.json", r#"{"ports": 1}"#)]);
         let error = workspace_simulators(root.path()).unwrap_err().to_string();
         assert!(error.contains("weather/simulator.json") && error.contains("`ports`"), "{error}");
     }

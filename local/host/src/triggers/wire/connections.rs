@@ -3,17 +3,11 @@
 use std::sync::Arc;
 
 use local_data::{ACCOUNT, ACCOUNT_KEY};
-
-use super::{
-    blob::BlobService,
-    client::HttpClient,
-    connection_string::ConnectionString,
-    cosmos_db::{CosmosAccess, CosmosDb},
-    endpoint::{Access, Endpoint},
-    queue::QueueService,
-    shared_key::SharedKey,
-    storage::Storage,
+use local_wire::{
+    Access, BlobService, ConnectionString, Endpoint, HttpClient, QueueService, SharedKey, Storage,
 };
+
+use super::cosmos_db::{CosmosAccess, CosmosDb};
 use crate::Settings;
 
 /// A connection string that works locally, by the kind of account.

@@ -3,15 +3,11 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use jiff::Timestamp;
+use local_wire::{WireError, escape, rfc1123};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{
-    client::WireError,
-    cosmos_db::{CosmosDb, Target},
-    storage::rfc1123,
-};
-use crate::query::escape;
+use super::cosmos_db::{CosmosDb, Target};
 
 /// Pages of a query that are read; a binding that finds more is an error.
 const MAX_QUERY_PAGES: usize = 100;

@@ -7,16 +7,11 @@ use bytes::Bytes;
 use http::{Method, Request, Response};
 use http_body_util::Full;
 use jiff::Timestamp;
+use local_wire::{HttpClient, WireError, escape, rfc1123, sign};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::{
-    client::{HttpClient, WireError},
-    cosmos_container::Container,
-    shared_key::sign,
-    storage::rfc1123,
-};
-use crate::query::escape;
+use super::cosmos_container::Container;
 
 /// The version of the REST protocol that is spoken.
 const VERSION: &str = "2018-12-31";

@@ -1,0 +1,15 @@
+//! The mainframe by itself. Its settings are environment variables, listed in the README. Its address is printed once
+//! it accepts connections. Ends on Ctrl-C and on SIGTERM; exits with 1 when it cannot start.
+
+use std::process::ExitCode;
+
+use mainframe::{Mainframe, Options, StartError};
+use simulator_shell::Settings;
+
+fn main() -> ExitCode {
+    simulator_shell::run(start, Mainframe::stop)
+}
+
+async fn start(settings: Settings) -> Result<Mainframe, StartError> {
+    mainframe::start(Options::from_settings(&settings)?).await
+}
