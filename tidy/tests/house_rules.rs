@@ -1,0 +1,47 @@
+//! The project keeps its house rules (ARCHITECTURE.md). What each asks, and how it looks when somebody breaks it, is
+//! in `src/rules/`.
+
+use std::sync::LazyLock;
+
+use tidy::rules::{documents, domain, owners, shape, walls};
+use tidy::{Project, packages};
+
+static PROJECT: LazyLock<Project> = LazyLock::new(Project::workspace);
+
+/// Fails with all findings at once.
+#[track_caller]
+fn none(findings: &[String]) {
+    assert!(findings.is_empty(), "\n  {}\n", findings.join("\n  "));
+}
+
+macro_rules! kept {
+    ($($name:ident: $rule:path;)*) => {$(
+        #[test]
+        fn $name() {
+            none(&$rule(&PROJECT));
+        }
+    )*};
+}
+
+kept! {
+    files_have_one_subject: shape::long_files;
+    names_say_something: shape::vague_names;
+    nothing_is_unfinished_or_switched_off: shape::unfinished;
+    every_decision_is_in_the_index: documents::unlisted_decisions;
+    every_dependency_has_a_reason: documents::unexplained_dependencies;
+    links_between_our_documents_lead_somewhere: documents::dead_links;
+    crates_for_strangers_do_not_know_who_we_are: walls::our_name_before_strangers;
+    warp_stays_inside_custom_handler: walls::warp_outside;
+    only_the_store_knows_cosmos_db: walls::cosmos_db_outside;
+    the_domain_knows_nothing_of_azure_http_or_the_clock: domain::strangers_in_the_domain;
+    every_app_says_what_it_is: owners::apps_without_app_json;
+    no_name_has_two_owners: owners::names_of_two;
+    names_say_whose_they_are: owners::names_of_nobody;
+    what_is_used_has_an_owner: owners::used_and_owned_by_nobody;
+    no_route_has_two_functions: owners::routes_of_two;
+}
+
+#[test]
+fn the_walls_hold() {
+    none(&walls::broken_walls(&packages::workspace()));
+}
