@@ -36,6 +36,13 @@ pub(crate) fn text(gateway: &Gateway, idle_timeout: Duration) -> String {
     for simulator in platform.simulators.all() {
         let _ = writeln!(text, "  {DIM}{:<20}{}/{DIM:#}", simulator.name, simulator.url);
     }
+    if !platform.travel.offset().is_zero() {
+        let _ = writeln!(
+            text,
+            "  {BOLD}It is {:.0} here{BOLD:#}, as the last run left it",
+            platform.travel.now()
+        );
+    }
     if let Some(keys) = &gateway.keys {
         let _ = writeln!(
             text,

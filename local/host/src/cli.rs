@@ -5,13 +5,16 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand};
 use local_host::{AppSource, ExternalServices, FaultSpec, LogFormat, Options, SimulatorSource};
 
-use crate::fault_command::{FaultCommand, RunningHost};
+use crate::{
+    clock_command::ClockCommand,
+    fault_command::{FaultCommand, RunningHost},
+};
 
 const AFTER_HELP: &str = "\
 Without a command, the apps of the workspace around the current folder are run: every functions/<app> with
-src/<function>/function.json, and beside them the simulators: every local/<simulator> with simulator.json. What is
-out of date is built. Settings come from the environment, then from
-local.settings.json beside host.json, or local.settings.sample.json where that is missing.
+src/functions/<function>/function.json, and beside them the simulators: every local/simulators/<simulator> with
+simulator.json. What is out of date is built. Settings come from the environment, then from local.settings.json beside
+host.json, then from app.json of the app and functions/every-app.json, then from local.settings.sample.json.
 
 Exit codes:
   0  ended by Ctrl-C, SIGTERM or SIGHUP
@@ -22,9 +25,10 @@ Exit codes:
 Examples:
   iommi                                  run everything at http://127.0.0.1:7071/
   iommi --data .local                    keep the data between runs
-  iommi --instances profiles=3           three handlers, requests in turn
+  iommi --instances shop=3               three handlers, requests in turn
   iommi fault add queue=stop             a running host's Queue hangs up on everybody
-  iommi fault add mainframe=stop         the simulator of that name is not there
+  iommi fault add weather=stop           the simulator of that name is not there
+  iommi clock advance 31d                a running host's apps, timers and data are a month later
   iommi start ../my-node-app --port 0    any custom handler app, on a free port";
 
 /// Runs Azure Functions custom handlers on this machine, with Cosmos DB, Blob and Queue beside them.
@@ -57,6 +61,13 @@ pub(crate) enum Command {
         host: RunningHost,
         #[command(subcommand)]
         fault: FaultCommand,
+    },
+    /// Travel in time with a host that is running
+    Clock {
+        #[command(flatten)]
+        host: RunningHost,
+        #[command(subcommand)]
+        clock: ClockCommand,
     },
 }
 
@@ -164,9 +175,9 @@ const INSTANCES_MAX: usize = 100;
 fn instances(text: &str) -> Result<(String, usize), String> {
     let parsed =
         text.split_once('=').and_then(|(app, count)| Some((app.to_owned(), count.parse().ok()?)));
-    parsed.filter(|(app, count)| !app.is_empty() && (1..=INSTANCES_MAX).contains(count)).ok_or_else(
-        || format!("write APP=N with N from 1 to {INSTANCES_MAX}, for example profiles=3"),
-    )
+    parsed
+        .filter(|(app, count)| !app.is_empty() && (1..=INSTANCES_MAX).contains(count))
+        .ok_or_else(|| format!("write APP=N with N from 1 to {INSTANCES_MAX}, for example shop=3"))
 }
 
 #[cfg(test)]
@@ -187,7 +198,9 @@ mod tests {
             match cli.command {
                 None => cli.run.port,
                 Some(Command::Run { run } | Command::Start { run, .. }) => run.port,
-                Some(Command::Fault { .. }) => unreachable!("no port is asked for"),
+                Some(Command::Fault { .. } | Command::Clock { .. }) => {
+                    unreachable!("no port is asked for")
+                }
             }
         };
         assert_eq!(port(&[]), 7071);
@@ -200,8 +213,8 @@ mod tests {
     fn instances_name_an_app_that_exists() {
         let run =
             |text: &str| Cli::try_parse_from(["iommi", "--instances", text]).map(|cli| cli.run);
-        assert!(run("profiles").is_err());
-        assert!(run("profiles=0").is_err());
+        assert!(run("shop").is_err());
+        assert!(run("shop=0").is_err());
         let error = run("shop=2").unwrap().into_options(Vec::new(), Vec::new()).unwrap_err();
         assert!(error.contains("there is no app shop"), "{error}");
     }

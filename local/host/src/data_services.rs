@@ -2,13 +2,13 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use local_data::{BlobEvents, DataServices, Service};
+use local_data::{BlobEvents, Clock, DataServices, LifecycleRule, Service};
 use tokio::{
     net::TcpStream,
     time::{Instant, sleep, timeout},
 };
 
-use crate::{Options, StartError};
+use crate::{Options, StartError, resources::Resources};
 
 /// How long services in another process may take to be there when the host starts.
 const REACHED_TIMEOUT: Duration = Duration::from_secs(20);
@@ -64,6 +64,23 @@ impl Data {
     /// The blob service's events, which only a service inside tells.
     pub(crate) fn blob_events(&self) -> Option<BlobEvents> {
         self.inside.as_ref().map(DataServices::blob_events)
+    }
+
+    /// The clock of services inside; one of the host's own where they run elsewhere.
+    pub(crate) fn clock(&self) -> Clock {
+        self.inside.as_ref().map_or_else(Clock::system, |inside| inside.clock().clone())
+    }
+
+    /// Hands over after how many days the blobs of each container go.
+    pub(crate) fn set_lifecycle_rules(&self, resources: &[Resources]) {
+        let containers = resources.iter().flat_map(|resources| &resources.blob_containers);
+        let rules = containers.filter_map(|container| {
+            let delete_after_days = container.delete_after_days?;
+            Some(LifecycleRule { container: container.name.clone(), delete_after_days })
+        });
+        if let Some(inside) = &self.inside {
+            inside.set_lifecycle_rules(rules.collect());
+        }
     }
 
     /// The faults of services inside.

@@ -3,7 +3,7 @@
 use std::{io::Write as _, process::ExitCode};
 
 use clap::{Args, Subcommand};
-use local_host::{FaultSpec, RemoteFaults, RemoteFaultsError};
+use local_host::{FaultSpec, RemoteHost, RemoteHostError};
 
 /// Where the host is.
 #[derive(Args, Debug)]
@@ -14,6 +14,12 @@ pub(crate) struct RunningHost {
     /// Its admin key, when it runs with --keys
     #[arg(long, value_name = "KEY", global = true)]
     key: Option<String>,
+}
+
+impl RunningHost {
+    pub(crate) fn remote(self) -> RemoteHost {
+        RemoteHost::new(&self.url, self.key)
+    }
 }
 
 /// What to do with faults.
@@ -46,8 +52,8 @@ pub(crate) enum FaultCommand {
 pub(crate) async fn run(
     host: RunningHost,
     command: FaultCommand,
-) -> Result<ExitCode, RemoteFaultsError> {
-    let remote = RemoteFaults::new(&host.url, host.key);
+) -> Result<ExitCode, RemoteHostError> {
+    let remote = host.remote();
     let told = match command {
         FaultCommand::Add { faults } => {
             let mut told = String::new();

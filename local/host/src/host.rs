@@ -6,7 +6,7 @@ use local_data::DataServices;
 use tokio::{task::JoinHandle, time::timeout};
 
 use crate::{
-    FaultSwitches, InvocationRecord, Lifecycle,
+    FaultSwitches, InvocationRecord, Journey, Lifecycle, TimeTravel, TravelError,
     gateway::Gateway,
     handler::Guardian,
     platform::Platform,
@@ -60,6 +60,17 @@ impl Host {
     /// [`Options::services`](crate::Options::services) there are none, and this panics.
     pub fn data(&self) -> &DataServices {
         self.data.as_ref().expect("the data services are inside, and only stop takes them")
+    }
+
+    /// Moves the clock of everything forward: handlers, simulators, triggers and data services. Timers and messages that
+    /// became due follow by themselves, and what has expired goes.
+    pub fn travel(&self, by: Duration) -> Result<(), TravelError> {
+        self.platform.travel.go(Journey::Advance(by))
+    }
+
+    /// The clock that the host, its data services and its handlers go by.
+    pub fn clock(&self) -> &TimeTravel {
+        &self.platform.travel
     }
 
     /// What the triggers are to do wrong: duplicate and delay messages, skew the clock.

@@ -33,6 +33,7 @@ mod gateway;
 mod handler;
 mod host;
 mod host_json;
+mod identities;
 pub mod invocation;
 mod invoker;
 mod journal;
@@ -47,10 +48,12 @@ mod page;
 mod platform;
 mod query;
 mod reminder;
+mod remote_host;
 mod resources;
 mod settings;
 mod simulators;
 mod start;
+mod time_travel;
 pub mod triggers;
 
 pub use app::{App, BrokenFunction, Function, Mode};
@@ -61,16 +64,17 @@ pub use app_json::{
 pub use building::BuildError;
 pub use data_services::ExternalServices;
 pub use discovery::DiscoveryError;
-pub use faults::{
-    ActiveFault, FaultSpec, FaultSpecError, FaultSwitches, RemoteFaults, RemoteFaultsError,
-};
+pub use faults::{ActiveFault, FaultSpec, FaultSpecError, FaultSwitches};
 pub use host::Host;
 pub use host_json::{FUNCTION_TIMEOUT, HostJson, HostJsonError, INITIALIZATION_TIMEOUT};
+pub use identities::IdentitiesError;
 pub use journal::{InvocationRecord, Outcome};
 pub use lifecycle::Lifecycle;
 pub use log::{Log, LogFormat};
 pub use options::{AppSource, Executable, HTTP_PORT, IDLE_TIMEOUT, Options};
+pub use remote_host::{RemoteHost, RemoteHostError};
 pub use resources::ResourcesError;
 pub use settings::{Settings, SettingsError};
 pub use simulators::{SimulatorSource, workspace_simulators};
 pub use start::{StartError, start};
+pub use time_travel::{Journey, TimeTravel, TravelError};

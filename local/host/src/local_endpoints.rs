@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::platform::Endpoints;
 
-/// Signatures for handlers and for the page hold longer than any run of a laptop.
-const SIGNATURE_LIFE: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
+/// Signatures for handlers and for the page hold longer than anybody travels in time.
+const SIGNATURE_LIFE: SignedDuration = SignedDuration::from_hours(200 * 365 * 24);
 
 /// The well-known local endpoints in settings, and the actual ones that take their place when the services run on
 /// other ports.

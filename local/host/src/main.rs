@@ -1,6 +1,7 @@
 //! `iommi`: the command around the local host.
 
 mod cli;
+mod clock_command;
 mod fault_command;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -44,6 +45,10 @@ async fn run(cli: Cli) -> ExitCode {
             let done = fault_command::run(host, fault).await;
             return done.unwrap_or_else(|error| refused(&error.to_string(), EXIT_NOT_STARTED));
         }
+        Some(cli::Command::Clock { host, clock }) => {
+            let done = clock_command::run(host, clock).await;
+            return done.unwrap_or_else(|error| refused(&error.to_string(), EXIT_NOT_STARTED));
+        }
         command => Cli { command, ..cli },
     };
     let options = match options(cli) {
@@ -82,8 +87,8 @@ fn options(cli: Cli) -> Result<Options, String> {
             return run.into_options(vec![app], Vec::new());
         }
         Some(cli::Command::Run { run }) => run,
-        // A fault command has been answered already.
-        Some(cli::Command::Fault { .. }) | None => cli.run,
+        // Commands to a running host have been answered already.
+        Some(cli::Command::Fault { .. } | cli::Command::Clock { .. }) | None => cli.run,
     };
     let workspace = workspace()?;
     let apps = discovery::workspace_apps(&workspace).map_err(|error| error.to_string())?;

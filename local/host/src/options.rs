@@ -32,6 +32,9 @@ pub struct Options {
     /// Data services in another process to use instead of those inside; of `data` only the folder counts then, for the
     /// simulators.
     pub services: Option<ExternalServices>,
+    /// The folder whose `local/persons.json` and `local/callers.json` say who can be whom; `None` takes the workspace of
+    /// the apps.
+    pub workspace: Option<PathBuf>,
     /// App settings for all apps, over those of `local.settings.json` and of the environment.
     pub settings: BTreeMap<String, String>,
     /// A handler without a request for this long is stopped; the next request starts it again.
@@ -57,6 +60,7 @@ impl Default for Options {
             http_port: HTTP_PORT,
             data: local_data::Options::default(),
             services: None,
+            workspace: None,
             settings: BTreeMap::new(),
             idle_timeout: IDLE_TIMEOUT,
             log: LogFormat::Human,
@@ -129,6 +133,13 @@ impl AppSource {
         let name = name.into();
         let folder = root.as_ref().join(FUNCTIONS).join(&name);
         Self::new(name, folder, executable)
+    }
+
+    /// The workspace whose `functions/` holds the app.
+    pub(crate) fn workspace(&self) -> Option<PathBuf> {
+        let folder = self.folder.canonicalize().ok()?;
+        let functions = folder.parent().filter(|functions| functions.ends_with(FUNCTIONS))?;
+        functions.parent().map(Path::to_owned)
     }
 
     /// The folder that holds the function folders: `src/functions` in an app of a workspace, the app's own folder in

@@ -5,7 +5,7 @@ use std::sync::{Arc, atomic::AtomicBool};
 use jiff::Timestamp;
 
 use crate::{
-    App, InvocationRecord, Log,
+    App, InvocationRecord, Log, TimeTravel,
     exchanges::{Exchange, Exchanges},
     gateway::Throttle,
     handler::Pool,
@@ -26,6 +26,7 @@ pub(crate) struct Platform {
     pub(crate) endpoints: Endpoints,
     pub(crate) simulators: Arc<Simulators>,
     pub(crate) started_at: Timestamp,
+    pub(crate) travel: TimeTravel,
     /// Whether envelopes are sent with a `Content-Length`, as under `func start`, instead of chunked as in Azure.
     pub(crate) envelope_content_length: bool,
 }

@@ -1,9 +1,9 @@
 //! Starting everything.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     net::Ipv4Addr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -13,13 +13,15 @@ use local_data::Service;
 use tokio::net::TcpListener;
 
 use crate::{
-    App, BuildError, ExternalServices, Host, Log, Options, SharedName, app_json, banner, building,
+    App, AppSource, BuildError, ExternalServices, Host, Log, Options, SharedName, TimeTravel,
+    TravelError, app_json, banner, building,
     data_services::Data,
     discovery::DiscoveryError,
     exchanges::Exchanges,
     faults::FaultSwitches,
     gateway::{Gateway, Keys, REQUEST_BODY_MAX_BYTES, Routes, Throttle, serve},
     handler::{Guardian, Pool, Rest},
+    identities::{Identities, IdentitiesError},
     invocation::Invoke,
     journal::Journal,
     lifecycle::LifecycleState,
@@ -31,6 +33,7 @@ use crate::{
     reminder::Reminder,
     resources::{Resources, ResourcesError, provision},
     simulators::{self, Address, Simulators},
+    time_travel::CLOCK_OFFSET_FILE,
     triggers::{
         self, AppTriggers, Connections, Faults, Listeners, Runner, Surroundings, Target,
         queue::{QueueOptions, QueueWatch},
@@ -141,6 +144,12 @@ pub enum StartError {
     /// An app could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The clock cannot be told to handlers.
+    #[error(transparent)]
+    Clock(#[from] TravelError),
+    /// The files of people and callers.
+    #[error(transparent)]
+    Identities(#[from] IdentitiesError),
     /// Two apps own one name.
     #[error("{0}")]
     SharedName(SharedName),
@@ -177,9 +186,14 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     building::build_stale(of_apps.chain(of_simulators), &log).await?;
     let data = Data::start(&options).await?;
     let endpoints = endpoints(&listener, &data, addresses);
-    let apps = load(&options, &endpoints)?;
+    let can_move = data.inside.is_some();
+    let travel = TimeTravel::start(data.clock(), options.data.data.as_deref(), can_move)?;
+    let apps = load(&options, &endpoints, travel.file())?;
+    let workspace = options.workspace.clone().or_else(|| workspace_of(&options.apps));
+    let identities = workspace.as_deref().map(Identities::read).transpose()?.unwrap_or_default();
     let (routes, complaints) = Routes::new(&apps).map_err(StartError::SharedRoute)?;
     let resources = provision_all(&apps, &endpoints, &log).await?;
+    data.set_lifecycle_rules(&resources);
     let guardian = Arc::new(Guardian::new(log.clone()));
     let simulators = Arc::new(start_simulators(&options, &apps, &endpoints, &guardian, &log));
     for name in simulators.ready().await {
@@ -194,10 +208,11 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
         endpoints,
         simulators: Arc::clone(&simulators),
         started_at: Timestamp::now(),
+        travel,
         envelope_content_length: options.envelope_content_length,
     });
     tell(&platform, &complaints);
-    let faults = Arc::new(Faults::default());
+    let faults = Arc::new(Faults::with_clock(data.clock()));
     let switches = Arc::new(FaultSwitches::new(data.faults(), Arc::clone(&faults), simulators));
     for fault in &options.faults {
         let refused = |why| StartError::Fault { fault: fault.to_string(), why };
@@ -213,8 +228,14 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let listeners = Listeners::start(&triggers, &surroundings);
     let keys = options.keys.then(Keys::generate);
     let page = page::State::new(&platform.endpoints, switches);
-    let gateway =
-        Arc::new(Gateway { platform: Arc::clone(&platform), routes, keys, triggers, page });
+    let gateway = Arc::new(Gateway {
+        platform: Arc::clone(&platform),
+        routes,
+        keys,
+        triggers,
+        identities,
+        page,
+    });
     let banner = banner::text(&gateway, options.idle_timeout);
     platform.log.started(&banner, &platform.endpoints, gateway.keys.as_ref());
     let server = tokio::spawn(serve(listener, Arc::clone(&gateway)));
@@ -237,7 +258,7 @@ async fn provision_all(
     Ok(resources)
 }
 
-/// Simulators have the settings of the apps, which share one file.
+/// Simulators have the settings of all apps: they are on the other end of what the apps are connected to.
 fn start_simulators(
     options: &Options,
     apps: &[Arc<App>],
@@ -245,8 +266,12 @@ fn start_simulators(
     guardian: &Arc<Guardian>,
     log: &Log,
 ) -> Simulators {
-    let of_first = apps.first().map(|app| app.settings.added().clone());
-    let environment = of_first.unwrap_or_else(|| options.settings.clone()).into_iter().collect();
+    let mut environment = BTreeMap::new();
+    for app in apps.iter().rev() {
+        let settings = app.settings.added().iter();
+        environment.extend(settings.map(|(name, value)| (name.clone(), value.clone())));
+    }
+    let environment = environment.into_iter().collect();
     let data = options.data.data.as_deref();
     let surroundings = simulators::Surroundings { environment, data, guardian, log };
     Simulators::start(&options.simulators, &endpoints.simulators, &surroundings)
@@ -265,7 +290,19 @@ fn endpoints(listener: &TcpListener, data: &Data, simulators: Vec<Address>) -> E
     Endpoints { gateway: format!("http://{address}"), cosmos, blob, queue, simulators }
 }
 
-fn load(options: &Options, endpoints: &Endpoints) -> Result<Vec<Arc<App>>, StartError> {
+/// The workspace that the apps are from, if they are of one.
+fn workspace_of(apps: &[AppSource]) -> Option<PathBuf> {
+    apps.iter().find_map(AppSource::workspace)
+}
+
+fn load(
+    options: &Options,
+    endpoints: &Endpoints,
+    clock_offset_file: &Path,
+) -> Result<Vec<Arc<App>>, StartError> {
+    let mut settings = options.settings.clone();
+    let file = clock_offset_file.to_string_lossy().into_owned();
+    settings.insert(CLOCK_OFFSET_FILE.to_owned(), file);
     let local = LocalEndpoints::new(endpoints, &local_endpoints::signature());
     let simulators = options.simulators.iter().map(|simulator| &simulator.name);
     let mut names = BTreeSet::new();
@@ -276,9 +313,7 @@ fn load(options: &Options, endpoints: &Endpoints) -> Result<Vec<Arc<App>>, Start
     }
     let mut apps: Vec<Arc<App>> = Vec::new();
     for source in &options.apps {
-        apps.push(Arc::new(loading::load(source.clone(), &options.settings, |value| {
-            local.adapt(value)
-        })?));
+        apps.push(Arc::new(loading::load(source.clone(), &settings, |value| local.adapt(value))?));
     }
     let declared = apps.iter().map(|app| (app.name.as_str(), &app.declared));
     match app_json::shared_name(declared) {

@@ -31,6 +31,9 @@ pub struct Owned {
 pub struct CosmosContainer {
     /// Its name.
     pub name: String,
+    /// Its database, where that is not the one that bears the app's name: for apps from elsewhere.
+    #[serde(default)]
+    pub database: Option<String>,
     /// The path of its partition key: `/id`.
     pub partition_key: String,
     /// Seconds after which items expire; −1: only those that have a `ttl` of their own; absent: never.

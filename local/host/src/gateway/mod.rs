@@ -21,10 +21,13 @@ mod webhooks;
 
 use std::sync::Arc;
 
-use http::{Method, Request, Response};
+use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use serde_json::json;
 
-use crate::{Mode, log::HOST, page, platform::Platform, triggers::AppTriggers};
+use crate::{
+    Mode, identities::Identities, log::HOST, page, platform::Platform, triggers::AppTriggers,
+};
 use call::Call;
 pub(crate) use expiry::TIMEOUT_GRACE;
 pub(crate) use headers::add_host_headers;
@@ -51,6 +54,7 @@ pub(crate) struct Gateway {
     pub(crate) keys: Option<Keys>,
     /// One per app, in the order of the platform's apps.
     pub(crate) triggers: Vec<AppTriggers>,
+    pub(crate) identities: Identities,
     pub(crate) page: page::State,
 }
 
@@ -64,11 +68,16 @@ async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Respon
         return webhooks::answer(&gateway, request).await;
     }
     if is_below(path, ".auth") {
-        return sign_in::answer(request).await;
+        return sign_in::answer(&gateway.identities.persons, request).await;
     }
     match gateway.routes.find(request.method(), path) {
         Some(matched) => {
-            sign_in::identify(request.headers_mut());
+            sign_in::identify(&gateway.identities.persons, request.headers_mut());
+            if let Some(callers) = &gateway.identities.callers
+                && callers.identify(request.headers_mut()).is_err()
+            {
+                return unknown_key(&gateway, &request);
+            }
             function(&gateway, matched, request).await
         }
         None if path == "/" && is_read(request.method()) => page::front(&gateway, request).await,
@@ -79,9 +88,19 @@ async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Respon
                 HOST,
                 format_args!("{method} {path} 404: no function has this route and method"),
             );
-            reply::empty(http::StatusCode::NOT_FOUND)
+            reply::empty(StatusCode::NOT_FOUND)
         }
     }
+}
+
+/// As API Management answers a key that no subscription has.
+fn unknown_key(gateway: &Gateway, request: &Request<Incoming>) -> Response<ReplyBody> {
+    let (method, path) = (request.method(), request.uri().path());
+    let message =
+        format_args!("{method} {path} 401: its key is in nobody's hands; see local/callers.json");
+    gateway.platform.log.info(HOST, message);
+    let message = "Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.";
+    reply::json(StatusCode::UNAUTHORIZED, &json!({ "statusCode": 401, "message": message }))
 }
 
 /// Whether the path is `/prefix` or below it, in any case: these belong to the host.
@@ -100,15 +119,15 @@ async fn function(
     request: Request<Incoming>,
 ) -> Response<ReplyBody> {
     if !matched.function.enabled {
-        return reply::empty(http::StatusCode::NOT_FOUND);
+        return reply::empty(StatusCode::NOT_FOUND);
     }
     if let Some(keys) = &gateway.keys
         && !keys.admit(&matched.function, &request)
     {
-        return reply::empty(http::StatusCode::UNAUTHORIZED);
+        return reply::empty(StatusCode::UNAUTHORIZED);
     }
     let Some(place) = gateway.platform.apps[matched.app].throttle.admit().await else {
-        return reply::empty(http::StatusCode::TOO_MANY_REQUESTS);
+        return reply::empty(StatusCode::TOO_MANY_REQUESTS);
     };
     let call = Call::new(&gateway.platform, &matched, &request, place);
     match matched.function.mode {

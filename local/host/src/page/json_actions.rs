@@ -2,6 +2,7 @@
 //!
 //! - `POST /admin/faults` with `{"fault": "cosmos=throttle:next:5"}`, `DELETE /admin/faults`, `DELETE /admin/faults/<id>`
 //! - `POST /admin/apps/<app>/kill` with `{}` or `{"pid": 1}`, `POST /admin/apps/<app>/restart`
+//! - `POST /admin/clock` with `{"advance": "31d"}`, `{"set": "2027-01-01T00:00:00Z"}` or `"reset"`
 //! - `POST /admin/simulators/<name>/stop`, `…/start`, `…/kill` with `{}`; `kill` of an app is understood for them too
 //!
 //! The content type must be `application/json`: no site can make a browser send that here without asking first.
@@ -11,8 +12,11 @@ use hyper::body::Incoming;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::json;
 
-use super::{Visit, actions, answers::Refusal};
-use crate::gateway::{ReplyBody, body, reply};
+use super::{Visit, actions, answers::Refusal, clock::ClockView};
+use crate::{
+    Journey,
+    gateway::{ReplyBody, body, reply},
+};
 
 /// The largest body, in bytes.
 const BODY_MAX_BYTES: u64 = 64 << 10;
@@ -30,6 +34,25 @@ struct Kill {
     pid: Option<u32>,
 }
 
+/// Where the clock is to go.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum Clock {
+    Advance(String),
+    Set(String),
+    Reset,
+}
+
+impl Clock {
+    fn journey(self) -> Result<Journey, String> {
+        match self {
+            Self::Advance(by) => Journey::advance(&by),
+            Self::Set(moment) => Journey::set(&moment),
+            Self::Reset => Ok(Journey::Reset),
+        }
+    }
+}
+
 pub(super) async fn act(
     visit: &Visit,
     segments: &[&str],
@@ -44,6 +67,12 @@ pub(super) async fn act(
         }
         ["faults"] if is_delete => actions::switch_all_off(visit),
         ["faults", id] if is_delete => actions::switch_off(visit, id)?,
+        ["clock"] if is_post => {
+            let journey = read::<Clock>(request).await?.journey().map_err(Refusal::bad)?;
+            let told = actions::move_clock(visit, journey)?;
+            let answer = json!({ "done": told, "clock": ClockView::of(visit) });
+            return Ok(reply::json(StatusCode::OK, &answer));
+        }
         ["apps", app, "kill"] if is_post => {
             let Kill { pid } = read(request).await?;
             if visit.gateway.platform.simulators.get(app).is_some() {

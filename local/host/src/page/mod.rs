@@ -11,6 +11,7 @@ mod apps;
 mod assets;
 mod blobs;
 mod body_text;
+mod clock;
 mod containers;
 mod faults;
 mod frame;
@@ -36,7 +37,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     FaultSwitches,
-    gateway::{Gateway, ReplyBody},
+    gateway::{Gateway, ReplyBody, reply},
     platform::Endpoints,
 };
 pub(crate) use access::refuse_strangers;
@@ -48,7 +49,7 @@ use services::Services;
 use visit::Visit;
 
 /// The first segments below `/admin` that are answered here.
-const JSON_PLACES: [&str; 9] = [
+const JSON_PLACES: [&str; 10] = [
     "overview",
     "apps",
     "invocations",
@@ -58,6 +59,7 @@ const JSON_PLACES: [&str; 9] = [
     "blobs",
     "faults",
     "simulators",
+    "clock",
 ];
 
 /// What the page keeps besides what it shows.
@@ -165,6 +167,9 @@ async fn look(visit: &Visit, segments: &[&str]) -> Result<Response<ReplyBody>, R
         }
         ["blobs", container, "content"] => blobs::content(visit, container).await,
         ["faults"] => answers::shown(visit.form, &faults::Faults::of(visit)),
+        ["clock"] if visit.form == Form::Json => {
+            Ok(reply::json(StatusCode::OK, &clock::ClockView::of(visit)))
+        }
         _ => {
             Err(Refusal { status: StatusCode::NOT_FOUND, message: "there is no such page".into() })
         }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{
     Visit,
     apps::AppView,
+    clock::ClockView,
     frame::Frame,
     invocations::InvocationRow,
     services::{BlobContainerSummary, ContainerSummary, QueueSummary},
@@ -24,6 +25,7 @@ pub(super) struct Overview {
     #[serde(skip)]
     frame: Frame,
     problems: Vec<Problem>,
+    clock: ClockView,
     apps: Vec<AppView>,
     simulators: Vec<SimulatorView>,
     queues: Reading<QueueSummary>,
@@ -89,6 +91,7 @@ impl Overview {
         Self {
             frame: Frame::new(visit, "Overview", "overview"),
             problems: problems(&apps, &queues),
+            clock: ClockView::of(visit),
             apps,
             simulators: SimulatorView::all(visit),
             queues,

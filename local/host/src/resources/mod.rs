@@ -20,8 +20,8 @@ use crate::{
 /// What is created for one app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Resources {
-    /// The database and its containers.
-    pub(crate) database: Option<CosmosDatabase>,
+    /// The databases with their containers.
+    pub(crate) databases: Vec<CosmosDatabase>,
     pub(crate) queues: Vec<String>,
     pub(crate) blob_containers: Vec<BlobContainer>,
     /// Which events reach which function.
@@ -97,10 +97,17 @@ impl Resources {
                 queues.push(queue);
             }
         }
-        let has_database = !owns.containers.is_empty();
-        let database = || CosmosDatabase { name: app.name.clone(), containers: owns.containers };
+        let mut databases: Vec<CosmosDatabase> = Vec::new();
+        for container in owns.containers {
+            let name = container.database.as_ref().unwrap_or(&app.name);
+            match databases.iter_mut().find(|database| database.name == *name) {
+                Some(database) => database.containers.push(container),
+                None => databases
+                    .push(CosmosDatabase { name: name.clone(), containers: vec![container] }),
+            }
+        }
         Ok(Self {
-            database: has_database.then(database),
+            databases,
             queues,
             blob_containers: owns.blob_containers,
             subscriptions: app.declared.event_subscriptions.clone(),

@@ -33,10 +33,10 @@ pub(crate) async fn provision(
     for container in &resources.blob_containers {
         services.create_blob_container(&container.name).await?;
     }
-    if let Some(database) = &resources.database {
+    for database in &resources.databases {
         services.create_database(database).await?;
     }
-    sample::fill(folder, resources.database.as_ref(), &services).await
+    sample::fill(folder, &resources.databases, &services).await
 }
 
 /// The local services, as far as this module needs them.

@@ -18,15 +18,15 @@ use crate::app_json::CosmosContainer;
 /// Fills every empty container that has a file.
 pub(super) async fn fill(
     folder: &Path,
-    database: Option<&CosmosDatabase>,
+    databases: &[CosmosDatabase],
     services: &Services<'_>,
 ) -> Result<(), ResourcesError> {
     for path in files(&folder.join("sample"))? {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        let containers =
-            database.map(|database| database.containers.as_slice()).unwrap_or_default();
-        let found = containers.iter().find(|container| container.name == name);
-        let (Some(database), Some(container)) = (database, found) else {
+        let mut all = databases.iter().flat_map(|database| {
+            database.containers.iter().map(move |container| (database, container))
+        });
+        let Some((database, container)) = all.find(|(_, container)| container.name == name) else {
             return Err(ResourcesError::NoContainer { path });
         };
         let documents = read(&path)?;

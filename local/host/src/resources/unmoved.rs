@@ -45,7 +45,7 @@ pub(super) fn read(folder: &Path) -> Result<Option<Resources>, ResourcesError> {
     let containers: Result<Vec<BlobContainer>, _> =
         containers.map(serde_json::from_value).collect();
     Ok(Some(Resources {
-        database: file.cosmos_db.map(database),
+        databases: file.cosmos_db.map(database).into_iter().collect(),
         queues: file.queues,
         blob_containers: containers.map_err(malformed)?,
         subscriptions: file.event_grid_subscriptions,

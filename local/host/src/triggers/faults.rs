@@ -6,16 +6,29 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use local_data::Clock;
 
-/// Faults of message delivery. None by default; the page, the command line and tests set them.
+/// Faults of message delivery, and the clock that they skew. None by default; the page, the command line and tests set
+/// them.
 #[derive(Debug, Default)]
 pub struct Faults {
+    clock: Clock,
     duplicates: AtomicU32,
     delay_ms: AtomicU64,
     skew_ms: AtomicI64,
 }
 
 impl Faults {
+    /// No faults, and the clock that the host travels by.
+    pub fn with_clock(clock: Clock) -> Self {
+        Self { clock, ..Self::default() }
+    }
+
+    /// The clock without its skew.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// The next `count` messages, pages or events are delivered once more after they succeeded: the acknowledgement is
     /// lost, as it may be in every at-least-once service.
     pub fn duplicate_next(&self, count: u32) {
@@ -50,7 +63,7 @@ impl Faults {
 
     /// The present by the triggers' clock.
     pub fn now(&self) -> Timestamp {
-        let now = Timestamp::now();
+        let now = self.clock.now();
         now.saturating_add(self.clock_skew()).unwrap_or(now)
     }
 

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::Faults;
 use crate::Lifecycle;
 
-/// The longest wait between two steps: a clock that is moved is noticed after this long.
+/// The longest wait between two steps: a clock that is skewed is noticed after this long.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// What a step did.
@@ -36,6 +36,9 @@ pub trait Listener: Send + 'static {
     /// Waits until something ended that makes a step worthwhile before its time. May be dropped at any point.
     fn woken(&mut self) -> BoxFuture<'_, ()>;
 
+    /// The clock went back: what was planned by it is to be planned anew.
+    fn rewound(&mut self) {}
+
     /// Waits until every invocation that was started has ended.
     fn settle(&mut self) -> BoxFuture<'_, ()>;
 
@@ -52,11 +55,20 @@ pub(crate) async fn run(
     faults: Arc<Faults>,
     mut state: watch::Receiver<Lifecycle>,
 ) {
+    let mut offsets = faults.clock().changes();
+    let mut offset = *offsets.borrow_and_update();
     while *state.borrow_and_update() != Lifecycle::Stopping {
         let report = listener.step(faults.now()).await;
         let wait = report.next.map_or(MAX_WAIT, |next| until(next, faults.now()).min(MAX_WAIT));
         tokio::select! {
             changed = state.changed() => if changed.is_err() { break },
+            // The clock's sender lives in `faults`.
+            _ = offsets.changed() => {
+                let moved = *offsets.borrow_and_update();
+                if moved < std::mem::replace(&mut offset, moved) {
+                    listener.rewound();
+                }
+            }
             () = listener.woken() => {}
             () = tokio::time::sleep(wait) => {}
         }

@@ -68,6 +68,10 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>, Infallible
         [.., "status", code] => full(code.parse().unwrap(), "as asked"),
         [.., "pid"] => full(StatusCode::OK, std::process::id().to_string()),
         [.., "env", name] => full(StatusCode::OK, std::env::var(name).unwrap_or_default()),
+        [.., "clock-offset-ms"] => {
+            let file = std::env::var("CLOCK_OFFSET_FILE").unwrap();
+            full(StatusCode::OK, std::fs::read_to_string(file).unwrap())
+        }
         [.., "http-1.0"] => {
             let mut response = full(StatusCode::OK, "old");
             *response.version_mut() = http::Version::HTTP_10;

@@ -4,6 +4,8 @@
 
 mod admin;
 mod building;
+mod callers;
+mod clock;
 mod command;
 mod enveloped;
 mod external_services;

@@ -34,7 +34,7 @@ fn principal(seen: &Value) -> Value {
 
 #[tokio::test]
 async fn a_person_is_chosen_on_the_page_and_handlers_are_told_who_it_is() {
-    let app = TestApp::new().start().await;
+    let app = TestApp::new().in_workspace().start().await;
     let page = app.text("/.auth/login/aad?post_login_redirect_uri=/moderation/?state=review").await;
     for part in ["value=\"mona\"", "Moderator", "Operator", "no role", "/moderation/?state=review"]
     {
@@ -58,7 +58,7 @@ async fn a_person_is_chosen_on_the_page_and_handlers_are_told_who_it_is() {
 
 #[tokio::test]
 async fn what_a_client_says_about_itself_never_reaches_a_handler() {
-    let app = TestApp::new().start().await;
+    let app = TestApp::new().in_workspace().start().await;
     let claims = [
         ("X-MS-CLIENT-PRINCIPAL", "eyJmb3JnZWQiOnRydWV9"),
         ("x-ms-client-principal-id", "forged"),
@@ -76,6 +76,7 @@ async fn what_a_client_says_about_itself_never_reaches_a_handler() {
 #[tokio::test]
 async fn forwarded_and_enveloped_functions_are_told_too() {
     let forwarded = TestApp::new()
+        .in_workspace()
         .host("customHandler.enableProxyingHttpRequest", json!(false))
         .host("customHandler.enableForwardingHttpRequest", json!(true))
         .start()
@@ -90,6 +91,7 @@ async fn forwarded_and_enveloped_functions_are_told_too() {
     assert_eq!(principal(&seen)["auth_typ"], "aad");
 
     let enveloped = TestApp::empty()
+        .in_workspace()
         .host("customHandler.enableProxyingHttpRequest", json!(false))
         .function("Envelope", &http("who", &["get"]))
         .start()
@@ -103,7 +105,7 @@ async fn forwarded_and_enveloped_functions_are_told_too() {
 
 #[tokio::test]
 async fn signing_in_leads_to_no_other_site_and_only_to_persons_that_exist() {
-    let app = TestApp::new().start().await;
+    let app = TestApp::new().in_workspace().start().await;
     for place in ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x"] {
         assert_eq!(app.choose("mika", place).await.headers()["location"], "/", "{place}");
     }
@@ -118,7 +120,7 @@ async fn signing_in_leads_to_no_other_site_and_only_to_persons_that_exist() {
 
 #[tokio::test]
 async fn who_is_signed_in_can_be_asked_and_ended() {
-    let app = TestApp::new().start().await;
+    let app = TestApp::new().in_workspace().start().await;
     assert_eq!(app.status("/.auth/me").await, 401);
     let me = app.client.get(app.url("/.auth/me")).header("cookie", "AppServiceAuthSession=mateo");
     let me: Value = serde_json::from_str(&me.send().await.unwrap().text().await.unwrap()).unwrap();

@@ -79,6 +79,12 @@ impl TestApp {
         self
     }
 
+    /// With the people and callers of this repository.
+    pub(crate) fn in_workspace(mut self) -> Self {
+        self.options.workspace = Some(concat!(env!("CARGO_MANIFEST_DIR"), "/../..").into());
+        self
+    }
+
     pub(crate) fn idle(mut self, timeout: Duration) -> Self {
         self.options.idle_timeout = timeout;
         self

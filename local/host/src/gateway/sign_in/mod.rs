@@ -3,7 +3,6 @@
 
 mod cookie;
 mod page;
-mod persons;
 mod redirect;
 
 use http::{
@@ -13,7 +12,7 @@ use hyper::body::Incoming;
 use serde_json::json;
 
 use super::{ReplyBody, body, reply};
-use crate::{page as host_page, query};
+use crate::{identities::Persons, page as host_page, query};
 
 /// Headers that only the platform may write begin so.
 const RESERVED: [&str; 2] = ["x-ms-client-principal", "x-ms-token-aad"];
@@ -31,18 +30,18 @@ const AFTER_LOGOUT: &str = "post_logout_redirect_uri";
 const FORM_MAX_BYTES: u64 = 16 << 10;
 
 /// Replaces what the client says about who it is by what its cookie says.
-pub(super) fn identify(headers: &mut HeaderMap) {
+pub(super) fn identify(persons: &Persons, headers: &mut HeaderMap) {
     let is_reserved =
         |name: &&HeaderName| RESERVED.iter().any(|start| name.as_str().starts_with(start));
     let claimed: Vec<HeaderName> = headers.keys().filter(is_reserved).cloned().collect();
     for name in claimed {
         headers.remove(name);
     }
-    let Some(person) = cookie::person(headers) else { return };
+    let Some(person) = cookie::person(persons, headers) else { return };
     let said = [
         (PRINCIPAL, person.principal()),
         (PRINCIPAL_ID, person.id.clone()),
-        (PRINCIPAL_NAME, person.address()),
+        (PRINCIPAL_NAME, person.address.clone()),
         (PRINCIPAL_IDP, "aad".to_owned()),
     ];
     for (name, value) in said {
@@ -52,31 +51,31 @@ pub(super) fn identify(headers: &mut HeaderMap) {
 }
 
 /// Answers what is below `/.auth`.
-pub(super) async fn answer(request: Request<Incoming>) -> Response<ReplyBody> {
+pub(super) async fn answer(persons: &Persons, request: Request<Incoming>) -> Response<ReplyBody> {
     if let Err(refused) = host_page::refuse_strangers(&request) {
         return *refused;
     }
     let path = request.uri().path().trim_end_matches('/').to_owned();
     let is_get = *request.method() == Method::GET || *request.method() == Method::HEAD;
     match path.as_str() {
-        "/.auth/login/aad" if is_get => page::shown(&request),
-        "/.auth/login/aad" if *request.method() == Method::POST => sign_in(request).await,
+        "/.auth/login/aad" if is_get => page::shown(persons, &request),
+        "/.auth/login/aad" if *request.method() == Method::POST => sign_in(persons, request).await,
         "/.auth/logout" if is_get => sign_out(&request),
-        "/.auth/me" if is_get => me(&request),
+        "/.auth/me" if is_get => me(persons, &request),
         "/.auth/page.css" if is_get => host_page::style(),
         "/.auth/icon.svg" if is_get => host_page::icon(),
         _ => reply::empty(StatusCode::NOT_FOUND),
     }
 }
 
-async fn sign_in(request: Request<Incoming>) -> Response<ReplyBody> {
+async fn sign_in(persons: &Persons, request: Request<Incoming>) -> Response<ReplyBody> {
     let form = match body::read(request.into_body(), FORM_MAX_BYTES).await {
         Ok(form) => query::pairs(&String::from_utf8_lossy(&form)),
         Err(error) => return reply::text(error.status(), format!("{error}\n")),
     };
     let chosen = form.iter().find(|(name, _)| name == "person");
-    let Some(person) = chosen.and_then(|(_, name)| persons::find(name)) else {
-        let known: Vec<_> = persons::all().iter().map(|person| person.name.as_str()).collect();
+    let Some(person) = chosen.and_then(|(_, name)| persons.find(name)) else {
+        let known: Vec<_> = persons.all().iter().map(|person| person.name.as_str()).collect();
         let text = format!("write person=NAME with one of {}\n", known.join(", "));
         return reply::text(StatusCode::BAD_REQUEST, text);
     };
@@ -95,12 +94,12 @@ fn sent_on(place: &str, cookie: HeaderValue) -> Response<ReplyBody> {
 }
 
 /// Who is signed in, as JSON; 401 for nobody.
-fn me(request: &Request<Incoming>) -> Response<ReplyBody> {
-    let response = match cookie::person(request.headers()) {
+fn me(persons: &Persons, request: &Request<Incoming>) -> Response<ReplyBody> {
+    let response = match cookie::person(persons, request.headers()) {
         Some(person) => reply::json(
             StatusCode::OK,
             &json!([{
-                "provider_name": "aad", "user_id": person.address(), "user_claims": person.claims(),
+                "provider_name": "aad", "user_id": person.address, "user_claims": person.claims(),
             }]),
         ),
         None => reply::empty(StatusCode::UNAUTHORIZED),
@@ -126,14 +125,15 @@ mod tests {
             headers
         };
         let mut nobody = claimed();
-        identify(&mut nobody);
+        let persons = cookie::tests::persons();
+        identify(&persons, &mut nobody);
         assert_eq!(nobody.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["x-ms-version"]);
 
         let mut mona = claimed();
         mona.insert("cookie", HeaderValue::from_static("AppServiceAuthSession=mona"));
-        identify(&mut mona);
+        identify(&persons, &mut mona);
         assert_eq!(mona.get_all(PRINCIPAL_ID).iter().count(), 1);
-        assert_eq!(mona[PRINCIPAL_NAME], "mona@iommi.example");
+        assert_eq!(mona[PRINCIPAL_NAME], "mona@shop.example");
         assert_eq!(mona[PRINCIPAL_IDP], "aad");
     }
 }

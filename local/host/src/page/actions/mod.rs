@@ -1,5 +1,6 @@
 //! What the forms of the page do. Each form carries a token that only the page knows.
 
+mod clock;
 mod form;
 mod handlers;
 mod invoke;
@@ -16,6 +17,7 @@ use super::{
     answers::{self, Refusal},
 };
 use crate::gateway::ReplyBody;
+pub(super) use clock::go as move_clock;
 use form::Fields;
 pub(super) use handlers::{kill_handlers, restart_app};
 pub(super) use messages::encoding_of;
@@ -41,6 +43,8 @@ pub(super) async fn act(
         "redrive" => messages::redrive(visit, &fields).await?,
         "kill" => handlers::kill(visit, &fields).await?,
         "restart" => handlers::restart(visit, &fields).await?,
+        "clock-advance" => clock::advance(visit, &fields)?,
+        "clock-reset" => clock::go(visit, crate::Journey::Reset)?,
         "fault-add" => switches::add(visit, &fields)?,
         "fault-remove" => switches::remove(visit, &fields)?,
         "fault-clear" => switches::clear(visit),

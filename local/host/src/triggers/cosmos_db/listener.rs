@@ -332,6 +332,14 @@ impl Listener for CosmosDbListener {
         })
     }
 
+    fn rewound(&mut self) {
+        self.acquire_at = None;
+        for owned in self.owned.values_mut() {
+            owned.poll_at = None;
+            owned.renew_at = Timestamp::MIN;
+        }
+    }
+
     fn settle(&mut self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             while let Some(ended) = self.polls.join_next().await {

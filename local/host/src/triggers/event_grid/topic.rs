@@ -352,6 +352,10 @@ impl Listener for EventGridTopic {
         })
     }
 
+    fn rewound(&mut self) {
+        self.waiting.iter_mut().for_each(|pending| pending.due = Timestamp::MIN);
+    }
+
     fn settle(&mut self) -> BoxFuture<'_, ()> {
         Box::pin(async {
             while let Some(ended) = self.running.join_next().await {

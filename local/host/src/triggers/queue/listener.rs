@@ -269,6 +269,11 @@ impl Listener for QueueListener {
         })
     }
 
+    fn rewound(&mut self) {
+        self.poll_at = None;
+        self.held.iter_mut().for_each(|(due, _)| *due = Timestamp::MIN);
+    }
+
     fn settle(&mut self) -> BoxFuture<'_, ()> {
         Box::pin(async { while self.running.join_next().await.is_some() {} })
     }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use function_json::TimerTrigger;
 use futures::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 
 use super::{
     Schedule, ScheduleError,
+    schedule::OCCURRENCES_COUNTED,
     status::{StatusBlob, check},
 };
 use crate::{
@@ -50,6 +51,10 @@ pub struct TimerListener {
     running: JoinSet<Run>,
     /// A run that ended and is looked at in the next step.
     ended: Option<Run>,
+    /// How far the host had travelled at the last step.
+    offset: SignedDuration,
+    /// What the first occurrence comes after, when nothing is kept: the clock may be moved before the first step.
+    began_at: Timestamp,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +90,8 @@ impl TimerListener {
             false => None,
         };
         Ok(Self {
+            offset: runner.faults.clock().offset(),
+            began_at: now,
             runner,
             target: Arc::new(target),
             trigger,
@@ -108,6 +115,7 @@ impl TimerListener {
             self.start(now).await;
         }
         self.finish_run().await;
+        self.notice_travel(now).await;
         let Some(status) = self.status else { return report };
         if !self.running.is_empty() {
             return report;
@@ -124,6 +132,39 @@ impl TimerListener {
         report
     }
 
+    /// A clock that was moved forward makes a timer late: it fires once, however often it would have. One that was moved
+    /// back begins anew, or it would wait for a time that is far away by now.
+    async fn notice_travel(&mut self, now: Timestamp) {
+        let offset = self.runner.faults.clock().offset();
+        let before = std::mem::replace(&mut self.offset, offset);
+        if self.status.is_some() && offset < before {
+            self.begin_anew(now - offset).await;
+        }
+        let Some(status) = self.status.filter(|status| offset != before && status.next <= now)
+        else {
+            return;
+        };
+        self.at_once = Some(Reason::PastDue);
+        let missed = self.schedule.occurrences(status.next, now);
+        if missed > 0 {
+            let at_least = if missed < OCCURRENCES_COUNTED { "" } else { "at least " };
+            let (function, times) = (&self.target.name, missed + 1);
+            let told = format!(
+                "the clock was moved past {at_least}{times} times of {function}: it fires once"
+            );
+            self.runner.log.info(&self.runner.app, told);
+        }
+    }
+
+    /// Plans from the machine's present, to which the clock went back before it went anywhere else.
+    async fn begin_anew(&mut self, present: Timestamp) {
+        let Some(next) = self.schedule.next_after(present) else { return };
+        let status = ScheduleStatus { last: None, next, last_updated: Some(present) };
+        self.status = Some(status);
+        self.at_once = None;
+        self.keep(status).await;
+    }
+
     /// Looks at what is kept from an earlier run of the host.
     async fn start(&mut self, now: Timestamp) {
         let kept = match &self.kept {
@@ -135,7 +176,8 @@ impl TimerListener {
             }),
             None => None,
         };
-        let Some(checked) = check(kept, &self.schedule, now) else { return };
+        let seen_from = if kept.is_some() { now } else { self.began_at };
+        let Some(checked) = check(kept, &self.schedule, seen_from) else { return };
         if checked.changed {
             self.keep(checked.status).await;
         }

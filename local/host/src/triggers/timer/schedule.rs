@@ -7,6 +7,8 @@ use super::{Ncrontab, NcrontabError};
 
 /// How many occurrences are looked at to tell whether a timer is too frequent to be monitored.
 const LOOKED_AT: usize = 5;
+/// How many occurrences are counted that were missed; more are "at least" so many.
+pub(crate) const OCCURRENCES_COUNTED: usize = 1_000;
 /// Timers that fire more often than this are not monitored.
 const LEAST_MONITORED: Duration = Duration::from_secs(60);
 
@@ -48,6 +50,12 @@ impl Schedule {
                 moment.checked_add(SignedDuration::try_from(*interval).ok()?).ok()
             }
         }
+    }
+
+    /// How many occurrences lie after `from`, up to `to`; counted no further than [`OCCURRENCES_COUNTED`].
+    pub(crate) fn occurrences(&self, from: Timestamp, to: Timestamp) -> usize {
+        let following = std::iter::successors(self.next_after(from), |last| self.next_after(*last));
+        following.take_while(|occurrence| *occurrence <= to).take(OCCURRENCES_COUNTED).count()
     }
 
     /// What the envelope says of it: true for CRON.

@@ -1,4 +1,4 @@
-//! The faults of a host that runs in another process, over its `/admin`.
+//! A host that runs in another process, over its `/admin`: its faults and its clock.
 
 use std::fmt::Write as _;
 
@@ -8,13 +8,14 @@ use http_body_util::Full;
 use serde_json::{Value, json};
 
 use crate::{
+    FaultSpec,
     query::escape,
     triggers::{HttpClient, WireError},
 };
 
-/// A running host, as `iommi fault` speaks to it.
+/// A running host, as `iommi fault` and `iommi clock` speak to it.
 #[derive(Debug)]
-pub struct RemoteFaults {
+pub struct RemoteHost {
     http: HttpClient,
     url: String,
     key: Option<String>,
@@ -22,7 +23,7 @@ pub struct RemoteFaults {
 
 /// Why a running host did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RemoteFaultsError {
+pub enum RemoteHostError {
     /// No answer came.
     #[error("{0}; start it with `iommi`, or name another one with --url")]
     NoAnswer(#[from] WireError),
@@ -44,20 +45,20 @@ pub enum RemoteFaultsError {
     },
 }
 
-impl RemoteFaults {
+impl RemoteHost {
     /// The host at `url` (`http://127.0.0.1:7071`), with its admin key if it asks for one.
     pub fn new(url: &str, key: Option<String>) -> Self {
         Self { http: HttpClient::new(), url: url.trim_end_matches('/').to_owned(), key }
     }
 
     /// What is on, one line each.
-    pub async fn list(&self) -> Result<String, RemoteFaultsError> {
+    pub async fn list(&self) -> Result<String, RemoteHostError> {
         let answer = self.ask("listing the faults", Method::GET, "/admin/faults", None).await?;
         Ok(lines(&answer["faults"]))
     }
 
     /// Switches a fault on; tells what is on then.
-    pub async fn add(&self, spec: &super::FaultSpec) -> Result<String, RemoteFaultsError> {
+    pub async fn add(&self, spec: &FaultSpec) -> Result<String, RemoteHostError> {
         let operation = format!("switching on {spec}");
         let body = json!({ "fault": spec.to_string() });
         let answer = self.ask(&operation, Method::POST, "/admin/faults", Some(body)).await?;
@@ -65,7 +66,7 @@ impl RemoteFaults {
     }
 
     /// Switches one fault off, or all; tells what is on then.
-    pub async fn clear(&self, id: Option<&str>) -> Result<String, RemoteFaultsError> {
+    pub async fn clear(&self, id: Option<&str>) -> Result<String, RemoteHostError> {
         let path = match id {
             Some(id) => format!("/admin/faults/{}", escape(id)),
             None => "/admin/faults".to_owned(),
@@ -75,11 +76,24 @@ impl RemoteFaults {
     }
 
     /// Kills a handler of an app, or all of them; tells what was done.
-    pub async fn kill(&self, app: &str, pid: Option<u32>) -> Result<String, RemoteFaultsError> {
+    pub async fn kill(&self, app: &str, pid: Option<u32>) -> Result<String, RemoteHostError> {
         let (operation, path) =
             (format!("killing {app}"), format!("/admin/apps/{}/kill", escape(app)));
         let answer = self.ask(&operation, Method::POST, &path, Some(json!({ "pid": pid }))).await?;
         Ok(answer["done"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// What its clock shows.
+    pub async fn clock(&self) -> Result<String, RemoteHostError> {
+        let answer = self.ask("looking at the clock", Method::GET, "/admin/clock", None).await?;
+        Ok(clock(&answer))
+    }
+
+    /// Moves its clock; tells what it shows then. `how` is `{"advance": "31d"}`, `{"set": "2027-01-01T00:00:00Z"}` or
+    /// `"reset"`.
+    pub async fn move_clock(&self, how: Value) -> Result<String, RemoteHostError> {
+        let answer = self.ask("moving the clock", Method::POST, "/admin/clock", Some(how)).await?;
+        Ok(clock(&answer["clock"]))
     }
 
     async fn ask(
@@ -88,11 +102,9 @@ impl RemoteFaults {
         method: Method,
         path: &str,
         body: Option<Value>,
-    ) -> Result<Value, RemoteFaultsError> {
-        let refused = |message: String| RemoteFaultsError::Refused {
-            operation: operation.to_owned(),
-            message,
-        };
+    ) -> Result<Value, RemoteHostError> {
+        let refused =
+            |message: String| RemoteHostError::Refused { operation: operation.to_owned(), message };
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         if let Some(key) = &self.key {
             request = request.header("x-functions-key", key);
@@ -104,7 +116,7 @@ impl RemoteFaults {
         let request = request.body(Full::new(body)).map_err(|error| refused(error.to_string()))?;
         let answer = self.http.send(operation, request).await?;
         if answer.status().as_u16() == 401 {
-            return Err(RemoteFaultsError::NeedsKey { operation: operation.to_owned() });
+            return Err(RemoteHostError::NeedsKey { operation: operation.to_owned() });
         }
         let json: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
         if !answer.status().is_success() {
@@ -125,4 +137,13 @@ fn lines(faults: &Value) -> String {
         let _ = writeln!(text, "{:<12}{:<36}{}", field("id"), field("spec"), field("description"));
     }
     if text.is_empty() { "no fault is on\n".to_owned() } else { text }
+}
+
+/// `2027-01-01T00:00:00Z  31d ahead of the machine`.
+fn clock(clock: &Value) -> String {
+    let field = |name: &str| clock[name].as_str().unwrap_or_default();
+    match field("ahead") {
+        "" => format!("{}  the machine's time\n", field("now")),
+        ahead => format!("{}  {ahead} ahead of the machine\n", field("now")),
+    }
 }
