@@ -142,11 +142,12 @@ def backlog(urls, changes, handler):
 def lay_out(handler, folder):
     """The app as it is deployed; the container that it listens to is another app's, and is created here."""
     package("legacy", handler, folder)
-    with open(os.path.join(ROOT, "functions", "legacy", "resources.json")) as file:
-        resources = json.load(file)
-    resources["cosmosDb"]["containers"].append({"name": "profiles", "partitionKey": "/id", "defaultTtlSeconds": -1})
-    with open(os.path.join(folder, "resources.json"), "w") as file:
-        json.dump(resources, file)
+    with open(os.path.join(ROOT, "functions", "legacy", "app.json")) as file:
+        app = json.load(file)
+    feed = {"database": "profiles", "name": "profiles", "partitionKey": "/id", "defaultTtlSeconds": -1}
+    app["owns"]["containers"].append(feed)
+    with open(os.path.join(folder, "app.json"), "w") as file:
+        json.dump(app, file)
 
 
 def main():
