@@ -1,6 +1,6 @@
-//! An app's contract, made ready at build time, so that no handler carries a YAML reader: [`bundle`] puts an OpenAPI
-//! document and the parts that it shares with others into one, [`page`] makes of it a page that people can read (no
-//! script, no network, one file), and [`build`] is all that an app's `build.rs` calls.
+//! An app's contract, made ready at build time, so that no handler carries a YAML reader: [`bundle()`] puts an OpenAPI
+//! document and the parts that it shares with others into one, [`page()`] makes of it a page that people can read (no
+//! script, no network, one file), and [`build()`] is all that an app's `build.rs` calls.
 
 mod build;
 mod bundle;
