@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use tidy::rules::{documents, domain, owners, shape, walls};
+use tidy::rules::{checks, documents, domain, owners, shape, walls};
 use tidy::{Project, packages};
 
 static PROJECT: LazyLock<Project> = LazyLock::new(Project::workspace);
@@ -31,9 +31,11 @@ kept! {
     every_dependency_has_a_reason: documents::unexplained_dependencies;
     links_between_our_documents_lead_somewhere: documents::dead_links;
     crates_for_strangers_do_not_know_who_we_are: walls::our_name_before_strangers;
+    the_local_platform_knows_no_app: walls::apps_in_the_platform;
     warp_stays_inside_custom_handler: walls::warp_outside;
     only_the_store_knows_cosmos_db: walls::cosmos_db_outside;
     the_domain_knows_nothing_of_azure_http_or_the_clock: domain::strangers_in_the_domain;
+    no_check_reads_rust_as_text: checks::checks_that_read_rust;
     every_app_says_what_it_is: owners::apps_without_app_json;
     no_name_has_two_owners: owners::names_of_two;
     names_say_whose_they_are: owners::names_of_nobody;

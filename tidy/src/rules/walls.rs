@@ -63,6 +63,37 @@ pub fn our_name_before_strangers(project: &Project) -> Vec<String> {
     named.map(|file| format!("{}: say it without our name", file.path)).collect()
 }
 
+/// Places of the platform that know one of the apps that run on it, other than in tests and comments.
+#[must_use]
+pub fn apps_in_the_platform(project: &Project) -> Vec<String> {
+    let names: Vec<String> = project
+        .apps()
+        .into_iter()
+        .flat_map(|app| [format!("\"{app}\""), format!("\"{app}-"), format!("functions/{app}")])
+        .chain(["com.iommi.".to_owned()])
+        .collect();
+    let mut found = Vec::new();
+    for file in project.rust().filter(|file| is_in_the_platform(&file.path)) {
+        let code = file.text.lines().take_while(|line| line.trim() != "#[cfg(test)]");
+        for (number, line) in code.enumerate().filter(|(_, line)| !line.trim().starts_with("//")) {
+            if let Some(name) = names.iter().find(|name| line.contains(name.as_str())) {
+                found.push(format!(
+                    "{}:{}: it knows {name}: the local platform runs any app, of anybody",
+                    file.path,
+                    number + 1
+                ));
+            }
+        }
+    }
+    found
+}
+
+fn is_in_the_platform(path: &str) -> bool {
+    PLATFORM.iter().any(|folder| path.starts_with(&format!("{folder}/src/")))
+        && !path.ends_with("tests.rs")
+        && !path.contains("/tests/")
+}
+
 /// Uses of warp outside of the crate that hides it.
 #[must_use]
 pub fn warp_outside(project: &Project) -> Vec<String> {
@@ -131,6 +162,23 @@ mod tests {
         assert_eq!(stands_on("crates/values", "crates/money", false), 1);
         assert_eq!(stands_on("crates/money", "crates/values", false), 0);
         assert_eq!(stands_on("crates/money", "tidy", false), 1);
+    }
+
+    #[test]
+    fn an_app_in_the_platform_is_found_but_not_in_its_tests_and_comments() {
+        let text = "// as functions/sales does\nlet app = \"sales\";\n#[cfg(test)]\nmod tests { \"sales\" }\n";
+        let project = Project::of(&[
+            ("functions/sales/app.json", "{}"),
+            ("local/host/src/a.rs", text),
+            ("local/host/tests/b.rs", text),
+            ("local/simulators/mainframe/src/a.rs", text),
+        ]);
+        assert_eq!(
+            apps_in_the_platform(&project),
+            [
+                "local/host/src/a.rs:2: it knows \"sales\": the local platform runs any app, of anybody"
+            ]
+        );
     }
 
     #[test]
