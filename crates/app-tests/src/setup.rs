@@ -1,11 +1,9 @@
 //! What a test wants around its app.
 
-use std::path::Path;
 use std::sync::Once;
 
 use local_host::{AppSource, Executable, Options, SimulatorSource};
 
-use crate::app::functions_folder;
 use crate::waiting::DEADLINE;
 use crate::{App, Platform};
 
@@ -81,12 +79,14 @@ impl Setup {
 fn sources(app: App, neighbours: &[String]) -> Vec<AppSource> {
     let workspace = app.workspace();
     let neighbour = |name: &String| {
-        let folder = functions_folder(&workspace.join("functions").join(name));
         let executable = Executable::Cargo { package: name.clone(), workspace: workspace.clone() };
-        AppSource::new(name, folder, executable)
+        AppSource::of_workspace(&workspace, name, executable)
     };
     let mut sources: Vec<AppSource> = neighbours.iter().map(neighbour).collect();
-    let own = functions_folder(Path::new(app.folder));
-    sources.push(AppSource::new(app.name, own, Executable::Built(app.binary.into())));
+    sources.push(AppSource::of_workspace(
+        &workspace,
+        app.name,
+        Executable::Built(app.binary.into()),
+    ));
     sources
 }
