@@ -58,7 +58,7 @@ impl Platform {
 
     /// Lets time pass at once, for handlers, triggers and data services.
     pub fn travel(&self, by: Duration) {
-        self.host.travel(by).unwrap();
+        self.host.travel(by).unwrap_or_else(|error| panic!("travelling {by:?}: {error}"));
     }
 
     /// Waits until `look` finds something; fails after [`DEADLINE`] and shows what the host did last.
