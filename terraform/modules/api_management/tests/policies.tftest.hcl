@@ -75,7 +75,10 @@ run "a_client_cannot_say_who_it_is" {
 
   # Removed from every request to this gateway, whatever the operation: also from one that matches none.
   assert {
-    condition     = strcontains(split("</inbound>", azurerm_api_management_policy.this.xml_content)[0], "<set-header name=\"X-Iommi-Caller\" exists-action=\"delete\" />")
+    condition = alltrue([
+      for name in ["X-Iommi-Caller", "X_Iommi_Caller"] :
+      strcontains(split("</inbound>", azurerm_api_management_policy.this.xml_content)[0], "<set-header name=\"${name}\" exists-action=\"delete\" />")
+    ])
     error_message = "The service's policy removes the header."
   }
 
