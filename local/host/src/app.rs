@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use function_json::{FunctionJson, FunctionName, RetryPolicy, Trigger};
 
-use crate::{AppJson, AppSource, HostJson, Settings, host_json::HttpMode, triggers::Target};
+use crate::{
+    AppJson, AppSource, HostJson, Settings, app_json::APP_JSON, host_json::HttpMode,
+    triggers::Target,
+};
 
 /// A loaded function app.
 #[derive(Clone, Debug)]
@@ -65,6 +68,22 @@ pub struct BrokenFunction {
 }
 
 impl App {
+    /// What `app.json` declares for functions that the app does not have, one message each.
+    pub(crate) fn strays(&self) -> Vec<String> {
+        let functions = self.functions.iter().map(|function| function.name.as_str());
+        let known: Vec<&str> =
+            functions.chain(self.broken.iter().map(|broken| broken.name.as_str())).collect();
+        let declared = self.declared.event_subscriptions.iter().map(|one| one.function.as_str());
+        let stray = |function| {
+            format!(
+                "{}: eventSubscriptions names the function {function}, which does not exist; there are: {}",
+                self.source.folder.join(APP_JSON).display(),
+                known.join(", ")
+            )
+        };
+        declared.filter(|function| !known.contains(function)).map(stray).collect()
+    }
+
     /// A function by its name; the case counts, as for the real host's webhooks.
     pub fn function(&self, name: &str) -> Option<&Arc<Function>> {
         self.functions.iter().find(|function| function.name.as_str() == name)

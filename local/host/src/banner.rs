@@ -6,14 +6,13 @@ use anstyle::Style;
 use function_json::{HttpTrigger, RouteTemplate, Trigger};
 use http::Method;
 
-use crate::{App, gateway::Gateway};
+use crate::{App, keys::Keys, platform::Platform};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// The addresses, the apps with a request to try, and how to end it.
-pub(crate) fn text(gateway: &Gateway, idle_timeout: Duration) -> String {
-    let platform = &gateway.platform;
+pub(crate) fn text(platform: &Platform, keys: Option<&Keys>, idle_timeout: Duration) -> String {
     let endpoints = &platform.endpoints;
     let mut text = format!(
         "\n  {BOLD}{}/{BOLD:#}  shows what is running; Ctrl-C ends it\n\n",
@@ -43,7 +42,7 @@ pub(crate) fn text(gateway: &Gateway, idle_timeout: Duration) -> String {
             platform.travel.now()
         );
     }
-    if let Some(keys) = &gateway.keys {
+    if let Some(keys) = keys {
         let _ = writeln!(
             text,
             "\n  keys for x-functions-key, new at each start\n  functions   {}\n  admin       {}\n  webhooks    {}",

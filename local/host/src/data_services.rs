@@ -8,8 +8,6 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::{Options, StartError, resources::Resources};
-
 /// How long services in another process may take to be there when the host starts.
 const REACHED_TIMEOUT: Duration = Duration::from_secs(20);
 
@@ -29,6 +27,56 @@ pub struct ExternalServices {
     pub queue: String,
 }
 
+/// Why the data services are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum DataServicesError {
+    /// The port of Cosmos DB, Blob or Queue is in use.
+    #[error(
+        "port {port} of 127.0.0.1, for {service}, is taken, perhaps by another run of this host, by Azurite or by the \
+         Cosmos DB emulator; stop that one or choose another port with {option} ({option} 0 takes a free one)"
+    )]
+    PortTaken {
+        /// The service.
+        service: Service,
+        /// The port.
+        port: u16,
+        /// The option of the command line that chooses another.
+        option: &'static str,
+    },
+    /// The port of a data service could not be had for another reason.
+    #[error("{source} ({option} 0)")]
+    Listen {
+        /// The option of the command line that chooses another port.
+        option: &'static str,
+        /// What the operating system said, and about which service.
+        source: local_data::Error,
+    },
+    /// Cosmos DB, Blob or Queue did not start.
+    #[error(transparent)]
+    Inside(local_data::Error),
+    /// An address of a data service in another process that cannot be used.
+    #[error(
+        "{service} at {url}: write http://127.0.0.1:PORT, for Blob and Queue with /devstoreaccount1; other machines \
+         are not dialled"
+    )]
+    Address {
+        /// The service.
+        service: Service,
+        /// What was given.
+        url: String,
+    },
+    /// A data service in another process is not there.
+    #[error(
+        "{service} at {url} accepts no connection; start it, for example with `cargo run -p local-data`"
+    )]
+    Away {
+        /// The service.
+        service: Service,
+        /// Where it should be.
+        url: String,
+    },
+}
+
 /// Where the data services are, and those that are inside.
 #[derive(Debug)]
 pub(crate) struct Data {
@@ -37,9 +85,12 @@ pub(crate) struct Data {
 }
 
 impl Data {
-    /// Starts the services inside, unless `options` names others: those are waited for.
-    pub(crate) async fn start(options: &Options) -> Result<Self, StartError> {
-        if let Some(services) = &options.services {
+    /// Starts the services inside, unless others are given: those are waited for.
+    pub(crate) async fn start(
+        elsewhere: Option<&ExternalServices>,
+        inside: &local_data::Options,
+    ) -> Result<Self, DataServicesError> {
+        if let Some(services) = elsewhere {
             let at = services.normalized();
             for (service, url) in [
                 (Service::Cosmos, &at.cosmos),
@@ -51,7 +102,7 @@ impl Data {
             return Ok(Self { at, inside: None });
         }
         // The topic of the local Event Grid takes them.
-        let with_events = local_data::Options { blob_events: true, ..options.data.clone() };
+        let with_events = local_data::Options { blob_events: true, ..inside.clone() };
         let inside = DataServices::start(with_events).await.map_err(error)?;
         let at = ExternalServices {
             cosmos: inside.cosmos_url().to_owned(),
@@ -72,14 +123,9 @@ impl Data {
     }
 
     /// Hands over after how many days the blobs of each container go.
-    pub(crate) fn set_lifecycle_rules(&self, resources: &[Resources]) {
-        let containers = resources.iter().flat_map(|resources| &resources.blob_containers);
-        let rules = containers.filter_map(|container| {
-            let delete_after_days = container.delete_after_days?;
-            Some(LifecycleRule { container: container.name.clone(), delete_after_days })
-        });
+    pub(crate) fn set_lifecycle_rules(&self, rules: Vec<LifecycleRule>) {
         if let Some(inside) = &self.inside {
-            inside.set_lifecycle_rules(rules.collect());
+            inside.set_lifecycle_rules(rules);
         }
     }
 
@@ -102,8 +148,8 @@ impl ExternalServices {
 }
 
 /// Waits until a service accepts connections.
-async fn reach(service: Service, url: &str) -> Result<(), StartError> {
-    let wrong = || StartError::ServiceAddress { service, url: url.to_owned() };
+async fn reach(service: Service, url: &str) -> Result<(), DataServicesError> {
+    let wrong = || DataServicesError::Address { service, url: url.to_owned() };
     let rest = url.strip_prefix("http://").ok_or_else(wrong)?;
     let address: SocketAddr =
         rest.split('/').next().unwrap_or_default().parse().map_err(|_| wrong())?;
@@ -116,7 +162,7 @@ async fn reach(service: Service, url: &str) -> Result<(), StartError> {
             return Ok(());
         }
         if Instant::now() >= deadline {
-            return Err(StartError::ServiceAway { service, url: url.to_owned() });
+            return Err(DataServicesError::Away { service, url: url.to_owned() });
         }
         sleep(TRY_INTERVAL).await;
     }
@@ -130,15 +176,15 @@ fn port_option(service: Service) -> &'static str {
     }
 }
 
-fn error(error: local_data::Error) -> StartError {
+fn error(error: local_data::Error) -> DataServicesError {
     match error {
         local_data::Error::PortTaken { service, port } => {
-            StartError::DataPortTaken { service, port, option: port_option(service) }
+            DataServicesError::PortTaken { service, port, option: port_option(service) }
         }
         local_data::Error::Listen { service, .. } => {
-            StartError::DataListen { option: port_option(service), source: error }
+            DataServicesError::Listen { option: port_option(service), source: error }
         }
-        other => StartError::Data(other),
+        other => DataServicesError::Inside(other),
     }
 }
 
@@ -151,7 +197,7 @@ mod tests {
         for url in ["https://127.0.0.1:1/", "http://192.0.2.1:8081/", "http://example.org/", "8081"]
         {
             let error = reach(Service::Cosmos, url).await.unwrap_err();
-            assert!(matches!(error, StartError::ServiceAddress { .. }), "{url}: {error}");
+            assert!(matches!(error, DataServicesError::Address { .. }), "{url}: {error}");
         }
     }
 

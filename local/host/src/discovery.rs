@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    AppJsonError, AppSource, Executable, HostJsonError, SettingsError, options::FUNCTIONS,
+    AppJsonError, AppSource, Executable, HostJsonError, SettingsError, sources::FUNCTIONS,
 };
 
 /// The file that makes a folder a function.

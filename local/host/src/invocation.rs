@@ -11,6 +11,10 @@ use futures::future::BoxFuture;
 use http::StatusCode;
 use uuid::Uuid;
 
+/// After `functionTimeout` a function has this long to finish before its handler is killed (SDK
+/// `TimeoutAttribute.cs`).
+pub(crate) const TIMEOUT_GRACE: Duration = Duration::from_secs(2);
+
 /// The largest reply to an enveloped invocation that is read, in bytes.
 pub const REPLY_MAX_BYTES: usize = 100 << 20;
 

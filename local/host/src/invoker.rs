@@ -20,9 +20,11 @@ use uuid::Uuid;
 use crate::{
     InvocationRecord, Outcome,
     exchanges::{BodyHead, Exchange},
-    gateway::{HOST_VERSION, TIMEOUT_GRACE, Trace, add_host_headers},
     handler::{HandlerBody, Lease, Unavailable},
-    invocation::{Invocation, InvocationError, InvocationReply, Invoke, REPLY_MAX_BYTES},
+    http::{HOST_VERSION, Trace, add_host_headers},
+    invocation::{
+        Invocation, InvocationError, InvocationReply, Invoke, REPLY_MAX_BYTES, TIMEOUT_GRACE,
+    },
     named_traces,
     outputs::Reply,
     platform::{Platform, RunningApp},

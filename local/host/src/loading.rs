@@ -250,4 +250,28 @@ mod tests {
             load_folder(folder.path()).unwrap_err().to_string().contains("host.json is missing")
         );
     }
+
+    #[test]
+    fn a_subscription_for_a_function_that_is_not_there_is_named_with_those_that_are() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("Ingest")).unwrap();
+        for (path, text) in [
+            ("host.json", r#"{"customHandler":{"description":{"defaultExecutablePath":"app"}}}"#),
+            ("Ingest/function.json", r#"{"bindings":[{"type":"eventGridTrigger","name":"e"}]}"#),
+            (
+                "app.json",
+                r#"{"eventSubscriptions":[{"function":"Ingest","source":"blob","container":"c"},
+                                          {"function":"Ingset","source":"blob","container":"c"}]}"#,
+            ),
+        ] {
+            std::fs::write(folder.path().join(path), text).unwrap();
+        }
+        let source = folder_app(folder.path()).unwrap();
+        let app = load(source, &BTreeMap::new(), str::to_owned).unwrap();
+        let strays = app.strays();
+        assert_eq!(strays.len(), 1, "{strays:?}");
+        for part in ["app.json", "the function Ingset", "there are: Ingest"] {
+            assert!(strays[0].contains(part), "{part}: {strays:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::platform::Endpoints;
+use crate::endpoints::Endpoints;
 
 /// Signatures for handlers and for the page hold longer than anybody travels in time.
 const SIGNATURE_LIFE: SignedDuration = SignedDuration::from_hours(200 * 365 * 24);
@@ -85,7 +85,7 @@ mod tests {
     use http::uri::PathAndQuery;
 
     use super::*;
-    use crate::simulators::Address;
+    use crate::endpoints::Address;
 
     #[test]
     fn well_known_endpoints_become_the_actual_ones() {

@@ -6,13 +6,14 @@ use jiff::Timestamp;
 
 use crate::{
     App, InvocationRecord, Log, TimeTravel,
+    endpoints::Endpoints,
     exchanges::{Exchange, Exchanges},
-    gateway::Throttle,
     handler::Pool,
     journal::Journal,
     lifecycle::LifecycleState,
     reminder::Reminder,
-    simulators::{Address, Simulators},
+    simulators::Simulators,
+    throttle::Throttle,
 };
 
 /// The running apps, and what is known of them. It carries invocations (`Invoke`, in `invoker`).
@@ -43,16 +44,6 @@ pub(crate) struct RunningApp {
     pub(crate) reminder: Reminder,
     /// Whether the log has told of chunked envelopes.
     pub(crate) chunks_told: AtomicBool,
-}
-
-/// Where things listen, each as `http://127.0.0.1:PORT…`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Endpoints {
-    pub(crate) gateway: String,
-    pub(crate) cosmos: String,
-    pub(crate) blob: String,
-    pub(crate) queue: String,
-    pub(crate) simulators: Vec<Address>,
 }
 
 impl Platform {

@@ -9,30 +9,32 @@ use std::{
 
 use function_json::Trigger;
 use jiff::Timestamp;
-use local_data::Service;
 use tokio::net::TcpListener;
 
 use crate::{
     App, AppSource, BuildError, ExternalServices, Host, Log, Options, SharedName, TimeTravel,
     TravelError, app_json, banner, building,
-    data_services::Data,
+    data_services::{Data, DataServicesError},
     discovery::DiscoveryError,
+    endpoints::{Address, Endpoints},
     exchanges::Exchanges,
     faults::FaultSwitches,
-    gateway::{Gateway, Keys, REQUEST_BODY_MAX_BYTES, Routes, Throttle, serve},
+    gateway::{Gateway, REQUEST_BODY_MAX_BYTES, Routes, serve},
     handler::{Guardian, Pool, Rest},
     identities::{Identities, IdentitiesError},
     invocation::Invoke,
     journal::Journal,
+    keys::Keys,
     lifecycle::LifecycleState,
     loading,
     local_endpoints::{self, LocalEndpoints},
     log::HOST,
-    page,
-    platform::{Endpoints, Platform, RunningApp},
+    page::Page,
+    platform::{Platform, RunningApp},
     reminder::Reminder,
     resources::{Resources, ResourcesError, provision},
-    simulators::{self, Address, Simulators},
+    simulators::{self, AddressError, Simulators},
+    throttle::Throttle,
     time_travel::CLOCK_OFFSET_FILE,
     triggers::{
         self, AppTriggers, Connections, Faults, Listeners, Runner, Surroundings, Target,
@@ -60,76 +62,12 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The port of Cosmos DB, Blob or Queue is in use.
-    #[error(
-        "port {port} of 127.0.0.1, for {service}, is taken, perhaps by another run of this host, by Azurite or by the \
-         Cosmos DB emulator; stop that one or choose another port with {option} ({option} 0 takes a free one)"
-    )]
-    DataPortTaken {
-        /// The service.
-        service: Service,
-        /// The port.
-        port: u16,
-        /// The option of the command line that chooses another.
-        option: &'static str,
-    },
-    /// The port of a data service could not be had for another reason.
-    #[error("{source} ({option} 0)")]
-    DataListen {
-        /// The option of the command line that chooses another port.
-        option: &'static str,
-        /// What the operating system said, and about which service.
-        source: local_data::Error,
-    },
-    /// Cosmos DB, Blob or Queue did not start.
+    /// Cosmos DB, Blob and Queue.
     #[error(transparent)]
-    Data(local_data::Error),
-    /// An address of a data service in another process that cannot be used.
-    #[error(
-        "{service} at {url}: write http://127.0.0.1:PORT, for Blob and Queue with /devstoreaccount1; other machines \
-         are not dialled"
-    )]
-    ServiceAddress {
-        /// The service.
-        service: Service,
-        /// What was given.
-        url: String,
-    },
-    /// A data service in another process is not there.
-    #[error(
-        "{service} at {url} accepts no connection; start it, for example with `cargo run -p local-data`"
-    )]
-    ServiceAway {
-        /// The service.
-        service: Service,
-        /// Where it should be.
-        url: String,
-    },
-    /// A simulator's well-known port is in use.
-    #[error(
-        "port {port} of 127.0.0.1, for the simulator {name}, is taken, perhaps by another run of this host; stop that \
-         one, or take free ports for the gateway and all simulators with --port 0"
-    )]
-    SimulatorPortTaken {
-        /// The simulator.
-        name: String,
-        /// The port.
-        port: u16,
-    },
-    /// There is no port for a simulator.
-    #[error("choosing a port for the simulator {name}: {source}")]
-    SimulatorPort {
-        /// The simulator.
-        name: String,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// A simulator's health path is none.
-    #[error("the health path of the simulator {name} is no path; write one such as /health")]
-    SimulatorHealthPath {
-        /// The simulator.
-        name: String,
-    },
+    Data(#[from] DataServicesError),
+    /// A simulator cannot have its address.
+    #[error(transparent)]
+    Simulator(#[from] AddressError),
     /// A fault of the command line cannot be switched on.
     #[error("--fault {fault}: {why}")]
     Fault {
@@ -184,7 +122,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let of_apps = options.apps.iter().map(|app| &app.executable);
     let of_simulators = options.simulators.iter().map(|simulator| &simulator.executable);
     building::build_stale(of_apps.chain(of_simulators), &log).await?;
-    let data = Data::start(&options).await?;
+    let data = Data::start(options.services.as_ref(), &options.data).await?;
     let endpoints = endpoints(&listener, &data, addresses);
     let can_move = data.inside.is_some();
     let travel = TimeTravel::start(data.clock(), options.data.data.as_deref(), can_move)?;
@@ -193,7 +131,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let identities = workspace.as_deref().map(Identities::read).transpose()?.unwrap_or_default();
     let (routes, complaints) = Routes::new(&apps).map_err(StartError::SharedRoute)?;
     let resources = provision_all(&apps, &endpoints, &log).await?;
-    data.set_lifecycle_rules(&resources);
+    data.set_lifecycle_rules(resources.iter().flat_map(Resources::lifecycle_rules).collect());
     let guardian = Arc::new(Guardian::new(log.clone()));
     let simulators = Arc::new(start_simulators(&options, &apps, &endpoints, &guardian, &log));
     for name in simulators.ready().await {
@@ -227,7 +165,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let surroundings = Surroundings { events, log, faults: Arc::clone(&faults), state };
     let listeners = Listeners::start(&triggers, &surroundings);
     let keys = options.keys.then(Keys::generate);
-    let page = page::State::new(&platform.endpoints, switches);
+    let page = Arc::new(Page::new(&platform, keys.as_ref(), &triggers, switches));
     let gateway = Arc::new(Gateway {
         platform: Arc::clone(&platform),
         routes,
@@ -236,7 +174,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
         identities,
         page,
     });
-    let banner = banner::text(&gateway, options.idle_timeout);
+    let banner = banner::text(&gateway.platform, gateway.keys.as_ref(), options.idle_timeout);
     platform.log.started(&banner, &platform.endpoints, gateway.keys.as_ref());
     let server = tokio::spawn(serve(listener, Arc::clone(&gateway)));
     Ok(Host { platform, gateway, guardian, server, listeners, faults, data: data.inside })
@@ -252,7 +190,7 @@ async fn provision_all(
     for app in apps {
         let owned = Resources::of(app)?;
         provision(&app.source.folder, &owned, endpoints).await?;
-        app.declared.strays(app).iter().for_each(|stray| log.error(&app.name, stray));
+        app.strays().iter().for_each(|stray| log.error(&app.name, stray));
         resources.push(owned);
     }
     Ok(resources)
@@ -331,7 +269,12 @@ fn running(app: Arc<App>, guardian: &Arc<Guardian>, log: &Log, options: &Options
         throttle: Throttle::new(&app.host_json),
         reminder: Reminder::default(),
         chunks_told: AtomicBool::new(false),
-        pool: Pool::new(Arc::clone(&app), guardian, log, Rest::of(options)),
+        pool: Pool::new(
+            Arc::clone(&app),
+            guardian,
+            log,
+            Rest { idle_timeout: options.idle_timeout, replace_crashed: options.replace_crashed },
+        ),
         app,
         body_max_bytes: limit.unwrap_or(REQUEST_BODY_MAX_BYTES),
     }

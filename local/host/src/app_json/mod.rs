@@ -18,7 +18,7 @@ pub use owned::{BlobContainer, CosmosContainer, Owned, Uses};
 
 pub(crate) use names::shared_name;
 
-use crate::{App, host_json::OVERRIDE_PREFIX, triggers::event_grid::Subscription};
+use crate::{host_json::OVERRIDE_PREFIX, triggers::event_grid::Subscription};
 use every_app::EveryApp;
 
 /// The name of the file in an app's folder.
@@ -156,22 +156,6 @@ impl AppJson {
             .filter_map(|(name, setting)| Some((name.as_str(), setting.local.as_deref()?)));
         of_settings.chain(self.host.iter().map(|(name, value)| (name.as_str(), value.as_str())))
     }
-
-    /// What is declared for functions that the app does not have, one message each.
-    pub(crate) fn strays(&self, app: &App) -> Vec<String> {
-        let functions = app.functions.iter().map(|function| function.name.as_str());
-        let known: Vec<&str> =
-            functions.chain(app.broken.iter().map(|broken| broken.name.as_str())).collect();
-        let declared = self.event_subscriptions.iter().map(|one| one.function.as_str());
-        let stray = |function| {
-            format!(
-                "{}: eventSubscriptions names the function {function}, which does not exist; there are: {}",
-                app.source.folder.join(APP_JSON).display(),
-                known.join(", ")
-            )
-        };
-        declared.filter(|function| !known.contains(function)).map(stray).collect()
-    }
 }
 
 /// A file that need not be there.
@@ -243,30 +227,6 @@ mod tests {
     fn an_override_that_overrides_nothing_is_refused() {
         let error = read(r#"{"host": {"queues__batchSize": "1"}}"#, None).unwrap_err();
         assert!(error.contains("host.queues__batchSize overrides nothing"), "{error}");
-    }
-
-    #[test]
-    fn a_subscription_for_a_function_that_is_not_there_is_named_with_those_that_are() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("Ingest")).unwrap();
-        for (path, text) in [
-            ("host.json", r#"{"customHandler":{"description":{"defaultExecutablePath":"app"}}}"#),
-            ("Ingest/function.json", r#"{"bindings":[{"type":"eventGridTrigger","name":"e"}]}"#),
-            (
-                APP_JSON,
-                r#"{"eventSubscriptions":[{"function":"Ingest","source":"blob","container":"c"},
-                                          {"function":"Ingset","source":"blob","container":"c"}]}"#,
-            ),
-        ] {
-            std::fs::write(folder.path().join(path), text).unwrap();
-        }
-        let source = crate::discovery::folder_app(folder.path()).unwrap();
-        let app = crate::loading::load(source, &BTreeMap::new(), str::to_owned).unwrap();
-        let strays = app.declared.strays(&app);
-        assert_eq!(strays.len(), 1, "{strays:?}");
-        for part in ["app.json", "the function Ingset", "there are: Ingest"] {
-            assert!(strays[0].contains(part), "{part}: {strays:?}");
-        }
     }
 
     #[test]

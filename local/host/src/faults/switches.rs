@@ -10,8 +10,8 @@ use jiff::SignedDuration;
 use local_data::{Rule, RuleId, Service};
 use serde::Serialize;
 
-use super::FaultSpec;
 use crate::{
+    FaultSpec,
     simulators::{Simulator, Simulators},
     triggers,
 };

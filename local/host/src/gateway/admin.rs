@@ -13,8 +13,13 @@ use std::sync::Arc;
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
-use super::{Gateway, ReplyBody, reply};
-use crate::{Function, page, platform::RunningApp};
+use super::Gateway;
+use crate::{
+    Function,
+    http::{ReplyBody, reply},
+    page,
+    platform::RunningApp,
+};
 
 pub(super) async fn answer(
     gateway: &Arc<Gateway>,
@@ -23,7 +28,7 @@ pub(super) async fn answer(
     let path = request.uri().path().to_owned();
     let segments: Vec<&str> = path.trim_matches('/').split('/').skip(1).collect();
     if page::owns(&segments) {
-        return page::answer(gateway, &segments, request).await;
+        return page::answer(&gateway.page, &segments, request).await;
     }
     let is_ping = matches!(segments[..], ["host", "ping"]);
     if !is_ping && gateway.keys.as_ref().is_some_and(|keys| !keys.admit_master(&request)) {

@@ -10,9 +10,9 @@ use futures::future::BoxFuture;
 use http::StatusCode;
 use uuid::Uuid;
 
-use super::Trace;
 use crate::{
     exchanges::Exchange,
+    http::Trace,
     invocation::{Invocation, InvocationError, InvocationReply, Invoke},
     journal::{InvocationRecord, Outcome},
     platform::Platform,

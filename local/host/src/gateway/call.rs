@@ -6,13 +6,15 @@ use http::{Request, StatusCode};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Matched, Trace, throttle::Place};
+use super::Matched;
 use crate::{
     Function,
     exchanges::{Exchange, Tap},
+    http::Trace,
     invocation,
     journal::{InvocationRecord, Outcome},
     platform::{Platform, RunningApp},
+    throttle::Place,
 };
 
 /// One invocation. It is recorded when it is finished, or as abandoned when it is dropped before.

@@ -7,9 +7,10 @@ use function_json::Output;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
-use super::{Call, Gateway, ReplyBody, attempts::Attempts, body, proxy, reply};
+use super::{Call, Gateway, attempts::Attempts, proxy};
 use crate::{
     envelope::{self, http_request::HttpRequest},
+    http::{ReplyBody, body, reply},
     invocation::Invoke,
     outputs::HttpReply,
     triggers::{Delivered, Event, Runner},

@@ -10,12 +10,10 @@ use std::{
 
 use tokio::time::Instant;
 
+use crate::invocation::TIMEOUT_GRACE;
+
 /// A proxied call without traffic for this long is cut (host `DefaultHttpProxyService.cs`).
 pub(super) const ACTIVITY_TIMEOUT: Duration = Duration::from_secs(240);
-
-/// After `functionTimeout` a function has this long to finish before its handler is killed (SDK
-/// `TimeoutAttribute.cs`).
-pub(crate) const TIMEOUT_GRACE: Duration = Duration::from_secs(2);
 
 /// When bytes were last seen, shared by the two directions of a proxied call.
 #[derive(Clone, Debug)]

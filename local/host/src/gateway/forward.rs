@@ -16,11 +16,13 @@ use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use tokio::time::timeout;
 
-use super::{Call, ReplyBody, TIMEOUT_GRACE, body, headers, proxy, reply};
+use super::{Call, headers, proxy};
 use crate::{
     Mode,
     handler::{HandlerBody, Lease, Unavailable, empty_body},
+    http::{ReplyBody, add_host_headers, body, reply},
     invocation::REPLY_MAX_BYTES,
+    invocation::TIMEOUT_GRACE,
     invoker::user_agent,
     query,
 };
@@ -132,7 +134,7 @@ fn rebuilt(
     if body.is_empty() {
         headers.remove(CONTENT_LENGTH);
     }
-    headers::add_host_headers(&mut headers, call.id, &call.trace);
+    add_host_headers(&mut headers, call.id, &call.trace);
     headers.insert(USER_AGENT, with_host_product(sent.get(USER_AGENT)));
     let has_body = !body.is_empty();
     let full = || Full::new(body).map_err(|never| match never {}).boxed_unsync();
@@ -193,7 +195,7 @@ mod tests {
     #[test]
     fn the_hosts_product_stands_behind_the_clients() {
         let client = HeaderValue::from_static("curl/8");
-        let expected = format!("curl/8 Azure-Functions-Host/{}", super::super::HOST_VERSION);
+        let expected = format!("curl/8 Azure-Functions-Host/{}", crate::http::HOST_VERSION);
         assert_eq!(with_host_product(Some(&client)), expected.as_str());
     }
 }

@@ -1,19 +1,13 @@
 //! Which headers travel between client and handler.
 
 use http::{
-    HeaderMap, HeaderName, HeaderValue,
+    HeaderMap, HeaderName,
     header::{
         CONNECTION, EXPECT, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE, TRAILER,
         TRANSFER_ENCODING, UPGRADE,
     },
 };
-use uuid::Uuid;
 
-use super::{HOST_VERSION, Trace, trace::TRACEPARENT};
-
-pub(super) const INVOCATION_ID: HeaderName =
-    HeaderName::from_static("x-azure-functions-invocationid");
-const HOST_VERSION_HEADER: HeaderName = HeaderName::from_static("x-azure-functions-hostversion");
 /// Only in proxied requests.
 pub(super) const MS_INVOCATION_ID: HeaderName = HeaderName::from_static("x-ms-invocation-id");
 
@@ -50,19 +44,10 @@ pub(super) fn remove_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// Adds what the host adds in every mode; values that the client sent are overwritten.
-pub(crate) fn add_host_headers(headers: &mut HeaderMap, id: Uuid, trace: &Trace) -> HeaderValue {
-    let mut text = [0; uuid::fmt::Hyphenated::LENGTH];
-    let id = id.as_hyphenated().encode_lower(&mut text);
-    let id = HeaderValue::from_str(id).expect("an id is hexadecimal digits and dashes");
-    headers.insert(INVOCATION_ID, id.clone());
-    headers.insert(HOST_VERSION_HEADER, HeaderValue::from_static(HOST_VERSION));
-    headers.insert(TRACEPARENT, trace.header());
-    id
-}
-
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
@@ -84,13 +69,5 @@ mod tests {
         ]);
         remove_hop_by_hop(&mut sent);
         assert_eq!(sent, headers(&[("host", "example.org"), ("x-stays", "1")]));
-    }
-
-    #[test]
-    fn the_clients_own_invocation_id_is_overwritten() {
-        let mut sent = headers(&[("x-azure-functions-invocationid", "mine")]);
-        let id = Uuid::from_u128(7);
-        add_host_headers(&mut sent, id, &Trace::continued(None));
-        assert_eq!(sent[INVOCATION_ID], id.to_string().as_str());
     }
 }

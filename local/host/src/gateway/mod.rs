@@ -2,44 +2,38 @@
 
 mod admin;
 mod attempts;
-pub(crate) mod body;
 mod call;
 mod enveloped;
 mod expiry;
 mod forward;
 mod headers;
-mod keys;
 mod proxy;
-pub(crate) mod reply;
 mod routes;
 mod serve;
 mod sign_in;
 mod streams;
-mod throttle;
-mod trace;
 mod webhooks;
 
 use std::sync::Arc;
 
+use function_json::Trigger;
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
 use crate::{
-    Mode, identities::Identities, log::HOST, page, platform::Platform, triggers::AppTriggers,
+    Function, Mode,
+    http::{ReplyBody, reply},
+    identities::Identities,
+    keys::Keys,
+    log::HOST,
+    page::{self, Page},
+    platform::Platform,
+    triggers::AppTriggers,
 };
 use call::Call;
-pub(crate) use expiry::TIMEOUT_GRACE;
-pub(crate) use headers::add_host_headers;
-pub(crate) use keys::Keys;
-pub(crate) use reply::ReplyBody;
 pub(crate) use routes::{Matched, Routes};
 pub(crate) use serve::serve;
-pub(crate) use throttle::Throttle;
-pub(crate) use trace::Trace;
-
-/// What `X-Azure-Functions-HostVersion` says: the version of the real host that this one follows.
-pub(crate) const HOST_VERSION: &str = "4.1045.0.0";
 
 /// Largest request body unless `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says otherwise, in bytes (host
 /// `ScriptConstants.DefaultMaxRequestBodySize`).
@@ -55,7 +49,7 @@ pub(crate) struct Gateway {
     /// One per app, in the order of the platform's apps.
     pub(crate) triggers: Vec<AppTriggers>,
     pub(crate) identities: Identities,
-    pub(crate) page: page::State,
+    pub(crate) page: Arc<Page>,
 }
 
 /// Answers one request.
@@ -80,7 +74,9 @@ async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Respon
             }
             function(&gateway, matched, request).await
         }
-        None if path == "/" && is_read(request.method()) => page::front(&gateway, request).await,
+        None if path == "/" && is_read(request.method()) => {
+            page::front(&gateway.page, request).await
+        }
         None => {
             // Also for a wrong method: methods are a constraint of the route, never a 405.
             let (method, log) = (request.method(), &gateway.platform.log);
@@ -113,6 +109,13 @@ fn is_read(method: &Method) -> bool {
     method == Method::GET || method == Method::HEAD
 }
 
+fn is_admitted<B>(keys: &Keys, function: &Function, request: &Request<B>) -> bool {
+    match &function.json.trigger {
+        Trigger::Http(trigger) => keys.admit(trigger.auth_level, request),
+        _ => false,
+    }
+}
+
 async fn function(
     gateway: &Arc<Gateway>,
     matched: Matched,
@@ -122,7 +125,7 @@ async fn function(
         return reply::empty(StatusCode::NOT_FOUND);
     }
     if let Some(keys) = &gateway.keys
-        && !keys.admit(&matched.function, &request)
+        && !is_admitted(keys, &matched.function, &request)
     {
         return reply::empty(StatusCode::UNAUTHORIZED);
     }

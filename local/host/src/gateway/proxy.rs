@@ -11,15 +11,15 @@ use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 
 use super::{
-    Call, ReplyBody,
-    body::BodyError,
+    Call,
     expiry::{Expired, Limits},
-    headers, reply,
+    headers,
     streams::{Download, Unread, Untouched, Upload},
 };
 use crate::{
     exchanges::Tap,
     handler::{HandlerBody, Lease, SendError, Unavailable, empty_body},
+    http::{ReplyBody, add_host_headers, body::BodyError, reply},
 };
 
 /// Attempts to reach the handler, the first included (host `RetryProxyHandler`).
@@ -47,7 +47,7 @@ pub(super) async fn answer(mut call: Call, request: Request<Incoming>) -> Respon
     }
     let (mut parts, body) = request.into_parts();
     headers::remove_hop_by_hop(&mut parts.headers);
-    let id = headers::add_host_headers(&mut parts.headers, call.id, &call.trace);
+    let id = add_host_headers(&mut parts.headers, call.id, &call.trace);
     parts.headers.insert(headers::MS_INVOCATION_ID, id);
 
     let limits = Limits::new(call.app().app.host_json.function_timeout);

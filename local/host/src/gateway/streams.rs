@@ -13,12 +13,12 @@ use tokio::time::{Sleep, sleep_until};
 
 use super::{
     Call,
-    body::BodyError,
     expiry::{Activity, Expired, Limits},
 };
 use crate::{
     exchanges::Tap,
     handler::{BoxError, Lease},
+    http::body::BodyError,
 };
 
 /// Where a request body waits that was not touched by a failed attempt.

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
 
-use super::{Gateway, REQUEST_BODY_MAX_BYTES, ReplyBody, body, reply};
+use super::{Gateway, REQUEST_BODY_MAX_BYTES};
 use crate::{
+    http::{ReplyBody, body, reply},
     query::parameter,
     triggers::{
         AppTriggers, blob,

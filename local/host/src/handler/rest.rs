@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use super::state::{Live, Shared};
-use crate::Options;
 
 /// How often an instance that a request holds past its idle time looks again: between these.
 const IDLE_CHECK_MIN: Duration = Duration::from_millis(10);
@@ -13,16 +12,9 @@ const IDLE_CHECK_MAX: Duration = Duration::from_secs(5);
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rest {
     /// After so long without a request it falls asleep.
-    pub(super) idle_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     /// Whether an instance whose host has stopped is replaced, as the platform does in Azure.
-    pub(super) replace_crashed: bool,
-}
-
-impl Rest {
-    pub(crate) fn of(options: &Options) -> Self {
-        let Options { idle_timeout, replace_crashed, .. } = *options;
-        Self { idle_timeout, replace_crashed }
-    }
+    pub(crate) replace_crashed: bool,
 }
 
 /// Returns when no request has come for `timeout` and the instance is marked as asleep.

@@ -58,7 +58,7 @@ impl Identities {
     pub(crate) fn read(workspace: &Path) -> Result<Self, IdentitiesError> {
         let local = workspace.join(LOCAL);
         let path = local.join("persons.json");
-        let persons = read(&path)?.map(|persons| Persons::new(persons));
+        let persons = read(&path)?.map(Persons::new);
         let persons = persons
             .transpose()
             .map_err(|what| IdentitiesError::Unusable { path, what })?

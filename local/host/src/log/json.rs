@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::{HOST, Level};
 use crate::{
-    gateway::Keys,
+    endpoints::Endpoints,
     journal::{InvocationRecord, Outcome},
-    platform::Endpoints,
+    keys::Keys,
 };
 
 pub(super) fn started(endpoints: &Endpoints, keys: Option<&Keys>) -> String {

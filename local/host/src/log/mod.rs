@@ -10,7 +10,7 @@ use std::{fmt::Display, sync::Arc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::{gateway::Keys, journal::InvocationRecord, platform::Endpoints};
+use crate::{endpoints::Endpoints, journal::InvocationRecord, keys::Keys};
 pub(crate) use book::{LogBook, LogLine};
 use writer::Writer;
 

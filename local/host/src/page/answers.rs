@@ -1,23 +1,17 @@
 //! How a view becomes an answer: as a page or as JSON, or why there is none.
 
 use askama::Template;
-use http::{
-    HeaderName, HeaderValue, Response, StatusCode,
-    header::{
-        CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    },
-};
+use http::{Response, StatusCode};
 use serde::Serialize;
 use serde_json::json;
 
 use super::{Visit, frame::Frame};
-use crate::gateway::{ReplyBody, body::BodyError, reply};
-
-/// Everything comes from this host, nothing is inline, nobody frames it.
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-     form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-);
+use crate::http::{
+    ReplyBody,
+    body::BodyError,
+    document::{self, kept_nowhere},
+    reply,
+};
 
 /// How an answer is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,20 +67,9 @@ pub(super) fn page(
     status: StatusCode,
     view: &impl Template,
 ) -> Result<Response<ReplyBody>, Refusal> {
-    let html = view.render().map_err(|error| {
+    document::page(status, view).map_err(|error| {
         Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, format_args!("rendering the page: {error}"))
-    })?;
-    let mut response = reply::html(status, html);
-    response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
-    // `no-referrer` would make browsers send `Origin: null` with our own forms.
-    response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    Ok(kept_nowhere(response))
-}
-
-/// A page without the frame of the others.
-pub(crate) fn standalone(view: &impl Template) -> Response<ReplyBody> {
-    page(StatusCode::OK, view)
-        .unwrap_or_else(|Refusal { status, message }| reply::text(status, message))
+    })
 }
 
 #[derive(Template)]
@@ -104,25 +87,4 @@ pub(super) fn refused(visit: &Visit, refusal: &Refusal) -> Response<ReplyBody> {
     }
     let view = MessagePage { frame: Frame::new(visit, "Not done", ""), message: message.clone() };
     page(*status, &view).unwrap_or_else(|_| reply::text(*status, message.clone()))
-}
-
-/// Sends a browser on after an action.
-pub(crate) fn see_other(place: &str) -> Response<ReplyBody> {
-    let mut response = reply::empty(StatusCode::SEE_OTHER);
-    if let Ok(place) = HeaderValue::from_str(place) {
-        response.headers_mut().insert(LOCATION, place);
-    }
-    response
-}
-
-/// What is shown is of this moment, and may be personal.
-pub(crate) fn kept_nowhere(mut response: Response<ReplyBody>) -> Response<ReplyBody> {
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("same-origin"),
-    );
-    response
 }

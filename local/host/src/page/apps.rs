@@ -56,7 +56,7 @@ impl Apps {
 
 impl AppView {
     pub(super) fn all(visit: &Visit) -> Vec<Self> {
-        visit.gateway.platform.apps.iter().map(Self::new).collect()
+        visit.page.platform.apps.iter().map(Self::new).collect()
     }
 
     fn new(running: &RunningApp) -> Self {

@@ -10,13 +10,13 @@ use serde::Serialize;
 
 use super::{
     Visit,
-    answers::{Refusal, kept_nowhere},
+    answers::Refusal,
     frame::Frame,
     overview::Reading,
     queues::refuse_disturbed,
     services::{BlobContainerSummary, BlobSummary},
 };
-use crate::gateway::{ReplyBody, reply};
+use crate::http::{ReplyBody, document::kept_nowhere, reply};
 
 /// Types that a blob may be shown as.
 const PICTURES: [&str; 5] = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
@@ -45,7 +45,7 @@ pub(super) struct BlobContainers {
 
 impl BlobContainers {
     pub(super) async fn of(visit: &Visit) -> Self {
-        let read = visit.gateway.page.services.blob_containers();
+        let read = visit.page.services.blob_containers();
         let containers = Reading::of(visit, Service::Blob, read).await;
         Self { frame: Frame::new(visit, "Blobs", "blobs"), containers }
     }
@@ -65,7 +65,7 @@ pub(super) struct BlobsPage {
 impl BlobsPage {
     pub(super) async fn of(visit: &Visit, container: &str) -> Result<Self, Refusal> {
         refuse_disturbed(visit, Service::Blob)?;
-        let services = &visit.gateway.page.services;
+        let services = &visit.page.services;
         let page = services.blobs(container, visit.query("marker")).await;
         let page = page.map_err(Refusal::service)?;
         Ok(Self {
@@ -89,7 +89,7 @@ pub(super) async fn content(
 ) -> Result<Response<ReplyBody>, Refusal> {
     refuse_disturbed(visit, Service::Blob)?;
     let name = visit.query("name").ok_or_else(|| Refusal::bad("say which blob: ?name=…"))?;
-    let content = visit.gateway.page.services.blob(container, name).await;
+    let content = visit.page.services.blob(container, name).await;
     let content = content.map_err(Refusal::service)?;
     let (kind, disposition) = match picture(&content) {
         Some(kind) => (kind, "inline"),

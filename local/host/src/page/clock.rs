@@ -19,7 +19,7 @@ pub(super) struct ClockView {
 
 impl ClockView {
     pub(super) fn of(visit: &Visit) -> Self {
-        let travel = &visit.gateway.platform.travel;
+        let travel = &visit.page.platform.travel;
         Self::at(travel.now(), travel.offset())
     }
 

@@ -24,7 +24,7 @@ pub(super) struct Containers {
 
 impl Containers {
     pub(super) async fn of(visit: &Visit) -> Self {
-        let read = visit.gateway.page.services.containers();
+        let read = visit.page.services.containers();
         let containers = Reading::of(visit, Service::Cosmos, read).await;
         Self { frame: Frame::new(visit, "Containers", "containers"), containers }
     }
@@ -55,7 +55,7 @@ struct DocumentView {
 impl ContainerPage {
     pub(super) async fn of(visit: &Visit, database: &str, name: &str) -> Result<Self, Refusal> {
         refuse_disturbed(visit, Service::Cosmos)?;
-        let services = &visit.gateway.page.services;
+        let services = &visit.page.services;
         let page = services.documents(database, name, visit.query("continuation")).await;
         let page = page.map_err(Refusal::service)?;
         Ok(Self {

@@ -35,7 +35,7 @@ impl Faults {
     pub(super) fn of(visit: &Visit) -> Self {
         Self {
             frame: Frame::new(visit, "Faults", "faults"),
-            faults: visit.gateway.page.faults.list(),
+            faults: visit.page.faults.list(),
             usual: USUAL,
         }
     }

@@ -16,7 +16,7 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn new(visit: &Visit, title: impl Into<String>, here: &'static str) -> Self {
-        let state = &visit.gateway.page;
+        let state = &visit.page;
         let notice = visit.query("notice").and_then(|number| number.parse().ok());
         Self {
             title: title.into(),

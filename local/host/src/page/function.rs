@@ -46,7 +46,7 @@ pub(super) struct Sample {
 
 impl FunctionPage {
     pub(super) fn of(visit: &Visit, app: &str, name: &str) -> Result<Self, Refusal> {
-        let platform = &visit.gateway.platform;
+        let platform = &visit.page.platform;
         let (running, function) = find(visit, app, name)?;
         let of_function = platform
             .journal
@@ -67,7 +67,7 @@ pub(super) fn find<'a>(
     app: &str,
     name: &str,
 ) -> Result<(&'a RunningApp, &'a Function), Refusal> {
-    let running = visit.gateway.platform.app(app);
+    let running = visit.page.platform.app(app);
     let found = running.and_then(|running| Some((running, &**running.app.function(name)?)));
     found.ok_or_else(|| {
         Refusal::new(StatusCode::NOT_FOUND, format_args!("there is no function {app}/{name}"))

@@ -31,7 +31,7 @@ pub(super) struct InvocationPage {
 
 impl InvocationPage {
     pub(super) fn of(visit: &Visit, id: &str) -> Result<Self, Refusal> {
-        let platform = &visit.gateway.platform;
+        let platform = &visit.page.platform;
         let record = id.parse::<Uuid>().ok().and_then(|id| platform.journal.get(id));
         let forgotten = "this invocation is not remembered: the latest 10,000 are";
         let record = record.ok_or_else(|| Refusal::new(http::StatusCode::NOT_FOUND, forgotten))?;

@@ -76,7 +76,7 @@ impl Invocations {
             trace: text("trace").map(|trace| trace.to_ascii_lowercase()),
             before: visit.query("before").and_then(|id| id.parse().ok()),
         };
-        let platform = &visit.gateway.platform;
+        let platform = &visit.page.platform;
         let apps: Vec<String> =
             platform.apps.iter().map(|running| running.app.name.clone()).collect();
         let functions = platform.apps.iter().flat_map(|running| &running.app.functions);

@@ -15,7 +15,7 @@ use serde_json::json;
 use super::{Visit, actions, answers::Refusal, clock::ClockView};
 use crate::{
     Journey,
-    gateway::{ReplyBody, body, reply},
+    http::{ReplyBody, body, reply},
 };
 
 /// The largest body, in bytes.
@@ -75,7 +75,7 @@ pub(super) async fn act(
         }
         ["apps", app, "kill"] if is_post => {
             let Kill { pid } = read(request).await?;
-            if visit.gateway.platform.simulators.get(app).is_some() {
+            if visit.page.platform.simulators.get(app).is_some() {
                 actions::act_on_simulator(visit, app, "kill")?
             } else {
                 actions::kill_handlers(visit, app, pid).await?
@@ -91,7 +91,7 @@ pub(super) async fn act(
         }
         _ => return Err(Refusal::not_found()),
     };
-    let faults = visit.gateway.page.faults.list();
+    let faults = visit.page.faults.list();
     Ok(reply::json(StatusCode::OK, &json!({ "done": told, "faults": faults })))
 }
 

@@ -8,7 +8,6 @@ mod access;
 mod actions;
 mod answers;
 mod apps;
-mod assets;
 mod blobs;
 mod body_text;
 mod clock;
@@ -37,13 +36,12 @@ use percent_encoding::percent_decode_str;
 
 use crate::{
     FaultSwitches,
-    gateway::{Gateway, ReplyBody, reply},
-    platform::Endpoints,
+    http::{ReplyBody, assets, reply},
+    keys::Keys,
+    platform::Platform,
+    triggers::AppTriggers,
 };
-pub(crate) use access::refuse_strangers;
 use answers::{Form, Refusal};
-pub(crate) use answers::{kept_nowhere, see_other, standalone};
-pub(crate) use assets::{icon, style};
 use notices::Notices;
 use services::Services;
 use visit::Visit;
@@ -62,9 +60,14 @@ const JSON_PLACES: [&str; 10] = [
     "clock",
 ];
 
-/// What the page keeps besides what it shows.
+/// What the page shows, and what it keeps besides.
 #[derive(Debug)]
-pub(crate) struct State {
+pub(crate) struct Page {
+    platform: Arc<Platform>,
+    /// `None`: everybody is let in.
+    keys: Option<Keys>,
+    /// One per app, in the order of the platform's apps.
+    triggers: Vec<AppTriggers>,
     /// Proves that a form came from this page; new at each start.
     csrf: String,
     /// Proves that a browser has shown the master key; new at each start.
@@ -74,14 +77,22 @@ pub(crate) struct State {
     faults: Arc<FaultSwitches>,
 }
 
-impl State {
-    pub(crate) fn new(endpoints: &Endpoints, faults: Arc<FaultSwitches>) -> Self {
+impl Page {
+    pub(crate) fn new(
+        platform: &Arc<Platform>,
+        keys: Option<&Keys>,
+        triggers: &[AppTriggers],
+        faults: Arc<FaultSwitches>,
+    ) -> Self {
         let random = || format!("{:032x}", rand::random::<u128>());
         Self {
+            platform: Arc::clone(platform),
+            keys: keys.cloned(),
+            triggers: triggers.to_vec(),
             csrf: random(),
             session: random(),
             notices: Notices::default(),
-            services: Services::new(endpoints),
+            services: Services::new(&platform.endpoints),
             faults,
         }
     }
@@ -100,16 +111,13 @@ pub(crate) fn owns(segments: &[&str]) -> bool {
 }
 
 /// Answers `/`.
-pub(crate) async fn front(
-    gateway: &Arc<Gateway>,
-    request: Request<Incoming>,
-) -> Response<ReplyBody> {
-    answer(gateway, &[], request).await
+pub(crate) async fn front(page: &Arc<Page>, request: Request<Incoming>) -> Response<ReplyBody> {
+    answer(page, &[], request).await
 }
 
 /// Answers a path below `/admin` that [`owns`] names.
 pub(crate) async fn answer(
-    gateway: &Arc<Gateway>,
+    page: &Arc<Page>,
     segments: &[&str],
     request: Request<Incoming>,
 ) -> Response<ReplyBody> {
@@ -118,7 +126,7 @@ pub(crate) async fn answer(
         ["page", rest @ ..] => (Form::Page, rest),
         rest => (Form::Json, rest),
     };
-    if let Err(refused) = access::admit(gateway, form, &request) {
+    if let Err(refused) = access::admit(page, form, &request) {
         return *refused;
     }
     let decoded: Vec<String> = rest
@@ -126,7 +134,7 @@ pub(crate) async fn answer(
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
         .collect();
     let segments: Vec<&str> = decoded.iter().map(String::as_str).collect();
-    let visit = Visit::new(gateway, form, request.uri());
+    let visit = Visit::new(page, form, request.uri());
     let answered = match (request.method(), form) {
         (&(Method::GET | Method::HEAD), _) => look(&visit, &segments).await,
         (&Method::POST, Form::Page) => actions::act(&visit, &segments, request).await,

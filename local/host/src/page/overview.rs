@@ -66,7 +66,7 @@ impl<T> Reading<T> {
         service: Service,
         read: impl Future<Output = Result<Vec<T>, WireError>>,
     ) -> Self {
-        if visit.gateway.page.faults.disturbs(service) {
+        if visit.page.faults.disturbs(service) {
             let why = format!("not read: a simulated fault of {service} is on");
             return Self { items: Vec::new(), problem: Some(why) };
         }
@@ -79,13 +79,13 @@ impl<T> Reading<T> {
 
 impl Overview {
     pub(super) async fn of(visit: &Visit) -> Self {
-        let services = &visit.gateway.page.services;
+        let services = &visit.page.services;
         let (queues, containers, blob_containers) = tokio::join!(
             Reading::of(visit, Service::Queue, services.queues()),
             Reading::of(visit, Service::Cosmos, services.containers()),
             Reading::of(visit, Service::Blob, services.blob_containers()),
         );
-        let platform = &visit.gateway.platform;
+        let platform = &visit.page.platform;
         let at = &platform.endpoints;
         let apps = AppView::all(visit);
         Self {

@@ -25,7 +25,7 @@ pub(super) struct Queues {
 
 impl Queues {
     pub(super) async fn of(visit: &Visit) -> Self {
-        let read = visit.gateway.page.services.queues();
+        let read = visit.page.services.queues();
         let queues = Reading::of(visit, Service::Queue, read).await;
         Self { frame: Frame::new(visit, "Queues", "queues"), queues }
     }
@@ -58,7 +58,7 @@ pub(super) struct MessageView {
 impl QueuePage {
     pub(super) async fn of(visit: &Visit, queue: &str) -> Result<Self, Refusal> {
         refuse_disturbed(visit, Service::Queue)?;
-        let services = &visit.gateway.page.services;
+        let services = &visit.page.services;
         let (depth, messages) = tokio::join!(services.depth(queue), services.peek(queue));
         let messages = messages.map_err(Refusal::service)?;
         Ok(Self {
@@ -84,7 +84,7 @@ impl MessageView {
 
 /// Looking must not use up a fault that a test has set.
 pub(super) fn refuse_disturbed(visit: &Visit, service: Service) -> Result<(), Refusal> {
-    if visit.gateway.page.faults.disturbs(service) {
+    if visit.page.faults.disturbs(service) {
         let message = format!("{service} is not read here while a simulated fault of it is on");
         return Err(Refusal::new(http::StatusCode::SERVICE_UNAVAILABLE, message));
     }

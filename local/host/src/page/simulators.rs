@@ -19,7 +19,7 @@ pub(super) struct SimulatorView {
 
 impl SimulatorView {
     pub(super) fn all(visit: &Visit) -> Vec<Self> {
-        visit.gateway.platform.simulators.all().iter().map(Self::new).collect()
+        visit.page.platform.simulators.all().iter().map(Self::new).collect()
     }
 
     fn new(simulator: &Simulator) -> Self {

@@ -75,7 +75,7 @@ struct SpanView {
 
 impl TracePage {
     pub(super) fn of(visit: &Visit, trace_id: &str) -> Result<Self, Refusal> {
-        let platform = &visit.gateway.platform;
+        let platform = &visit.page.platform;
         let is_id = trace_id.len() == 32 && trace_id.bytes().all(|b| b.is_ascii_hexdigit());
         if !is_id {
             return Err(Refusal::bad("a trace id is 32 hexadecimal digits"));

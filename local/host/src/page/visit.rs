@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use http::Uri;
 
-use super::Form;
-use crate::{gateway::Gateway, query};
+use super::{Form, Page};
+use crate::query;
 
 pub(super) struct Visit {
-    pub(super) gateway: Arc<Gateway>,
+    pub(super) page: Arc<Page>,
     pub(super) form: Form,
     /// Path and query, for coming back.
     pub(super) address: String,
@@ -16,9 +16,9 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    pub(super) fn new(gateway: &Arc<Gateway>, form: Form, uri: &Uri) -> Self {
+    pub(super) fn new(page: &Arc<Page>, form: Form, uri: &Uri) -> Self {
         Self {
-            gateway: Arc::clone(gateway),
+            page: Arc::clone(page),
             form,
             address: uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
             query: query::pairs(uri.query().unwrap_or_default()),

@@ -7,6 +7,7 @@ mod unmoved;
 
 use std::{io, path::PathBuf};
 
+use local_data::LifecycleRule;
 use serde_json::Value;
 
 pub(crate) use provision::provision;
@@ -111,6 +112,16 @@ impl Resources {
             queues,
             blob_containers: owns.blob_containers,
             subscriptions: app.declared.event_subscriptions.clone(),
+        })
+    }
+}
+
+impl Resources {
+    /// After how many days the blobs of each container go.
+    pub(crate) fn lifecycle_rules(&self) -> impl Iterator<Item = LifecycleRule> {
+        self.blob_containers.iter().filter_map(|container| {
+            let delete_after_days = container.delete_after_days?;
+            Some(LifecycleRule { container: container.name.clone(), delete_after_days })
         })
     }
 }

@@ -12,7 +12,7 @@ use std::{path::Path, time::Duration};
 use tokio::time::timeout;
 
 use super::{CosmosDatabase, Resources, ResourcesError, sample};
-use crate::{app_json::CosmosContainer, local_endpoints, platform::Endpoints};
+use crate::{app_json::CosmosContainer, endpoints::Endpoints, local_endpoints};
 
 /// How long a local service may take for one answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);

@@ -12,9 +12,11 @@ use tokio::{sync::watch, task::JoinHandle, time::timeout};
 
 use crate::{
     Log, building,
+    endpoints::Address,
     handler::{Guardian, HandlerClient, Launch},
 };
-pub(crate) use address::{Address, choose};
+pub use address::AddressError;
+pub(crate) use address::choose;
 pub use source::{SimulatorSource, workspace_simulators};
 pub(crate) use supervisor::State;
 use supervisor::{Supervisor, Wanted};

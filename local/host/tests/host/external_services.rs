@@ -7,7 +7,7 @@ use std::{
 };
 
 use local_data::DataServices;
-use local_host::{ExternalServices, StartError};
+use local_host::{DataServicesError, ExternalServices, StartError};
 use serde_json::{Value, json};
 
 use crate::support::{Running, TestApp, eventually};
@@ -181,5 +181,5 @@ async fn an_address_on_another_machine_is_refused() {
         queue: "http://127.0.0.1:1/devstoreaccount1".into(),
     };
     let refused = app(services).try_start().await;
-    assert!(matches!(refused, Err(StartError::ServiceAddress { .. })));
+    assert!(matches!(refused, Err(StartError::Data(DataServicesError::Address { .. }))));
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use local_host::{Executable, SimulatorSource, StartError};
+use local_host::{AddressError, Executable, SimulatorSource, StartError};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
@@ -160,7 +160,7 @@ async fn a_simulator_whose_port_is_taken_or_whose_name_is_an_apps_is_refused() {
     app.options.http_port = free;
     app.options.simulators[0].port = taken.local_addr().unwrap().port();
     let refused = app.try_start().await;
-    assert!(matches!(refused, Err(StartError::SimulatorPortTaken { .. })));
+    assert!(matches!(refused, Err(StartError::Simulator(AddressError::Taken { .. }))));
 
     let mut app = with_weather();
     app.options.simulators[0].name = "app".into();

@@ -4,8 +4,12 @@ use function_json::Trigger;
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::super::{Gateway, ReplyBody, reply};
-use crate::{Function, platform::RunningApp};
+use super::super::Gateway;
+use crate::{
+    Function,
+    http::{ReplyBody, reply},
+    platform::RunningApp,
+};
 
 /// `GET /admin/functions`
 pub(super) fn list(gateway: &Gateway) -> Response<ReplyBody> {

@@ -5,8 +5,12 @@ use http::{Method, Response, StatusCode};
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::super::{Gateway, HOST_VERSION, ReplyBody, reply};
-use crate::{Lifecycle, log::HOST};
+use super::super::Gateway;
+use crate::{
+    Lifecycle,
+    http::{HOST_VERSION, ReplyBody, reply},
+    log::HOST,
+};
 
 pub(super) async fn answer(
     gateway: &Gateway,

@@ -6,8 +6,11 @@ use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde::Deserialize;
 
-use super::super::{Gateway, ReplyBody, body, reply};
-use crate::triggers::{self, AppTriggers};
+use super::super::Gateway;
+use crate::{
+    http::{ReplyBody, body, reply},
+    triggers::{self, AppTriggers},
+};
 
 /// The largest body, in bytes.
 const BODY_MAX_BYTES: u64 = 1 << 20;

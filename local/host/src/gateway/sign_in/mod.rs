@@ -11,8 +11,15 @@ use http::{
 use hyper::body::Incoming;
 use serde_json::json;
 
-use super::{ReplyBody, body, reply};
-use crate::{identities::Persons, page as host_page, query};
+use crate::{
+    http::{
+        ReplyBody, assets, body,
+        document::{kept_nowhere, see_other},
+        refuse_strangers, reply,
+    },
+    identities::Persons,
+    query,
+};
 
 /// Headers that only the platform may write begin so.
 const RESERVED: [&str; 2] = ["x-ms-client-principal", "x-ms-token-aad"];
@@ -52,7 +59,7 @@ pub(super) fn identify(persons: &Persons, headers: &mut HeaderMap) {
 
 /// Answers what is below `/.auth`.
 pub(super) async fn answer(persons: &Persons, request: Request<Incoming>) -> Response<ReplyBody> {
-    if let Err(refused) = host_page::refuse_strangers(&request) {
+    if let Err(refused) = refuse_strangers(&request) {
         return *refused;
     }
     let path = request.uri().path().trim_end_matches('/').to_owned();
@@ -62,8 +69,8 @@ pub(super) async fn answer(persons: &Persons, request: Request<Incoming>) -> Res
         "/.auth/login/aad" if *request.method() == Method::POST => sign_in(persons, request).await,
         "/.auth/logout" if is_get => sign_out(&request),
         "/.auth/me" if is_get => me(persons, &request),
-        "/.auth/page.css" if is_get => host_page::style(),
-        "/.auth/icon.svg" if is_get => host_page::icon(),
+        "/.auth/page.css" if is_get => assets::style(),
+        "/.auth/icon.svg" if is_get => assets::icon(),
         _ => reply::empty(StatusCode::NOT_FOUND),
     }
 }
@@ -88,9 +95,9 @@ fn sign_out(request: &Request<Incoming>) -> Response<ReplyBody> {
 }
 
 fn sent_on(place: &str, cookie: HeaderValue) -> Response<ReplyBody> {
-    let mut response = host_page::see_other(place);
+    let mut response = see_other(place);
     response.headers_mut().insert(SET_COOKIE, cookie);
-    host_page::kept_nowhere(response)
+    kept_nowhere(response)
 }
 
 /// Who is signed in, as JSON; 401 for nobody.
@@ -104,7 +111,7 @@ fn me(persons: &Persons, request: &Request<Incoming>) -> Response<ReplyBody> {
         ),
         None => reply::empty(StatusCode::UNAUTHORIZED),
     };
-    host_page::kept_nowhere(response)
+    kept_nowhere(response)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The page on which one chooses who to be.
 
 use askama::Template;
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 
-use super::{AFTER_LOGIN, ReplyBody, cookie, redirect};
+use super::{AFTER_LOGIN, cookie, redirect};
 use crate::{
+    http::{ReplyBody, document, reply},
     identities::{Person, Persons},
-    page as host_page, query,
+    query,
 };
 
 #[derive(Template)]
@@ -21,10 +22,14 @@ struct SignInPage<'p> {
 
 pub(super) fn shown<B>(persons: &Persons, request: &Request<B>) -> Response<ReplyBody> {
     let asked = query::pairs(request.uri().query().unwrap_or_default());
-    host_page::standalone(&SignInPage {
+    let view = SignInPage {
         persons: persons.all(),
         current: cookie::person(persons, request.headers()),
         place: redirect::place(&asked, AFTER_LOGIN),
+    };
+    document::page(StatusCode::OK, &view).unwrap_or_else(|error| {
+        let text = format!("rendering the page: {error}\n");
+        reply::text(StatusCode::INTERNAL_SERVER_ERROR, text)
     })
 }
 

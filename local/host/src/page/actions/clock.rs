@@ -15,7 +15,7 @@ pub(super) fn advance(visit: &Visit, fields: &Fields) -> Result<String, Refusal>
 
 /// Moves the clock; tells what it shows then.
 pub(in crate::page) fn go(visit: &Visit, journey: Journey) -> Result<String, Refusal> {
-    let platform = &visit.gateway.platform;
+    let platform = &visit.page.platform;
     platform.travel.go(journey).map_err(|error| match error {
         TravelError::File { .. } => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error),
         TravelError::Elsewhere => Refusal::new(StatusCode::CONFLICT, error),

@@ -3,7 +3,7 @@
 use http::Request;
 use hyper::body::Incoming;
 
-use crate::{gateway::body, page::answers::Refusal};
+use crate::{http::body, page::answers::Refusal};
 
 /// The largest form without files, in bytes.
 const FORM_MAX_BYTES: u64 = 4 << 20;

@@ -52,6 +52,6 @@ pub(super) async fn restart(visit: &Visit, fields: &Fields) -> Result<String, Re
 }
 
 fn find<'a>(visit: &'a Visit, app: &str) -> Result<&'a RunningApp, Refusal> {
-    let found = visit.gateway.platform.app(app);
+    let found = visit.page.platform.app(app);
     found.ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, format_args!("there is no app {app}")))
 }

@@ -11,7 +11,7 @@ use http_body_util::Full;
 use super::Fields;
 use crate::{
     exchanges::BodyHead,
-    gateway::{ReplyBody, Trace},
+    http::{ReplyBody, Trace},
     page::{
         Visit,
         answers::{self, Refusal},
@@ -63,7 +63,7 @@ async fn over_http(
     let trace = Trace::continued(None);
     let mut request = Request::builder()
         .method(method)
-        .uri(format!("{}{path}", visit.gateway.platform.endpoints.gateway))
+        .uri(format!("{}{path}", visit.page.platform.endpoints.gateway))
         .header("traceparent", trace.parent());
     if !input.is_empty() {
         let content_type = fields.get("contentType").unwrap_or("application/json");
@@ -77,7 +77,7 @@ async fn over_http(
             .ok_or_else(|| Refusal::bad("write headers as `name: value`, one a line"))?;
         request = request.header(pair.0.trim(), pair.1.trim());
     }
-    if let Some(keys) = &visit.gateway.keys {
+    if let Some(keys) = &visit.page.keys {
         request = request.header("x-functions-key", &keys.master);
     }
     let request = request.body(Full::new(Bytes::from(input))).map_err(|error| {
@@ -86,7 +86,7 @@ async fn over_http(
         ))
     })?;
     let operation = format!("calling {app}/{name}");
-    let answer = visit.gateway.page.services.http().send(&operation, request).await;
+    let answer = visit.page.services.http().send(&operation, request).await;
     let answer = answer.map_err(Refusal::service)?;
     let content_type = answer.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let body = BodyText::of(&BodyHead::of(content_type, answer.body()));
@@ -103,7 +103,7 @@ async fn by_hand(
     app: &str,
     name: &str,
 ) -> Result<Invoked, Refusal> {
-    let of_app = visit.gateway.triggers.iter().find(|triggers| triggers.runner.app == app);
+    let of_app = visit.page.triggers.iter().find(|triggers| triggers.runner.app == app);
     let target =
         of_app.and_then(|app| Some((app, app.targets.iter().find(|target| target.name == name)?)));
     let Some((triggers, target)) = target else {

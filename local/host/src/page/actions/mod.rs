@@ -12,11 +12,8 @@ mod upload;
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 
-use super::{
-    Visit,
-    answers::{self, Refusal},
-};
-use crate::gateway::ReplyBody;
+use super::{Visit, answers::Refusal};
+use crate::http::{ReplyBody, document::see_other};
 pub(super) use clock::go as move_clock;
 use form::Fields;
 pub(super) use handlers::{kill_handlers, restart_app};
@@ -58,7 +55,7 @@ pub(super) async fn act(
 
 /// A form of another site does not know the token.
 fn check_token(visit: &Visit, fields: &Fields) -> Result<(), Refusal> {
-    if fields.get("csrf") == Some(visit.gateway.page.csrf.as_str()) {
+    if fields.get("csrf") == Some(visit.page.csrf.as_str()) {
         return Ok(());
     }
     let message = "this form is not from this run of the host: reload the page and try again";
@@ -66,7 +63,7 @@ fn check_token(visit: &Visit, fields: &Fields) -> Result<(), Refusal> {
 }
 
 fn back(visit: &Visit, fields: &Fields, told: String) -> Response<ReplyBody> {
-    let number = visit.gateway.page.notices.add(told);
+    let number = visit.page.notices.add(told);
     let place = fields.get("back").filter(|place| is_ours(place)).unwrap_or("/admin/page");
     let (path, query) = place.split_once('?').unwrap_or((place, ""));
     let mut pairs = form_urlencoded::Serializer::new(String::new());
@@ -76,7 +73,7 @@ fn back(visit: &Visit, fields: &Fields, told: String) -> Response<ReplyBody> {
         }
     }
     let query = pairs.append_pair("notice", &number.to_string()).finish();
-    answers::see_other(&format!("{path}?{query}"))
+    see_other(&format!("{path}?{query}"))
 }
 
 /// A place on this page and nowhere else.

@@ -31,7 +31,7 @@ pub(in crate::page) fn act_on(visit: &Visit, name: &str, action: &str) -> Result
         }
         _ => return Err(Refusal::not_found()),
     };
-    visit.gateway.platform.log.info(HOST, format_args!("asked to {action} {name}"));
+    visit.page.platform.log.info(HOST, format_args!("asked to {action} {name}"));
     Ok(told)
 }
 
@@ -40,7 +40,7 @@ pub(super) fn act(visit: &Visit, fields: &Fields, action: &str) -> Result<String
 }
 
 fn find<'a>(visit: &'a Visit, name: &str) -> Result<&'a Simulator, Refusal> {
-    let found = visit.gateway.platform.simulators.get(name);
+    let found = visit.page.platform.simulators.get(name);
     found.ok_or_else(|| {
         Refusal::new(StatusCode::NOT_FOUND, format_args!("there is no simulator {name}"))
     })

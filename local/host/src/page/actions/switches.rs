@@ -11,17 +11,17 @@ use crate::{
 
 pub(in crate::page) fn switch_on(visit: &Visit, spec: &str) -> Result<String, Refusal> {
     let spec: FaultSpec = spec.parse().map_err(Refusal::bad)?;
-    visit.gateway.page.faults.switch_on(&spec).map_err(Refusal::bad)?;
-    visit.gateway.platform.log.warn(HOST, format_args!("simulated fault on: {spec}"));
+    visit.page.faults.switch_on(&spec).map_err(Refusal::bad)?;
+    visit.page.platform.log.warn(HOST, format_args!("simulated fault on: {spec}"));
     Ok(format!("Fault on: {spec}"))
 }
 
 pub(in crate::page) fn switch_off(visit: &Visit, id: &str) -> Result<String, Refusal> {
-    if !visit.gateway.page.faults.remove(id) {
+    if !visit.page.faults.remove(id) {
         let message = format_args!("there is no fault {id} (any more)");
         return Err(Refusal::new(StatusCode::NOT_FOUND, message));
     }
-    visit.gateway.platform.log.info(HOST, format_args!("simulated fault {id} off"));
+    visit.page.platform.log.info(HOST, format_args!("simulated fault {id} off"));
     Ok("Fault off.".to_owned())
 }
 
@@ -34,7 +34,7 @@ pub(super) fn remove(visit: &Visit, fields: &Fields) -> Result<String, Refusal> 
 }
 
 pub(in crate::page) fn clear(visit: &Visit) -> String {
-    visit.gateway.page.faults.clear();
-    visit.gateway.platform.log.info(HOST, "simulated faults off");
+    visit.page.faults.clear();
+    visit.page.platform.log.info(HOST, "simulated faults off");
     "All faults off.".to_owned()
 }

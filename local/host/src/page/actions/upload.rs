@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::{Fields, check_token};
 use crate::{
-    gateway::body::{BODY_DEADLINE, BodyError},
+    http::body::{BODY_DEADLINE, BodyError},
     page::{Visit, answers::Refusal},
 };
 
@@ -40,7 +40,7 @@ pub(super) async fn upload(
         .or(file.name.as_deref())
         .ok_or_else(|| Refusal::bad("choose a file, or give the blob a name"))?;
     let (length, told) = (file.bytes.len(), format!("{container}/{name}"));
-    let services = &visit.gateway.page.services;
+    let services = &visit.page.services;
     services
         .put_blob(container, name, &file.content_type, file.bytes)
         .await

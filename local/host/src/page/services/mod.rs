@@ -11,8 +11,8 @@ use http::{Method, Request, Response};
 use http_body_util::Full;
 
 use crate::{
+    endpoints::Endpoints,
     local_endpoints,
-    platform::Endpoints,
     query::escape,
     triggers::{HttpClient, WireError},
 };

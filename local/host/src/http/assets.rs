@@ -2,19 +2,18 @@
 
 use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 
-use super::answers::kept_nowhere;
-use crate::gateway::{ReplyBody, reply};
+use super::{ReplyBody, document::kept_nowhere, reply};
 
 pub(crate) fn style() -> Response<ReplyBody> {
-    asset("text/css; charset=utf-8", include_str!("templates/page.css"))
+    asset("text/css; charset=utf-8", include_str!("../page/templates/page.css"))
 }
 
-pub(super) fn script() -> Response<ReplyBody> {
-    asset("text/javascript; charset=utf-8", include_str!("templates/page.js"))
+pub(crate) fn script() -> Response<ReplyBody> {
+    asset("text/javascript; charset=utf-8", include_str!("../page/templates/page.js"))
 }
 
 pub(crate) fn icon() -> Response<ReplyBody> {
-    asset("image/svg+xml", include_str!("templates/icon.svg"))
+    asset("image/svg+xml", include_str!("../page/templates/icon.svg"))
 }
 
 fn asset(content_type: &'static str, text: &'static str) -> Response<ReplyBody> {

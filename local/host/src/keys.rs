@@ -1,10 +1,10 @@
 //! Access keys (host `Security/Authentication/Keys/AuthenticationLevelHandler.cs`). Core Tools and this host ask for
 //! none unless told to; with `--keys` the rules are those of Azure.
 
-use function_json::{AuthLevel, Trigger};
+use function_json::AuthLevel;
 use http::{HeaderMap, HeaderName, Request, Uri};
 
-use crate::{Function, query};
+use crate::query;
 
 /// Wins over the query.
 const KEY_HEADER: HeaderName = HeaderName::from_static("x-functions-key");
@@ -26,10 +26,9 @@ impl Keys {
         Self { master: random(), host: random(), system: random() }
     }
 
-    /// Whether a request may call a function.
-    pub(super) fn admit<B>(&self, function: &Function, request: &Request<B>) -> bool {
-        let Trigger::Http(http) = &function.json.trigger else { return false };
-        match http.auth_level {
+    /// Whether a request may call a function of this level.
+    pub(crate) fn admit<B>(&self, level: AuthLevel, request: &Request<B>) -> bool {
+        match level {
             AuthLevel::Anonymous => true,
             AuthLevel::Function => self.admit_with(request, &[&self.host, &self.master]),
             AuthLevel::Admin => self.admit_master(request),
@@ -42,7 +41,7 @@ impl Keys {
     }
 
     /// Whether a request may call a webhook.
-    pub(super) fn admit_system<B>(&self, request: &Request<B>) -> bool {
+    pub(crate) fn admit_system<B>(&self, request: &Request<B>) -> bool {
         self.admit_with(request, &[&self.system, &self.master])
     }
 

@@ -196,7 +196,7 @@ impl fmt::Display for FaultSpec {
 
 impl FaultSpec {
     /// What it does, for people.
-    pub(super) fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         let (fault, service, when) = match self {
             Self::Service(Rule { service, fault, when }) => (fault, service, when),
             Self::DuplicateMessages(1) => return "the next message is delivered twice".to_owned(),

@@ -18,7 +18,7 @@ pub(crate) struct Throttle {
 
 /// A request's places; given back when it is dropped.
 #[derive(Debug, Default)]
-pub(super) struct Place {
+pub(crate) struct Place {
     _outstanding: Option<OwnedSemaphorePermit>,
     _concurrent: Option<OwnedSemaphorePermit>,
 }
@@ -36,7 +36,7 @@ impl Throttle {
     }
 
     /// A place for a request, perhaps after a wait; nothing when there are too many already.
-    pub(super) async fn admit(&self) -> Option<Place> {
+    pub(crate) async fn admit(&self) -> Option<Place> {
         let outstanding = match &self.outstanding {
             Some(limit) => Some(Arc::clone(limit).try_acquire_owned().ok()?),
             None => None,
