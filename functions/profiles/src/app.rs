@@ -1,42 +1,67 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
-use crate::store::{GivenUpMessages, Profiles, Requests, Services};
+use crate::events::{DECIDED, ERASED};
+use crate::store::{Profiles, Registration, Services};
+use azure_data::{Cosmos, QueueSender, Storage, clock};
 use custom_handler::{Settings, SettingsError};
-use iommi_app::{Clock, Continuation, Cosmos, CosmosSettings, Queue, Storage, StorageSettings};
+use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender};
+use public_api::{
+    HealthChecks, health::Dependency, idempotency::IdempotentRequests, lists::Continuation,
+};
+use values::Clock;
+
+/// The queue in which the photos app says what became of photos.
+const PHOTO_DECISIONS: &str = "photo-decisions";
 
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) profiles: Profiles,
     pub(crate) services: Services,
-    pub(crate) requests: Requests,
-    /// Messages that functions gave up.
-    pub(crate) given_up: GivenUpMessages,
-    /// What became of photos, from the photos app.
-    pub(crate) photo_decisions: Queue,
+    pub(crate) registrations: IdempotentRequests<Registration>,
+    pub(crate) dead_letters: DeadLetters,
+    /// What became of photos, from the photos app; also to put a message off.
+    pub(crate) photo_decisions: QueueSender,
+    pub(crate) decided: EventReader,
     /// Tells the photos app who was erased.
-    pub(crate) photo_erasures: Queue,
+    pub(crate) photo_erasures: EventSender,
     pub(crate) continuation: Continuation,
 }
 
 impl App {
     /// Reads all settings; contacts nobody.
     pub(crate) fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
-        let cosmos = CosmosSettings::read(settings);
-        let storage = StorageSettings::read(settings);
-        let continuation = settings
-            .parse("CONTINUATION_KEY", "32 random bytes in base64: openssl rand -base64 32");
+        let (cosmos, storage) = (Cosmos::read(settings, "profiles"), Storage::read(settings));
+        let (clock, continuation) = (clock(settings), Continuation::read(settings));
         settings.check()?;
-        let (cosmos, storage) = (Cosmos::new(cosmos?), Storage::new(storage?));
+        let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
+        let dead_letters =
+            DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &[PHOTO_DECISIONS])?;
+        let photo_erasures = storage.queue_sender("photo-erasures");
         Ok(Self {
-            clock: Clock,
+            clock,
             profiles: Profiles::new(&cosmos),
             services: Services::new(&cosmos),
-            requests: Requests::new(&cosmos),
-            given_up: GivenUpMessages::new(&cosmos),
-            photo_decisions: storage.queue("photo-decisions"),
-            photo_erasures: storage.queue("photo-erasures"),
+            registrations: IdempotentRequests::new(cosmos.container("requests"), "register"),
+            dead_letters,
+            photo_decisions: storage.queue_sender(PHOTO_DECISIONS),
+            decided: EventReader::new(settings, &[DECIDED]),
+            photo_erasures: EventSender::new(settings, photo_erasures, &[ERASED]),
             continuation: continuation?,
         })
+    }
+}
+
+impl DeadLetterApp for App {
+    const NAME: &'static str = "profiles";
+
+    fn dead_letters(&self) -> &DeadLetters {
+        &self.dead_letters
+    }
+}
+
+impl HealthChecks for App {
+    async fn dependencies(&self) -> Vec<Dependency> {
+        vec![Dependency::ask("cosmosDb", self.profiles.ping()).await]
     }
 }

@@ -1,8 +1,8 @@
 //! How a person signs in and is reached: an e-mail address and a user name, both unique in the system.
 
-use super::fields::{Fields, Refused};
 use super::ids::AccountId;
 use serde::{Deserialize, Serialize};
+use values::{Fields, Refused};
 
 /// Shortest user name, in characters.
 const MIN_USER_NAME: usize = 3;
@@ -11,8 +11,7 @@ const MAX_USER_NAME: usize = 30;
 /// Longest e-mail address, in bytes (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 const MAX_EMAIL_BYTES: usize = 254;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Account {
     pub(crate) id: AccountId,
     pub(crate) email_address: EmailAddress,

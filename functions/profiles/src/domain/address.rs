@@ -1,17 +1,15 @@
 //! A postal address.
 
-use super::fields::{Fields, Refused};
-use super::text::Line;
 use serde::{Deserialize, Serialize};
+use values::{Fields, Line, Refused};
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PostalAddress {
-    street: Line<200>,
-    city: Line<100>,
+    pub(crate) street: Line<200>,
+    pub(crate) city: Line<100>,
     /// Not every country has postal codes.
-    postal_code: Option<Line<16>>,
-    country: Country,
+    pub(crate) postal_code: Option<Line<16>>,
+    pub(crate) country: Country,
 }
 
 impl PostalAddress {
@@ -27,7 +25,7 @@ impl PostalAddress {
 /// ISO 3166-1 alpha-2, upper case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
-struct Country(String);
+pub(crate) struct Country(String);
 
 impl Country {
     fn parse(text: &str) -> Result<Self, String> {

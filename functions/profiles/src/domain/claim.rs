@@ -1,7 +1,7 @@
 //! The unique addresses a profile lays claim to.
 
 use super::account::{EmailAddress, UserName};
-use super::fields::Violation;
+use values::Violation;
 
 /// An address that only one profile may use.
 #[derive(Debug, Clone, PartialEq, Eq)]

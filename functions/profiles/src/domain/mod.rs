@@ -3,26 +3,22 @@
 
 mod account;
 mod address;
+mod body;
 mod claim;
-mod fields;
 mod ids;
 mod photo;
 mod picture;
-mod price;
 mod profile;
 mod service;
 mod subscription;
-mod text;
 
-pub(crate) use account::{EmailAddress, UserName};
+pub(crate) use account::{Account, EmailAddress, UserName};
+pub(crate) use address::{Country, PostalAddress};
+pub(crate) use body::{Body, Form};
 pub(crate) use claim::AddressClaim;
-pub(crate) use fields::{Violation, Violations};
 pub(crate) use ids::{AccountId, PhotoId, ProfileId, ServiceId};
-pub(crate) use photo::{Decision, PhotoRevisions, PhotoState};
+pub(crate) use photo::{Decision, Photo, PhotoRevisions, PhotoState, Photos};
 pub(crate) use picture::{NotAPicture, parse_choice};
-pub(crate) use profile::{Body, Draft, Profile, Revision};
-pub(crate) use service::{Service, ServiceDraft};
+pub(crate) use profile::{Draft, Profile};
+pub(crate) use service::{Service, ServiceDraft, Tier};
 pub(crate) use subscription::{MAX_SUBSCRIPTIONS, Subscription};
-
-/// The shape of what is stored and shown; raised when a field changes its meaning.
-pub(crate) const SCHEMA_VERSION: u32 = 1;

@@ -21,10 +21,10 @@ pub(crate) enum PhotoState {
 }
 
 /// A photo of this profile.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Photo {
-    pub(super) id: PhotoId,
-    pub(super) state: PhotoState,
+    pub(crate) id: PhotoId,
+    pub(crate) state: PhotoState,
 }
 
 /// What the photos app says about a photo.
@@ -41,26 +41,14 @@ pub(crate) struct Decision {
 pub(crate) type PhotoRevisions = BTreeMap<PhotoId, u32>;
 
 /// The photos that are shown, in the order in which they were first told of, and what is known of their
-/// revisions. Written and read as the list of photos only: the revisions have a place of their own in the
-/// document.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+/// revisions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Photos {
-    shown: Vec<Photo>,
-    #[serde(skip)]
-    revisions: PhotoRevisions,
+    pub(crate) shown: Vec<Photo>,
+    pub(crate) revisions: PhotoRevisions,
 }
 
 impl Photos {
-    pub(crate) fn revisions(&self) -> &PhotoRevisions {
-        &self.revisions
-    }
-
-    /// The same photos with what the document knows of their revisions.
-    pub(super) fn with_revisions(self, revisions: PhotoRevisions) -> Self {
-        Self { revisions, ..self }
-    }
-
     pub(super) fn state(&self, id: PhotoId) -> Option<PhotoState> {
         self.shown.iter().find(|photo| photo.id == id).map(|photo| photo.state)
     }

@@ -1,56 +1,47 @@
 //! A profile and what may become of it.
 
-use super::SCHEMA_VERSION;
 use super::account::{Account, AccountDraft};
 use super::address::PostalAddress;
+use super::body::Body;
 use super::claim::AddressClaim;
-use super::fields::{Fields, Refused, Violations};
 use super::ids::{AccountId, PhotoId, ProfileId, ServiceId};
 use super::photo::Photos;
 use super::subscription::{MAX_SUBSCRIPTIONS, Subscription, TooManySubscriptions};
-use super::text::Line;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
+use values::{Fields, Line, Refused, Revision, Violations};
 
 /// The oldest age that is believed, in years.
 const MAX_AGE: u8 = 150;
 
-/// Counts the writes to a thing: 1 when it is created, one more at every change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Revision(u64);
+/// What a client cannot write in a profile.
+const KEPT: [&str; 8] = [
+    "id",
+    "picture",
+    "photos",
+    "subscriptions",
+    "revision",
+    "createdAt",
+    "updatedAt",
+    "schemaVersion",
+];
 
-impl Revision {
-    pub(crate) const FIRST: Self = Self(1);
-
-    pub(crate) fn next(self) -> Self {
-        Self(self.0 + 1)
-    }
-
-    pub(crate) fn get(self) -> u64 {
-        self.0
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Profile {
     pub(crate) id: ProfileId,
     pub(crate) account: Account,
-    given_name: Line<100>,
-    family_name: Line<100>,
+    pub(crate) given_name: Line<100>,
+    pub(crate) family_name: Line<100>,
     /// Whole years.
-    age: Option<u8>,
-    address: Option<PostalAddress>,
+    pub(crate) age: Option<u8>,
+    pub(crate) address: Option<PostalAddress>,
     /// The approved photo that is shown for this profile.
-    pub(super) picture: Option<PhotoId>,
-    pub(super) photos: Photos,
+    pub(crate) picture: Option<PhotoId>,
+    pub(crate) photos: Photos,
     pub(crate) subscriptions: Vec<Subscription>,
     pub(crate) revision: Revision,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    schema_version: u32,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
 }
 
 /// The part of a profile that its owner writes.
@@ -61,15 +52,6 @@ pub(crate) struct Draft {
     family_name: Line<100>,
     age: Option<u8>,
     address: Option<PostalAddress>,
-}
-
-/// Where the body of a change comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Body {
-    /// Sent as it is (PUT): fields that the service keeps may be left out.
-    Whole,
-    /// The current state with a merge patch applied (PATCH): a kept field that is missing was removed.
-    Merged,
 }
 
 impl Draft {
@@ -129,33 +111,19 @@ impl Profile {
             revision: Revision::FIRST,
             created_at: now,
             updated_at: now,
-            schema_version: SCHEMA_VERSION,
         }
     }
 
     /// The profile with the body's values; the same profile if nothing changes.
     pub(crate) fn replaced_with(
         &self,
-        body: &Value,
-        form: Body,
+        body: &Body<'_>,
         now: Timestamp,
     ) -> Result<Self, Violations> {
-        let must_be_there = form == Body::Merged;
-        let mut fields = Fields::of(body)?;
-        for (name, current) in [
-            ("id", json!(self.id)),
-            ("picture", json!(self.picture)),
-            ("photos", json!(self.photos)),
-            ("subscriptions", json!(self.subscriptions)),
-            ("revision", json!(self.revision)),
-            ("createdAt", json!(self.created_at)),
-            ("updatedAt", json!(self.updated_at)),
-            ("schemaVersion", json!(self.schema_version)),
-        ] {
-            fields.kept(name, &current, must_be_there);
-        }
+        let mut fields = Fields::of(body.json)?;
+        body.keep(&mut fields, &KEPT, "");
         let account = fields.object("account", |account| {
-            account.kept("id", &json!(self.account.id), must_be_there);
+            body.keep(account, &["id"], "/account");
             AccountDraft::read(account)
         });
         let draft = Draft::read(&mut fields, account);

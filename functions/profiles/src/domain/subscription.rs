@@ -2,14 +2,12 @@
 
 use super::ids::ServiceId;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 /// How many services one profile may be subscribed to. The profile carries its subscriptions, so this
 /// bounds the document.
 pub(crate) const MAX_SUBSCRIPTIONS: usize = 1_000;
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Subscription {
     pub(crate) service_id: ServiceId,
     pub(crate) since: Timestamp,

@@ -7,18 +7,36 @@
 
 use super::claims::ClaimId;
 use super::documents::Reservation;
-use super::profiles::{Fence, Profiles};
-use super::{ChangeError, Taken};
+use super::fences::{CLAIM_GRACE, Fence, Fences};
 use crate::domain::{AddressClaim, ProfileId};
-use iommi_app::Etag;
-use iommi_app::{Container, CosmosFailure, Kept, Refusal};
+use azure_data::{
+    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Item, WriteError, retry_conflicts,
+};
 use jiff::Timestamp;
-
-/// How often a reservation is tried again because others move it at the same moment.
-const MAX_TRIES: usize = 5;
+use std::time::Duration;
 
 #[derive(Debug)]
-pub(super) struct Addresses(Container);
+pub(super) struct Addresses {
+    reservations: Container,
+    holders: Fences,
+}
+
+/// Addresses that belong to somebody else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Taken {
+    pub(crate) claims: Vec<AddressClaim>,
+    /// Set if the other registration is still under way and may come to nothing.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// Why addresses were not reserved.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotReserved {
+    #[error("an address is in use by another profile")]
+    Taken(Taken),
+    #[error(transparent)]
+    Failed(#[from] CosmosFailure),
+}
 
 /// A reservation we hold, and its entity tag as of the last time we looked.
 #[derive(Debug, Clone)]
@@ -28,25 +46,25 @@ pub(super) struct Held {
 }
 
 impl Addresses {
-    pub(super) fn new(container: Container) -> Self {
-        Self(container)
+    pub(super) fn new(cosmos: &Cosmos) -> Self {
+        let reservations = cosmos.container("addresses-in-use");
+        Self { reservations, holders: Fences::new(cosmos.container("profiles")) }
     }
 
     /// Reserves all claims for `holder`, whose document lays claim to them already. If one is taken the
     /// others are tried all the same, so that the client learns of all of them; nothing stays reserved then.
     pub(super) async fn reserve(
         &self,
-        profiles: &Profiles,
         claims: &[AddressClaim],
         holder: ProfileId,
         now: Timestamp,
-    ) -> Result<Vec<Held>, ChangeError> {
+    ) -> Result<Vec<Held>, NotReserved> {
         let mut held = Vec::new();
         let mut taken = Taken { claims: Vec::new(), retry_after: None };
         for claim in claims {
-            match self.reserve_one(profiles, claim, holder, now).await {
+            match self.reserve_one(claim, holder, now).await {
                 Ok(reservation) => held.push(reservation),
-                Err(ChangeError::Taken(other)) => {
+                Err(NotReserved::Taken(other)) => {
                     taken.claims.extend(other.claims);
                     taken.retry_after = taken.retry_after.max(other.retry_after);
                 }
@@ -57,42 +75,52 @@ impl Addresses {
             return Ok(held);
         }
         self.let_go(held).await;
-        Err(ChangeError::Taken(taken))
+        Err(NotReserved::Taken(taken))
     }
 
     async fn reserve_one(
         &self,
-        profiles: &Profiles,
         claim: &AddressClaim,
         holder: ProfileId,
         now: Timestamp,
-    ) -> Result<Held, ChangeError> {
+    ) -> Result<Held, NotReserved> {
         let id = ClaimId::of(claim);
-        let ours = Reservation { id: id.clone(), profile_id: holder, reserved_at: now };
         let taken = |retry_after| Taken { claims: vec![claim.clone()], retry_after };
-        for _ in 0..MAX_TRIES {
-            match self.0.create(id.as_str(), id.as_str(), &ours).await {
-                Ok(etag) => return Ok(Held { id, etag }),
-                Err(Refusal::Changed) => {}
-                Err(Refusal::Failed(failure)) => return Err(failure.into()),
-            }
-            let Some(theirs) = self.read(&id).await? else { continue };
-            if theirs.value.profile_id != holder {
-                match profiles.fence(theirs.value.profile_id, &id, now).await? {
-                    Fence::Holds => return Err(ChangeError::Taken(taken(None))),
-                    Fence::HoldsForNow(time) => return Err(ChangeError::Taken(taken(Some(time)))),
-                    Fence::Moved => continue,
-                    Fence::Free => {}
-                }
-            }
-            // Also a reservation of our own is written again: that outruns whoever is about to take it.
-            match self.0.replace(id.as_str(), id.as_str(), &ours, &theirs.etag).await {
-                Ok(etag) => return Ok(Held { id, etag }),
-                Err(Refusal::Changed) => {}
-                Err(Refusal::Failed(failure)) => return Err(failure.into()),
+        let what = format!("reserving {id}");
+        let reserved = retry_conflicts(&what, async || self.try_reserve(&id, holder, now).await);
+        reserved.await.map_err(|error| match error {
+            ChangeError::Refused(retry_after) => NotReserved::Taken(taken(retry_after)),
+            // Whoever moves it each time is about to get it.
+            ChangeError::Exhausted(_) => NotReserved::Taken(taken(Some(CLAIM_GRACE))),
+            ChangeError::Failed(failure) => failure.into(),
+        })
+    }
+
+    /// Refused if somebody else has it: when to ask again, if that may help.
+    async fn try_reserve(
+        &self,
+        id: &ClaimId,
+        holder: ProfileId,
+        now: Timestamp,
+    ) -> Result<Held, Attempt<Option<Duration>>> {
+        let ours = Reservation { id: id.clone(), profile_id: holder, reserved_at: now };
+        let held = |etag| Held { id: id.clone(), etag };
+        match self.reservations.create(id.as_str(), id.as_str(), &ours).await {
+            Ok(etag) => return Ok(held(etag)),
+            Err(WriteError::Conflict) => {}
+            Err(WriteError::Failed(failure)) => return Err(failure.into()),
+        }
+        let theirs = self.read(id).await?.ok_or(Attempt::Conflict)?;
+        if theirs.value.profile_id != holder {
+            match self.holders.fence(theirs.value.profile_id, id, now).await? {
+                Fence::Holds => return Err(Attempt::Refused(None)),
+                Fence::HoldsForNow(time) => return Err(Attempt::Refused(Some(time))),
+                Fence::Moved => return Err(Attempt::Conflict),
+                Fence::Free => {}
             }
         }
-        Err(ChangeError::Taken(taken(Some(super::profiles::CLAIM_GRACE))))
+        // Also a reservation of our own is written again: that outruns whoever is about to take it.
+        Ok(held(self.reservations.replace(id.as_str(), id.as_str(), &ours, &theirs.etag).await?))
     }
 
     /// The reservations that `holder` has of these claims, as they are now. To be called *before* the write
@@ -105,10 +133,10 @@ impl Addresses {
     ) -> Result<Vec<Held>, CosmosFailure> {
         let mut held = Vec::new();
         for id in claims {
-            if let Some(kept) = self.read(id).await?
-                && kept.value.profile_id == holder
+            if let Some(item) = self.read(id).await?
+                && item.value.profile_id == holder
             {
-                held.push(Held { id: id.clone(), etag: kept.etag });
+                held.push(Held { id: id.clone(), etag: item.etag });
             }
         }
         Ok(held)
@@ -118,10 +146,10 @@ impl Addresses {
     pub(super) async fn release(&self, held: Vec<Held>) -> Result<usize, CosmosFailure> {
         let (mut released, mut failed) = (0, None);
         for Held { id, etag } in held {
-            match self.0.delete(id.as_str(), id.as_str(), &etag).await {
+            match self.reservations.delete(id.as_str(), id.as_str(), &etag).await {
                 Ok(()) => released += 1,
-                Err(Refusal::Changed) => {}
-                Err(Refusal::Failed(failure)) => failed = Some(failure),
+                Err(WriteError::Conflict) => {}
+                Err(WriteError::Failed(failure)) => failed = Some(failure),
             }
         }
         failed.map_or(Ok(released), Err)
@@ -140,11 +168,11 @@ impl Addresses {
         &self,
         claim: &AddressClaim,
     ) -> Result<Option<ProfileId>, CosmosFailure> {
-        let kept = self.read(&ClaimId::of(claim)).await?;
-        Ok(kept.map(|kept| kept.value.profile_id))
+        let item = self.read(&ClaimId::of(claim)).await?;
+        Ok(item.map(|item| item.value.profile_id))
     }
 
-    async fn read(&self, id: &ClaimId) -> Result<Option<Kept<Reservation>>, CosmosFailure> {
-        self.0.read(id.as_str(), id.as_str()).await
+    async fn read(&self, id: &ClaimId) -> Result<Option<Item<Reservation>>, CosmosFailure> {
+        self.reservations.read(id.as_str(), id.as_str()).await
     }
 }

@@ -1,7 +1,7 @@
 //! The names of reservations.
 
 use crate::domain::AddressClaim;
-use ring::digest::{SHA256, digest};
+use public_api::idempotency::fingerprint;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -17,7 +17,7 @@ impl ClaimId {
             AddressClaim::EmailAddress(key) => ("email", key),
             AddressClaim::UserName(key) => ("user", key),
         };
-        Self(format!("{kind}-{}", sha256_hex(key.as_bytes())))
+        Self(format!("{kind}-{}", fingerprint(key)))
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -29,10 +29,6 @@ impl fmt::Display for ClaimId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
-    digest(&SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -4,25 +4,44 @@
 use super::documents::{ProfileDocument, Removed, TOMBSTONE_TTL_S, Tombstone};
 use super::profiles::Profiles;
 use crate::domain::{Profile, ProfileId};
-use iommi_app::Etag;
-use iommi_app::{CosmosFailure, Kept, Refusal};
+use azure_data::{Attempt, ChangeError, CosmosFailure, Etag, Item, WriteError, retry_conflicts};
 use jiff::Timestamp;
+use values::Clock;
 
 impl Profiles {
-    /// Erases the profile that was read as `current`.
-    pub(crate) async fn erase(
+    /// Erases the profile as it is then, if `check` lets it; again if others changed it meanwhile. If it is erased
+    /// already, finishes what was interrupted. `false` if the id was never that of a profile.
+    pub(crate) async fn erase<E>(
         &self,
-        current: &Kept<Profile>,
+        id: ProfileId,
+        clock: &Clock,
+        check: impl Fn(&Profile) -> Result<(), E>,
+    ) -> Result<bool, ChangeError<E>> {
+        retry_conflicts(&format!("erasing the profile {id}"), async || {
+            let now = clock.now();
+            let Some(current) = self.read(id).await? else {
+                return Ok(self.finish_erasure(id, now).await?);
+            };
+            check(&current.value).map_err(Attempt::Refused)?;
+            self.erase_version(&current, now).await?;
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn erase_version(
+        &self,
+        current: &Item<Profile>,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), WriteError> {
         let profile = &current.value;
         // All that the document lays claim to, also what a change that was interrupted left behind.
         let document = self.document(profile.id).await?;
-        let Some(Kept { value: ProfileDocument::Active(living), etag }) = document else {
-            return Err(Refusal::Changed);
+        let Some(Item { value: ProfileDocument::Active(living), etag }) = document else {
+            return Err(WriteError::Conflict);
         };
         if etag != current.etag {
-            return Err(Refusal::Changed);
+            return Err(WriteError::Conflict);
         }
         let tombstone = Tombstone {
             id: profile.id,
@@ -38,12 +57,8 @@ impl Profiles {
     }
 
     /// Finishes an erasure that was interrupted; `false` if the id was never that of a profile.
-    pub(crate) async fn finish_erasure(
-        &self,
-        id: ProfileId,
-        now: Timestamp,
-    ) -> Result<bool, CosmosFailure> {
-        let Some(Kept { value: ProfileDocument::Erased(tombstone), etag }) =
+    async fn finish_erasure(&self, id: ProfileId, now: Timestamp) -> Result<bool, CosmosFailure> {
+        let Some(Item { value: ProfileDocument::Erased(tombstone), etag }) =
             self.document(id).await?
         else {
             return Ok(false);
@@ -68,12 +83,12 @@ impl Profiles {
         let complete =
             Tombstone { claims: Vec::new(), removed, completed_at: Some(now), ..tombstone };
         match self.bury(&complete, etag).await {
-            Ok(_) | Err(Refusal::Changed) => Ok(()),
-            Err(Refusal::Failed(failure)) => Err(failure),
+            Ok(_) | Err(WriteError::Conflict) => Ok(()),
+            Err(WriteError::Failed(failure)) => Err(failure),
         }
     }
 
-    async fn bury(&self, tombstone: &Tombstone, etag: &Etag) -> Result<Etag, Refusal> {
+    async fn bury(&self, tombstone: &Tombstone, etag: &Etag) -> Result<Etag, WriteError> {
         let id = tombstone.id.to_string();
         let document = ProfileDocument::Erased(tombstone.clone());
         self.container.replace(&id, &id, &document, etag).await

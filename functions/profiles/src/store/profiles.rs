@@ -1,19 +1,16 @@
 //! Reading, listing and changing profiles.
 
-use super::ChangeError;
-use super::addresses::Addresses;
+use super::addresses::{Addresses, NotReserved, Taken};
 use super::claims::ClaimId;
-use super::documents::{Fenced, Living, ProfileDocument, REGISTERING_TTL_S};
+use super::documents::{Living, ProfileDocument};
 use crate::domain::{AddressClaim, Profile, ProfileId, ServiceId};
-use azure_data_cosmos::Query;
-use iommi_app::Etag;
-use iommi_app::{Container, Cosmos, CosmosFailure, Kept, Refusal};
+use azure_data::{
+    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Item, Query, WriteError,
+    retry_conflicts,
+};
 use jiff::Timestamp;
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
-
-/// How long a claim that is not settled yet is respected. It is a courtesy: taking a claim away is safe at
-/// any time, it only makes the slower of two registrations fail.
-pub(super) const CLAIM_GRACE: Duration = Duration::from_secs(5);
+use std::{num::NonZeroU32, sync::Mutex};
+use values::Clock;
 
 #[derive(Debug)]
 pub(crate) struct Profiles {
@@ -21,25 +18,19 @@ pub(crate) struct Profiles {
     pub(super) addresses: Addresses,
 }
 
-/// What somebody who wants an address learns about the profile that holds its reservation.
+/// Why a change of a profile was decided against; `E` is the caller's own reason.
 #[derive(Debug)]
-pub(super) enum Fence {
-    /// The address belongs to that profile.
-    Holds,
-    /// That profile is about to get it; it may be worth asking again after this time.
-    HoldsForNow(Duration),
-    /// The profile changed at this moment; look again.
-    Moved,
-    /// The profile does not have the address and can no longer get it.
-    Free,
+pub(crate) enum NotStored<E> {
+    /// There is no such profile.
+    Missing,
+    /// An address is in use by another profile.
+    Taken(Taken),
+    Refused(E),
 }
 
 impl Profiles {
-    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
-        Self {
-            container: cosmos.container("profiles"),
-            addresses: Addresses::new(cosmos.container("addresses-in-use")),
-        }
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
+        Self { container: cosmos.container("profiles"), addresses: Addresses::new(cosmos) }
     }
 
     /// Asks Cosmos DB for a document that is not there: it answers, or it does not.
@@ -48,10 +39,10 @@ impl Profiles {
     }
 
     /// The profile, unless it is not registered (yet) or erased.
-    pub(crate) async fn read(&self, id: ProfileId) -> Result<Option<Kept<Profile>>, CosmosFailure> {
-        let Some(Kept { value, etag }) = self.document(id).await? else { return Ok(None) };
+    pub(crate) async fn read(&self, id: ProfileId) -> Result<Option<Item<Profile>>, CosmosFailure> {
+        let Some(Item { value, etag }) = self.document(id).await? else { return Ok(None) };
         let ProfileDocument::Active(living) = value else { return Ok(None) };
-        Ok(Some(Kept { value: living.into_profile(), etag }))
+        Ok(Some(Item { value: living.into_profile(), etag }))
     }
 
     /// The profile that has this address.
@@ -60,7 +51,7 @@ impl Profiles {
         claim: &AddressClaim,
     ) -> Result<Option<Profile>, CosmosFailure> {
         let Some(holder) = self.addresses.holder(claim).await? else { return Ok(None) };
-        let profile = self.read(holder).await?.map(|kept| kept.value);
+        let profile = self.read(holder).await?.map(|item| item.value);
         // The reservation may be a leftover: only the profile itself knows its addresses.
         Ok(profile.filter(|profile| profile.claims().contains(claim)))
     }
@@ -89,43 +80,70 @@ impl Profiles {
         Ok(!found.is_empty())
     }
 
-    /// Stores `edited` in the place of `current`.
-    pub(crate) async fn replace(
+    /// Applies `edit` to the profile as it is when it is stored; again if others changed it meanwhile.
+    pub(crate) async fn change<E>(
         &self,
-        current: &Kept<Profile>,
-        edited: Profile,
+        id: ProfileId,
+        clock: &Clock,
+        edit: impl Fn(&Profile, Timestamp) -> Result<Profile, E>,
+    ) -> Result<Profile, ChangeError<NotStored<E>>> {
+        let tried = Mutex::new(None);
+        retry_conflicts(&format!("changing the profile {id}"), async || {
+            let current = self.read(id).await?.ok_or(Attempt::Refused(NotStored::Missing))?;
+            let was_tried = tried.lock().is_ok_and(|tried| tried.as_ref() == Some(&current.value));
+            if was_tried {
+                // Our own write, of which we lost the answer.
+                return Ok(current.value);
+            }
+            let now = clock.now();
+            let edited = edit(&current.value, now)
+                .map_err(|reason| Attempt::Refused(NotStored::Refused(reason)))?;
+            if let Ok(mut tried) = tried.lock() {
+                *tried = Some(edited.clone());
+            }
+            self.replace(&current, &edited, now).await?;
+            Ok(edited)
+        })
+        .await
+    }
+
+    /// Stores `edited` in the place of `current`.
+    async fn replace<E>(
+        &self,
+        current: &Item<Profile>,
+        edited: &Profile,
         now: Timestamp,
-    ) -> Result<Kept<Profile>, ChangeError> {
-        if edited == current.value {
-            return Ok(current.clone());
+    ) -> Result<(), Attempt<NotStored<E>>> {
+        if *edited == current.value {
+            return Ok(());
         }
         let before = current.value.claims();
         let new: Vec<AddressClaim> =
             edited.claims().into_iter().filter(|claim| !before.contains(claim)).collect();
         if new.is_empty() {
-            let etag = self.write(Living::settled(edited.clone(), now), &current.etag).await?;
-            return Ok(Kept { value: edited, etag });
+            self.write(&Living::settled(edited, now), &current.etag).await?;
+            return Ok(());
         }
         self.replace_with_addresses(current, edited, &new, now).await
     }
 
     /// First the claim to the new addresses, then their reservations, then the profile that has them.
-    async fn replace_with_addresses(
+    async fn replace_with_addresses<E>(
         &self,
-        current: &Kept<Profile>,
-        edited: Profile,
+        current: &Item<Profile>,
+        edited: &Profile,
         new: &[AddressClaim],
         now: Timestamp,
-    ) -> Result<Kept<Profile>, ChangeError> {
+    ) -> Result<(), Attempt<NotStored<E>>> {
         let id = current.value.id;
-        let mut intent = Living::settled(current.value.clone(), now);
+        let mut intent = Living::settled(&current.value, now);
         intent.claims.extend(new.iter().map(ClaimId::of));
-        let claimed = self.write(intent, &current.etag).await?;
-        let reserved = match self.addresses.reserve(self, new, id, now).await {
+        let claimed = self.write(&intent, &current.etag).await?;
+        let reserved = match self.addresses.reserve(new, id, now).await {
             Ok(reserved) => reserved,
             Err(error) => {
                 self.take_back(&current.value, &claimed, now).await;
-                return Err(error);
+                return Err(error.into());
             }
         };
         let dropped: Vec<ClaimId> = current
@@ -136,14 +154,14 @@ impl Profiles {
             .map(ClaimId::of)
             .collect();
         let given_up = self.addresses.held(&dropped, id).await?;
-        match self.write(Living::settled(edited.clone(), now), &claimed).await {
-            Ok(etag) => {
+        match self.write(&Living::settled(edited, now), &claimed).await {
+            Ok(_) => {
                 self.addresses.let_go(given_up).await;
-                Ok(Kept { value: edited, etag })
+                Ok(())
             }
-            Err(refusal) => {
+            Err(error) => {
                 self.addresses.let_go(reserved).await;
-                Err(refusal.into())
+                Err(error.into())
             }
         }
     }
@@ -151,65 +169,31 @@ impl Profiles {
     /// Withdraws the claim to addresses that were not to be had. If that fails the claim is an old one soon
     /// and binds nobody.
     async fn take_back(&self, profile: &Profile, claimed: &Etag, now: Timestamp) {
-        if let Err(error) = self.write(Living::settled(profile.clone(), now), claimed).await {
+        if let Err(error) = self.write(&Living::settled(profile, now), claimed).await {
             tracing::warn!(%error, "a claim to an address stays until it is old");
         }
     }
 
-    async fn write(&self, living: Living, etag: &Etag) -> Result<Etag, Refusal> {
-        let id = living.profile.id.to_string();
-        self.container.replace(&id, &id, &ProfileDocument::Active(living), etag).await
+    async fn write(&self, living: &Living, etag: &Etag) -> Result<Etag, WriteError> {
+        let id = living.id.to_string();
+        self.container.replace(&id, &id, &ProfileDocument::Active(living.clone()), etag).await
     }
 
     pub(super) async fn document(
         &self,
         id: ProfileId,
-    ) -> Result<Option<Kept<ProfileDocument>>, CosmosFailure> {
+    ) -> Result<Option<Item<ProfileDocument>>, CosmosFailure> {
         let id = id.to_string();
         self.container.read(&id, &id).await
     }
-
-    /// Asks whether `holder` has the address of `claim`, and if not, makes sure that it cannot get it by a
-    /// write that is under way: that write is conditional on the document we change here.
-    pub(super) async fn fence(
-        &self,
-        holder: ProfileId,
-        claim: &ClaimId,
-        now: Timestamp,
-    ) -> Result<Fence, CosmosFailure> {
-        let id = holder.to_string();
-        let fenced = ProfileDocument::Fenced(Fenced { id: holder, ttl: REGISTERING_TTL_S });
-        let Some(Kept { value, etag }) = self.document(holder).await? else {
-            return moved_or_free(self.container.create(&id, &id, &fenced).await.map(drop));
-        };
-        let (living, active) = match value {
-            ProfileDocument::Erased(_) | ProfileDocument::Fenced(_) => return Ok(Fence::Free),
-            ProfileDocument::Active(living) => (living, true),
-            ProfileDocument::Registering(living) => (living, false),
-        };
-        if active && living.has(claim) {
-            return Ok(Fence::Holds);
-        }
-        let age = now.duration_since(living.claimed_at);
-        if living.claims.contains(claim)
-            && age < jiff::SignedDuration::from_secs(CLAIM_GRACE.as_secs() as i64)
-        {
-            return Ok(Fence::HoldsForNow(CLAIM_GRACE));
-        }
-        let instead = if active {
-            ProfileDocument::Active(Living::settled(living.into_profile(), now))
-        } else {
-            fenced
-        };
-        moved_or_free(self.container.replace(&id, &id, &instead, &etag).await.map(drop))
-    }
 }
 
-fn moved_or_free(write: Result<(), Refusal>) -> Result<Fence, CosmosFailure> {
-    match write {
-        Ok(()) => Ok(Fence::Free),
-        Err(Refusal::Changed) => Ok(Fence::Moved),
-        Err(Refusal::Failed(failure)) => Err(failure),
+impl<E> From<NotReserved> for Attempt<NotStored<E>> {
+    fn from(error: NotReserved) -> Self {
+        match error {
+            NotReserved::Taken(taken) => Self::Refused(NotStored::Taken(taken)),
+            NotReserved::Failed(failure) => Self::Failed(failure),
+        }
     }
 }
 

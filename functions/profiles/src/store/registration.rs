@@ -1,12 +1,11 @@
 //! Storing a new profile: hidden first, then its addresses, then visible. A crash between any two steps
 //! leaves nothing that would not vanish or could not be taken over.
 
+use super::addresses::{NotReserved, Taken};
 use super::documents::{Living, ProfileDocument};
 use super::profiles::Profiles;
-use super::{ChangeError, Taken};
 use crate::domain::Profile;
-use iommi_app::Etag;
-use iommi_app::{CosmosFailure, Kept, Refusal};
+use azure_data::{CosmosFailure, Etag, Item, WriteError};
 use jiff::Timestamp;
 
 /// Why a registration was not stored.
@@ -21,12 +20,11 @@ pub(crate) enum RegisterError {
     Failed(#[from] CosmosFailure),
 }
 
-impl From<ChangeError> for RegisterError {
-    fn from(error: ChangeError) -> Self {
+impl From<NotReserved> for RegisterError {
+    fn from(error: NotReserved) -> Self {
         match error {
-            ChangeError::Changed => Self::GivenUp,
-            ChangeError::Taken(taken) => Self::Taken(taken),
-            ChangeError::Failed(failure) => Self::Failed(failure),
+            NotReserved::Taken(taken) => Self::Taken(taken),
+            NotReserved::Failed(failure) => Self::Failed(failure),
         }
     }
 }
@@ -41,8 +39,7 @@ impl Profiles {
     ) -> Result<(), RegisterError> {
         let id = profile.id.to_string();
         let Some(etag) = self.start(profile, now).await? else { return Ok(()) };
-        let reserved = match self.addresses.reserve(self, &profile.claims(), profile.id, now).await
-        {
+        let reserved = match self.addresses.reserve(&profile.claims(), profile.id, now).await {
             Ok(reserved) => reserved,
             Err(error) => {
                 // Kept only if this fails too; then its time to live removes it.
@@ -50,10 +47,10 @@ impl Profiles {
                 return Err(error.into());
             }
         };
-        let active = ProfileDocument::Active(Living::settled(profile.clone(), now));
+        let active = ProfileDocument::Active(Living::settled(profile, now));
         match self.container.replace(&id, &id, &active, &etag).await {
             Ok(_) => Ok(()),
-            Err(Refusal::Changed) => {
+            Err(WriteError::Conflict) => {
                 // Somebody else may have finished this very registration: a repeated request, at once.
                 if self.read(profile.id).await?.is_some() {
                     return Ok(());
@@ -61,7 +58,7 @@ impl Profiles {
                 self.addresses.let_go(reserved).await;
                 Err(RegisterError::GivenUp)
             }
-            Err(Refusal::Failed(failure)) => Err(failure.into()),
+            Err(WriteError::Failed(failure)) => Err(failure.into()),
         }
     }
 
@@ -72,13 +69,13 @@ impl Profiles {
         now: Timestamp,
     ) -> Result<Option<Etag>, RegisterError> {
         let id = profile.id.to_string();
-        let hidden = ProfileDocument::Registering(Living::registering(profile.clone(), now));
+        let hidden = ProfileDocument::Registering(Living::registering(profile, now));
         match self.container.create(&id, &id, &hidden).await {
             Ok(etag) => return Ok(Some(etag)),
-            Err(Refusal::Changed) => {}
-            Err(Refusal::Failed(failure)) => return Err(failure.into()),
+            Err(WriteError::Conflict) => {}
+            Err(WriteError::Failed(failure)) => return Err(failure.into()),
         }
-        let Some(Kept { value, etag }) = self.document(profile.id).await? else {
+        let Some(Item { value, etag }) = self.document(profile.id).await? else {
             return Err(RegisterError::GivenUp);
         };
         match value {
@@ -88,9 +85,9 @@ impl Profiles {
             ProfileDocument::Registering(_) => {
                 match self.container.replace(&id, &id, &hidden, &etag).await {
                     Ok(etag) => Ok(Some(etag)),
-                    Err(Refusal::Changed) if self.read(profile.id).await?.is_some() => Ok(None),
-                    Err(Refusal::Changed) => Err(RegisterError::GivenUp),
-                    Err(Refusal::Failed(failure)) => Err(failure.into()),
+                    Err(WriteError::Conflict) if self.read(profile.id).await?.is_some() => Ok(None),
+                    Err(WriteError::Conflict) => Err(RegisterError::GivenUp),
+                    Err(WriteError::Failed(failure)) => Err(failure.into()),
                 }
             }
         }

@@ -1,9 +1,9 @@
 //! The handler is killed in the middle of writes (kill -9, at random instants from a printed seed).
 
-use crate::support::{Answer, DEADLINE, TestApp, registration};
+use crate::support::{TestApp, registration};
+use app_tests::{Answer, DEADLINE, Method};
 use futures::future::join_all;
 use rand::{Rng, SeedableRng, rngs::StdRng};
-use reqwest::Method;
 use serde_json::{Value, json};
 use std::{collections::HashSet, time::Duration};
 use tokio::time::{Instant, sleep};

@@ -1,27 +1,27 @@
 //! Who is erased is told to the photos app.
 
-use crate::support::{KIM, TestApp, registration};
+use crate::support::{ERASURES, KIM, TestApp, registration};
+use app_tests::Method;
 use pretty_assertions::assert_eq;
-use reqwest::Method;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Mutex};
 
 /// Collects what is told until these profiles were named.
 async fn told_of(app: &TestApp, profiles: &BTreeSet<String>) -> Vec<Value> {
     let told = Mutex::new(Vec::new());
-    app.until("erasures are told", async || {
-        let more = app.erasures().await;
+    app.eventually("the news of the erasures", async || {
+        let more = app.queue(ERASURES).take_json().await;
         let mut told = told.lock().unwrap();
         told.extend(more);
         let named = |id: &String| told.iter().any(|event: &Value| event["subject"] == id.as_str());
-        profiles.iter().all(named)
+        profiles.iter().all(named).then_some(())
     })
     .await;
     told.into_inner().unwrap()
 }
 
 fn keeps_the_schema(data: &Value) -> bool {
-    let schema = serde_json::from_str(include_str!("../../events/erased.schema.json")).unwrap();
+    let schema = serde_json::from_str(include_str!("../../messages/erased.schema.json")).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     validator.is_valid(data)
 }
@@ -31,7 +31,7 @@ async fn an_erasure_is_told_once_it_is_written() {
     let app = TestApp::start().await;
     app.delete(&format!("/v1/profiles/{KIM}")).await.expect(204);
     let told = told_of(&app, &BTreeSet::from([KIM.to_owned()])).await;
-    let tombstone = app.document("profiles", KIM).await.unwrap();
+    let tombstone = app.stored_profile(KIM).await;
     for event in &told {
         assert_eq!(event["type"], "com.iommi.profiles.erased.v1");
         assert_eq!(event["source"], "/profiles");
@@ -54,13 +54,20 @@ async fn no_erasure_is_lost_when_the_queue_or_the_handler_fails() {
     let fault = local_data::Rule {
         service: local_data::Service::Queue,
         fault: local_data::Fault::InternalError,
-        when: local_data::When::Next(12),
+        when: local_data::When::Always,
     };
-    app.host().data().faults().add(fault);
+    let fault = app.host().data().faults().add(fault);
     for id in &erased {
         app.delete(&format!("/v1/profiles/{id}")).await.expect(204);
     }
+    app.eventually("a failure", async || {
+        let invocations = app.host().invocations();
+        let mut announced = invocations.iter().filter(|one| one.function == "announce_erasures");
+        announced.any(|one| one.status == Some(500)).then_some(())
+    })
+    .await;
     app.host().kill_handler("profiles").await;
+    app.host().data().faults().remove(fault);
     told_of(&app, &erased).await;
 }
 
@@ -68,11 +75,15 @@ async fn no_erasure_is_lost_when_the_queue_or_the_handler_fails() {
 async fn a_tombstone_that_cannot_be_read_is_kept_and_stops_nobody() {
     let app = TestApp::start().await;
     let broken = "01980c6e-1111-7000-8000-0000000000bb";
-    app.upsert("profiles", &json!({"id": broken, "state": "erased", "revision": "many"})).await;
+    let document = json!({"id": broken, "state": "erased", "revision": "many"});
+    app.documents("profiles").put(broken, &document).await;
     app.delete(&format!("/v1/profiles/{KIM}")).await.expect(204);
     told_of(&app, &BTreeSet::from([KIM.to_owned()])).await;
-    app.until("the broken one is kept", async || app.documents("given-up").await.len() == 1).await;
-    let [kept] = <[_; 1]>::try_from(app.documents("given-up").await).unwrap();
-    assert_eq!(kept["function"], "announce_erasures");
-    assert!(kept["message"].as_str().unwrap().contains(broken));
+    let letter = async || app.letters().await.into_iter().next();
+    let letter = app.eventually("the letter of the broken one", letter).await;
+    assert_eq!(
+        (&letter["function"], &letter["subject"]),
+        (&json!("announce_erasures"), &json!(broken))
+    );
+    assert!(letter["message"].as_str().unwrap().contains(broken));
 }

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod addresses;
-mod contract;
 mod crashes;
+mod dead_letters;
 mod erasures;
 mod lists;
 mod picture;
@@ -15,3 +15,5 @@ mod registration;
 mod services;
 mod subscriptions;
 mod support;
+
+app_tests::contract!();

@@ -1,10 +1,10 @@
 //! Photos are decided elsewhere; here the profile follows, and shows only what is approved.
 
-use crate::support::{Answer, KIM, TestApp, decided};
+use crate::support::{KIM, POISON, TestApp, decided};
+use app_tests::{Answer, Method};
 use futures::future::join_all;
 use pretty_assertions::assert_eq;
 use rand::{Rng, SeedableRng, rngs::StdRng, seq::SliceRandom};
-use reqwest::Method;
 use serde_json::{Value, json};
 
 const PHOTO: &str = "01980c6e-2222-7000-8000-000000000001";
@@ -21,7 +21,7 @@ impl TestApp {
 
     async fn choose(&self, photo: &str) -> Answer {
         let body = json!({"photoId": photo});
-        self.request(Method::PUT, &path()).json(&body).send().await
+        self.put(&path(), &body).await
     }
 
     async fn told(&self, photo: &str, state: &str, revision: u32) {
@@ -70,9 +70,7 @@ async fn removing_the_picture_keeps_the_photo_and_can_be_conditional() {
 
 #[tokio::test]
 async fn decisions_that_come_twice_late_or_out_of_order_end_the_same() {
-    let seed =
-        std::env::var("IOMMI_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or_else(rand::random);
-    println!("IOMMI_SEED={seed}");
+    let seed = app_tests::seed();
     let mut random = StdRng::seed_from_u64(seed);
     let app = TestApp::start().await;
     let told = [
@@ -93,8 +91,8 @@ async fn decisions_that_come_twice_late_or_out_of_order_end_the_same() {
     .await;
     app.all_decided().await;
     assert_eq!(app.kim().await["photos"], json!([{"id": PHOTO, "state": "approved"}]));
-    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
-    let document = app.document("profiles", KIM).await.unwrap();
+    assert_eq!(app.queue(POISON).length().await, 0);
+    let document = app.stored_profile(KIM).await;
     assert_eq!(document["photoRevisions"], json!({PHOTO: 4, OTHER: 3}));
 }
 
@@ -105,14 +103,14 @@ async fn a_decision_keeps_what_the_owner_writes_and_the_owner_cannot_write_it() 
     let kim = app.get(&format!("/v1/profiles/{KIM}")).await.expect(200);
     assert!(kim.json().get("photoRevisions").is_none());
     let profile = format!("/v1/profiles/{KIM}");
-    app.patch(&profile, kim.etag(), json!({"age": 50})).await.expect(200);
-    let document = app.document("profiles", KIM).await.unwrap();
+    app.patch(&profile, kim.etag(), &json!({"age": 50})).await.expect(200);
+    let document = app.stored_profile(KIM).await;
     assert_eq!(document["photoRevisions"], json!({PHOTO: 7}), "an edit does not forget");
     app.told(PHOTO, "rejected", 6).await;
     assert_eq!(app.kim().await["photos"][0]["state"], "approved");
     let now = app.get(&profile).await.expect(200);
     let patch = json!({"photos": []});
-    app.patch(&profile, now.etag(), patch).await.refused(422, "invalid-body", &["/photos"]);
+    app.patch(&profile, now.etag(), &patch).await.refused(422, "invalid-body", &["/photos"]);
 }
 
 #[tokio::test]
@@ -123,27 +121,8 @@ async fn a_decision_about_nobody_is_dealt_with() {
     app.delete(&format!("/v1/profiles/{KIM}")).await.expect(204);
     app.decide(&decided(KIM, PHOTO, "approved", 1)).await;
     app.all_decided().await;
-    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
-    assert_eq!(app.document("profiles", KIM).await.unwrap()["state"], "erased");
-}
-
-#[tokio::test]
-async fn a_message_against_the_contract_is_kept_with_the_reason() {
-    let app = TestApp::start().await;
-    let mut wrong = decided(KIM, PHOTO, "beautiful", 1);
-    app.decide(&wrong).await;
-    wrong["data"]["state"] = json!("approved");
-    wrong["subject"] = json!(PHOTO);
-    app.decide(&wrong).await;
-    app.tell("photo-decisions", "no JSON").await;
-    app.all_decided().await;
-    let kept = app.documents("given-up").await;
-    assert_eq!(kept.len(), 3, "{kept:?}");
-    let reasons: Vec<&str> = kept.iter().map(|kept| kept["reason"].as_str().unwrap()).collect();
-    assert!(reasons.contains(&"the subject is not the profile of the data"), "{reasons:?}");
-    assert!(kept.iter().any(|kept| kept["message"] == "no JSON"));
-    assert_eq!(app.kim().await["photos"], json!([]));
-    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
+    assert_eq!(app.queue(POISON).length().await, 0);
+    assert_eq!(app.stored_profile(KIM).await["state"], "erased");
 }
 
 #[tokio::test]
@@ -158,7 +137,7 @@ async fn decisions_survive_a_handler_that_is_killed() {
     app.host().kill_handler("profiles").await;
     app.all_decided_in_the_end().await;
     assert_eq!(app.kim().await["photos"].as_array().unwrap().len(), photos.len());
-    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
+    assert_eq!(app.queue(POISON).length().await, 0);
 }
 
 #[tokio::test]
@@ -173,13 +152,14 @@ async fn a_decision_that_fails_again_and_again_is_put_off_and_not_poison() {
     let fault = app.host().data().faults().add(fault);
     app.decide(&decided(KIM, PHOTO, "approved", 1)).await;
     // Five tries of one message, and one of the message that took its place.
-    app.until_with_time_passing("it is tried", async || {
+    app.with_time("the sixth try", async || {
         let invocations = app.host().invocations();
-        invocations.iter().filter(|one| one.function == "photo_decided").count() >= 6
+        let tries = invocations.iter().filter(|one| one.function == "photo_decided").count();
+        (tries >= 6).then_some(())
     })
     .await;
     app.host().data().faults().remove(fault);
     app.all_decided_in_the_end().await;
     assert_eq!(app.kim().await["photos"], json!([{"id": PHOTO, "state": "approved"}]));
-    assert_eq!(app.waiting("photo-decisions-poison").await, 0);
+    assert_eq!(app.queue(POISON).length().await, 0);
 }

@@ -1,7 +1,7 @@
 use crate::support::{KIM, TestApp, registration};
+use app_tests::Method;
 use futures::future::join_all;
 use pretty_assertions::assert_eq;
-use reqwest::Method;
 use serde_json::json;
 
 fn kim() -> String {
@@ -29,7 +29,7 @@ async fn a_patch_changes_what_it_names_empties_what_is_null_and_leaves_the_rest(
     let app = TestApp::start().await;
     let before = app.get(&kim()).await.expect(200);
     let patch = json!({"age": null, "address": {"street": "Havnegade 2", "postalCode": null}});
-    let after = app.patch(&kim(), before.etag(), patch).await.expect(200);
+    let after = app.patch(&kim(), before.etag(), &patch).await.expect(200);
     let mut expected = before.json();
     expected["age"] = json!(null);
     expected["address"]["street"] = json!("Havnegade 2");
@@ -44,16 +44,20 @@ async fn a_patch_changes_what_it_names_empties_what_is_null_and_leaves_the_rest(
 #[tokio::test]
 async fn a_stale_etag_is_refused_and_names_the_current_one() {
     let app = TestApp::start().await;
-    app.patch(&kim(), "\"1\"", json!({"age": 42})).await.expect(200);
-    let refused = app.patch(&kim(), "\"1\"", json!({"age": 43})).await.refused(
+    app.patch(&kim(), "\"1\"", &json!({"age": 42})).await.expect(200);
+    let refused = app.patch(&kim(), "\"1\"", &json!({"age": 43})).await.refused(
         412,
         "precondition-failed",
         &[],
     );
     assert_eq!((refused.etag(), &refused.json()["currentETag"]), ("\"2\"", &json!("\"2\"")));
-    app.patch(&kim(), "W/\"2\"", json!({"age": 43})).await.refused(412, "precondition-failed", &[]);
-    app.patch(&kim(), "\"9\", \"2\"", json!({"age": 43})).await.expect(200);
-    app.patch(&kim(), "*", json!({"age": 44})).await.expect(200);
+    app.patch(&kim(), "W/\"2\"", &json!({"age": 43})).await.refused(
+        412,
+        "precondition-failed",
+        &[],
+    );
+    app.patch(&kim(), "\"9\", \"2\"", &json!({"age": 43})).await.expect(200);
+    app.patch(&kim(), "*", &json!({"age": 44})).await.expect(200);
 }
 
 #[tokio::test]
@@ -64,14 +68,14 @@ async fn a_change_without_if_match_is_refused() {
     let put =
         app.request(Method::PUT, &kim()).json(&registration("k@example.com", "kim")).send().await;
     put.refused(428, "precondition-required", &["If-Match"]);
-    app.patch(&kim(), "1", json!({})).await.refused(400, "invalid-header", &["If-Match"]);
+    app.patch(&kim(), "1", &json!({})).await.refused(400, "invalid-header", &["If-Match"]);
 }
 
 #[tokio::test]
 async fn of_many_changes_of_one_version_one_wins() {
     let app = TestApp::start().await;
     let path = kim();
-    let attempts = (0..20).map(|n| app.patch(&path, "\"1\"", json!({"age": 50 + n})));
+    let attempts = (0..20).map(async |n| app.patch(&path, "\"1\"", &json!({"age": 50 + n})).await);
     let mut statuses: Vec<u16> =
         join_all(attempts).await.into_iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
@@ -120,7 +124,7 @@ async fn a_patch_that_breaks_the_profile_is_refused_and_changes_nothing() {
     let app = TestApp::start().await;
     let before = app.get(&kim()).await.json();
     let patch = json!({"givenName": null, "age": 900, "account": {"userName": "x"}, "id": "other", "hobby": 1});
-    let refused = app.patch(&kim(), "\"1\"", patch).await;
+    let refused = app.patch(&kim(), "\"1\"", &patch).await;
     refused.refused(
         422,
         "invalid-body",
@@ -132,7 +136,7 @@ async fn a_patch_that_breaks_the_profile_is_refused_and_changes_nothing() {
         .send()
         .await
         .refused(415, "unsupported-media-type", &["Content-Type"]);
-    app.patch(&kim(), "\"1\"", json!([1])).await.expect(422);
+    app.patch(&kim(), "\"1\"", &json!([1])).await.expect(422);
     assert_eq!(app.get(&kim()).await.json(), before);
 }
 
@@ -158,7 +162,7 @@ async fn an_erased_profile_is_gone_and_its_addresses_are_free() {
     );
     app.delete(&kim()).await.expect(204);
     app.get(&kim()).await.refused(404, "no-such-profile", &[]);
-    app.patch(&kim(), "*", json!({"age": 1})).await.refused(404, "no-such-profile", &[]);
+    app.patch(&kim(), "*", &json!({"age": 1})).await.refused(404, "no-such-profile", &[]);
     let found = app.get("/v1/profiles?email=kim.larsen@example.com").await.expect(200).json();
     assert_eq!(found["items"], json!([]));
     let all = app.get("/v1/profiles").await.expect(200).json();
@@ -188,7 +192,7 @@ async fn what_does_not_exist_is_a_problem_document_too() {
 async fn a_misspelt_field_is_refused_even_if_it_would_only_be_removed() {
     let app = TestApp::start().await;
     let patch = json!({"adress": null, "address": {"sreet": null}});
-    app.patch(&kim(), "\"1\"", patch).await.refused(
+    app.patch(&kim(), "\"1\"", &patch).await.refused(
         422,
         "invalid-body",
         &["/address/sreet", "/adress"],
@@ -200,7 +204,7 @@ async fn a_misspelt_field_is_refused_even_if_it_would_only_be_removed() {
 async fn changes_of_any_version_all_go_through() {
     let app = TestApp::start().await;
     let path = kim();
-    let attempts = (0..12).map(|n| app.patch(&path, "*", json!({"age": 50 + n})));
+    let attempts = (0..12).map(async |n| app.patch(&path, "*", &json!({"age": 50 + n})).await);
     for answer in join_all(attempts).await {
         answer.expect(200);
     }
@@ -213,7 +217,7 @@ async fn an_error_does_not_grow_with_the_request() {
     let mut patch: serde_json::Map<String, serde_json::Value> =
         (0..10_000).map(|n| (format!("unknown{n}"), json!(1))).collect();
     patch.insert("x".repeat(50_000), json!(1));
-    let refused = app.patch(&kim(), "\"1\"", json!(patch)).await.expect(422);
+    let refused = app.patch(&kim(), "\"1\"", &json!(patch)).await.expect(422);
     assert_eq!(refused.named().len(), 50);
     assert!(refused.body.len() < 20_000, "{}", refused.body.len());
 }

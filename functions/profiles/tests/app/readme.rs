@@ -1,7 +1,7 @@
 //! The README's tour, run as it is printed: each `curl` command must answer with the status printed below it.
 
-use crate::support::{Answer, TestApp};
-use reqwest::Method;
+use crate::support::TestApp;
+use app_tests::{Answer, Method};
 
 /// The tour's steps: a command, and the status that the README promises.
 fn steps() -> Vec<(String, u16)> {

@@ -1,7 +1,7 @@
 use crate::support::{TestApp, registration};
+use app_tests::Method;
 use futures::future::join_all;
 use pretty_assertions::assert_eq;
-use reqwest::Method;
 use serde_json::json;
 
 #[tokio::test]

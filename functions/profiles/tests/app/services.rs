@@ -1,6 +1,6 @@
 use crate::support::{KIM, TestApp};
+use app_tests::Method;
 use pretty_assertions::assert_eq;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 fn service() -> Value {
@@ -18,14 +18,14 @@ async fn a_service_is_added_changed_retired_and_deleted() {
     assert_eq!(app.get(path).await.expect(200).json(), added.json());
     app.request(Method::GET, path).header("if-none-match", "\"1\"").send().await.expect(304);
     let price = json!({"monthlyPrice": {"amount": "8.00"}});
-    let dearer = app.patch(path, "\"1\"", price).await.expect(200);
+    let dearer = app.patch(path, "\"1\"", &price).await.expect(200);
     assert_eq!(dearer.json()["monthlyPrice"], json!({"amount": "8.00", "currency": "EUR"}));
-    app.patch(path, "\"1\"", json!({"retired": true})).await.refused(
+    app.patch(path, "\"1\"", &json!({"retired": true})).await.refused(
         412,
         "precondition-failed",
         &[],
     );
-    app.patch(path, "\"2\"", json!({"retired": true})).await.expect(200);
+    app.patch(path, "\"2\"", &json!({"retired": true})).await.expect(200);
     app.delete(path).await.expect(204);
     app.get(path).await.refused(404, "no-such-service", &[]);
     app.delete(path).await.refused(404, "no-such-service", &[]);
@@ -66,7 +66,7 @@ async fn a_service_with_subscribers_stays_unless_it_is_retired() {
     app.delete("/v1/services/home-care").await.refused(409, "service-in-use", &[]);
     // The refusal left nothing behind: it can be subscribed to as before.
     let joao = "/v1/profiles/01980c6e-3333-7000-8000-000000000003";
-    app.put(&format!("{joao}/subscriptions/home-care")).await.expect(201);
+    app.subscribe(&format!("{joao}/subscriptions/home-care")).await.expect(201);
     app.delete("/v1/services/fax-support").await.expect(204);
     app.delete("/v1/services/night-watch").await.expect(204);
 }

@@ -1,7 +1,7 @@
 use crate::support::{KIM, TestApp};
+use app_tests::Method;
 use futures::future::join_all;
 use pretty_assertions::assert_eq;
-use reqwest::Method;
 use serde_json::json;
 
 fn kims() -> String {
@@ -13,8 +13,8 @@ async fn subscribing_twice_is_subscribing_once() {
     let app = TestApp::start().await;
     let path = format!("{}/night-watch", kims());
     app.get(&path).await.refused(404, "no-such-subscription", &[]);
-    let first = app.put(&path).await.expect(201);
-    assert_eq!(app.put(&path).await.expect(200).json(), first.json());
+    let first = app.subscribe(&path).await.expect(201);
+    assert_eq!(app.subscribe(&path).await.expect(200).json(), first.json());
     assert_eq!(app.get(&path).await.expect(200).json(), first.json());
     let profile = app.get(&format!("/v1/profiles/{KIM}")).await.expect(200);
     assert_eq!(profile.json()["subscriptions"][1], first.json());
@@ -28,7 +28,7 @@ async fn subscribing_twice_is_subscribing_once() {
 async fn subscriptions_are_listed_in_the_order_of_their_services() {
     let app = TestApp::start().await;
     for service in ["night-watch", "day-care", "newsletter"] {
-        app.put(&format!("{}/{service}", kims())).await.expect(201);
+        app.subscribe(&format!("{}/{service}", kims())).await.expect(201);
     }
     let first = app.get(&format!("{}?limit=3", kims())).await.expect(200).json();
     let names = |page: &serde_json::Value| -> Vec<String> {
@@ -52,10 +52,10 @@ async fn subscriptions_are_listed_in_the_order_of_their_services() {
 #[tokio::test]
 async fn a_service_that_is_retired_or_missing_cannot_be_subscribed_to() {
     let app = TestApp::start().await;
-    app.put(&format!("{}/fax-support", kims())).await.refused(409, "service-retired", &[]);
-    app.put(&format!("{}/no-such", kims())).await.refused(404, "no-such-service", &[]);
+    app.subscribe(&format!("{}/fax-support", kims())).await.refused(409, "service-retired", &[]);
+    app.subscribe(&format!("{}/no-such", kims())).await.refused(404, "no-such-service", &[]);
     let nobody = "/v1/profiles/01980c6e-1111-7000-8000-00000000000f/subscriptions";
-    app.put(&format!("{nobody}/day-care")).await.refused(404, "no-such-profile", &[]);
+    app.subscribe(&format!("{nobody}/day-care")).await.refused(404, "no-such-profile", &[]);
     app.get(nobody).await.refused(404, "no-such-profile", &[]);
 }
 
@@ -66,7 +66,7 @@ async fn subscriptions_that_arrive_at_once_are_all_kept() {
         .iter()
         .map(|service| format!("{}/{service}", kims()))
         .collect();
-    for answer in join_all(paths.iter().map(|path| app.put(path))).await {
+    for answer in join_all(paths.iter().map(|path| app.subscribe(path))).await {
         answer.expect(201);
     }
     let all = app.get(&kims()).await.expect(200).json();
@@ -81,7 +81,8 @@ async fn nobody_is_left_with_a_service_that_was_deleted_at_the_same_moment() {
         let body = json!({"id": id, "name": "Short", "monthlyPrice": {"amount": "1", "currency": "EUR"}, "tier": "basic"});
         app.request(Method::POST, "/v1/services").json(&body).send().await.expect(201);
         let (subscription, service) = (format!("{}/{id}", kims()), format!("/v1/services/{id}"));
-        let (subscribed, deleted) = tokio::join!(app.put(&subscription), app.delete(&service));
+        let (subscribed, deleted) =
+            tokio::join!(app.subscribe(&subscription), app.delete(&service));
         let is_subscribed = app.get(&subscription).await.status == 200;
         let is_there = app.get(&service).await.status == 200;
         let what =

@@ -1,87 +1,81 @@
-//! A platform of its own for each test, and a client whose methods read as a user's actions.
+//! What only this app's tests do: register, subscribe, and play the photos app, whose queues these are.
 
-mod documents;
-mod messages;
-
-pub(crate) use contract_check::Answer;
-pub(crate) use messages::decided;
-
-use contract_check::Contract;
-use local_host::{AppSource, Executable, Host, Options};
-use reqwest::{Method, RequestBuilder};
+use app_tests::{Answer, Method, Platform, this_app};
 use serde_json::{Value, json};
-use std::{
-    path::PathBuf,
-    sync::{LazyLock, Once},
-    time::Duration,
-};
-
-/// The longest a test waits for anything.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+use std::{ops::Deref, time::Duration};
 
 /// The profiles of the sample data.
 pub(crate) const KIM: &str = "01980c6e-1111-7000-8000-000000000001";
+/// The queue in which the photos app says what became of photos.
+pub(crate) const DECISIONS: &str = "photo-decisions";
+/// Where a decision ends on which the app fails again and again.
+pub(crate) const POISON: &str = "photo-decisions-poison";
+/// The queue in which the app tells who was erased.
+pub(crate) const ERASURES: &str = "photo-erasures";
+/// What a message is hidden after a failure: `visibilityTimeout` of host.json, and a little.
+const RETRY: Duration = Duration::from_secs(31);
 
-/// This app's `openapi.yaml`.
-pub(crate) fn contract() -> &'static Contract {
-    static CONTRACT: LazyLock<Contract> =
-        LazyLock::new(|| Contract::of(include_str!("../../../openapi.yaml")));
-    &CONTRACT
-}
+/// This app on a platform of its own, with the sample data and the queues of the photos app.
+pub(crate) struct TestApp(Platform);
 
-/// This app on a local host of its own, with the sample data.
-pub(crate) struct TestApp {
-    host: Host,
-    http: reqwest::Client,
-    contract: &'static Contract,
+impl Deref for TestApp {
+    type Target = Platform;
+    fn deref(&self) -> &Platform {
+        &self.0
+    }
 }
 
 impl TestApp {
     pub(crate) async fn start() -> Self {
-        static TLS: Once = Once::new();
-        TLS.call_once(|| {
-            let _ = rustls::crypto::ring::default_provider().install_default();
-        });
-        let source = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src");
-        let binary = Executable::Built(env!("CARGO_BIN_EXE_profiles").into());
-        let apps = vec![AppSource::new("profiles", source, binary)];
-        let host = local_host::start(Options { apps, ..Options::for_tests() }).await.unwrap();
-        let http = reqwest::Client::builder().timeout(DEADLINE).build().unwrap();
-        let app = Self { host, http, contract: contract() };
-        app.create_queues().await;
-        app
-    }
-
-    pub(crate) fn host(&self) -> &Host {
-        &self.host
-    }
-
-    /// A request to a path such as `/v1/services`.
-    pub(crate) fn request(&self, method: Method, path: &str) -> Request<'_> {
-        let url = format!("{}{path}", self.host.url().trim_end_matches('/'));
-        Request { app: self, builder: self.http.request(method, url) }
-    }
-
-    pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.request(Method::GET, path).send().await
+        let platform = Platform::start(this_app!()).await;
+        for queue in [DECISIONS, POISON, ERASURES] {
+            platform.queue(queue).create().await;
+        }
+        Self(platform)
     }
 
     pub(crate) async fn register(&self, email: &str, user_name: &str) -> Answer {
-        let body = registration(email, user_name);
-        self.request(Method::POST, "/v1/register").json(&body).send().await
+        self.post("/v1/register", &registration(email, user_name)).await
     }
 
-    pub(crate) async fn patch(&self, path: &str, etag: &str, patch: Value) -> Answer {
-        let request = self.request(Method::PATCH, path).header("if-match", etag);
-        request.merge_patch(&patch).send().await
-    }
-
-    pub(crate) async fn delete(&self, path: &str) -> Answer {
-        self.request(Method::DELETE, path).send().await
-    }
-
-    pub(crate) async fn put(&self, path: &str) -> Answer {
+    /// A PUT without a body, by which a profile subscribes to a service.
+    pub(crate) async fn subscribe(&self, path: &str) -> Answer {
         self.request(Method::PUT, path).send().await
+    }
+
+    /// What is stored of a profile.
+    pub(crate) async fn stored_profile(&self, id: &str) -> Value {
+        self.documents("profiles").get(id, id).await.unwrap()
+    }
+
+    /// Says what became of a photo.
+    pub(crate) async fn decide(&self, event: &Value) {
+        self.queue(DECISIONS).send_json(event).await;
+    }
+
+    /// Waits until no decision is left to be dealt with.
+    pub(crate) async fn all_decided(&self) {
+        self.eventually("the end of the decisions", async || self.are_all_decided().await).await;
+    }
+
+    /// As `all_decided`, where messages fail: time goes on by what a message is hidden after a failure.
+    pub(crate) async fn all_decided_in_the_end(&self) {
+        self.with_time("the end of the decisions", async || self.are_all_decided().await).await;
+    }
+
+    /// Waits for what only comes when messages are tried again.
+    pub(crate) async fn with_time<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+        self.eventually_with_time(what, RETRY, look).await
+    }
+
+    async fn are_all_decided(&self) -> Option<()> {
+        (self.queue(DECISIONS).length().await == 0).then_some(())
+    }
+
+    /// The dead letters, oldest first.
+    pub(crate) async fn letters(&self) -> Vec<Value> {
+        let letters = self.get("/profiles/v1/dead-letters").await.expect(200).json();
+        letters["items"].as_array().unwrap().clone()
     }
 }
 
@@ -94,43 +88,15 @@ pub(crate) fn registration(email: &str, user_name: &str) -> Value {
     })
 }
 
-pub(crate) struct Request<'a> {
-    app: &'a TestApp,
-    builder: RequestBuilder,
-}
-
-impl Request<'_> {
-    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
-        self.builder = self.builder.header(name, value);
-        self
-    }
-
-    pub(crate) fn json(self, body: &Value) -> Self {
-        self.body("application/json", body.to_string())
-    }
-
-    pub(crate) fn merge_patch(self, body: &Value) -> Self {
-        self.body("application/merge-patch+json", body.to_string())
-    }
-
-    pub(crate) fn body(mut self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
-        self.builder = self.builder.header("content-type", content_type).body(body);
-        self
-    }
-
-    /// The answer, or why there was none: a test that kills processes expects that.
-    pub(crate) async fn try_send(self) -> Result<Answer, reqwest::Error> {
-        let request = self.builder.build()?;
-        let (method, path) = (request.method().clone(), request.url().path().to_owned());
-        let response = self.app.http.execute(request).await?;
-        let answer = Answer::read(response).await?;
-        if answer.status < 500 || !answer.body.is_empty() {
-            self.app.contract.check(&method, &path, &answer);
-        }
-        Ok(answer)
-    }
-
-    pub(crate) async fn send(self) -> Answer {
-        self.try_send().await.unwrap()
-    }
+/// What the photos app says about a photo; the contract is its photo-decided.schema.json.
+pub(crate) fn decided(profile: &str, photo: &str, state: &str, revision: u32) -> Value {
+    json!({
+        "specversion": "1.0", "id": format!("{photo}-{revision}"), "source": "/photos",
+        "type": "com.iommi.photos.decided.v1", "subject": profile, "time": "2026-03-01T08:00:00Z",
+        "datacontenttype": "application/json",
+        "data": {
+            "photoId": photo, "profileId": profile, "state": state, "reason": null, "revision": revision,
+            "decidedAt": "2026-03-01T08:00:00Z",
+        },
+    })
 }

@@ -1,0 +1,45 @@
+//! Change feed of `profiles`: tells the photos app who was erased
+
+use crate::app::App;
+use crate::events::{ERASED, Erased, SOURCE};
+use crate::store::ErasedProfile;
+use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Rejected, function};
+use messages::{CloudEvent, Content, GIVEN_UP, Origin, Report};
+
+pub(crate) const FUNCTION: Function = function!();
+
+/// Sends a message to `photo-erasures` for every tombstone of the batch. A tombstone comes more than once: when it
+/// is written, when its erasure is complete, and after a failure; so does its message, with the same id.
+pub(crate) async fn handle(
+    app: &App,
+    feed: ChangeFeed,
+    invocation: Invocation,
+) -> Result<Done, Failure> {
+    let (erased, rejected) = ErasedProfile::among(feed).parse::<ErasedProfile>();
+    for profile in &erased {
+        let event = event(profile).in_trace(invocation.trace());
+        app.photo_erasures.send(&event).await.map_err(Failure::again)?;
+    }
+    for rejected in &rejected {
+        keep(app, rejected, &invocation).await?;
+    }
+    Ok(Done::nothing().log(format!("{} erasures announced", erased.len())))
+}
+
+fn event(profile: &ErasedProfile) -> CloudEvent<Erased> {
+    let ErasedProfile { id, revision, erased_at } = *profile;
+    let data = Erased { profile_id: id, erased_at };
+    CloudEvent::new(SOURCE, ERASED, format!("{id}-{revision}"), id.to_string(), erased_at, data)
+}
+
+/// One tombstone that cannot be read must not stop the feed, nor be lost.
+async fn keep(app: &App, rejected: &Rejected, invocation: &Invocation) -> Result<(), Failure> {
+    let document = Content::of_text(rejected.document.to_string());
+    let origin = Origin::function(invocation.function());
+    let report = Report {
+        subject: rejected.id().map(str::to_owned),
+        trace_id: Some(invocation.trace().trace_id()),
+        ..Report::new(GIVEN_UP, origin, &rejected.problem, document)
+    };
+    app.dead_letters.keep(&report).await.map_err(Failure::again)
+}

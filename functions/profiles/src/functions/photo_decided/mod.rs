@@ -1,0 +1,70 @@
+//! Queue `photo-decisions`: the photos app says what became of a photo
+
+use crate::app::App;
+use crate::domain::{Decision, ProfileId};
+use crate::events::Decided;
+use crate::store::NotStored;
+use azure_data::{ChangeError, StorageFailure};
+use custom_handler::{Done, Failure, Function, Invocation, QueueMessage, function};
+use messages::Received;
+use std::convert::Infallible;
+use std::time::Duration;
+
+pub(crate) const FUNCTION: Function = function!();
+
+/// How often the queue hands a message out before it is poison: `maxDequeueCount` of host.json.
+const MAX_DEQUEUES: i64 = 5;
+/// How long a message waits that could not be dealt with in so many tries.
+const PUT_OFF: Duration = Duration::from_secs(60);
+
+/// Keeps the profile's `photos` current. A decision that is older than what is known, or about a profile that
+/// is not there (any more), changes nothing.
+pub(crate) async fn handle(
+    app: &App,
+    message: QueueMessage,
+    mut invocation: Invocation,
+) -> Result<Done, Failure> {
+    let received: Received<Decided> = app.decided.read(&message, &mut invocation)?;
+    let profile_id = received.data.profile_id;
+    if received.subject()? != profile_id.to_string() {
+        return Err(Failure::give_up("the subject is not the profile of the data"));
+    }
+    let Decided { photo_id, revision, .. } = received.data;
+    let decision = Decision { photo_id, state: received.data.state(), revision };
+    match apply(app, profile_id, &decision).await {
+        Err(Failure::Again(reason)) if is_last_try(&message) => {
+            put_off(app, &message).await.map_err(Failure::again)?;
+            Ok(Done::nothing().log(format!("put off: {reason}")))
+        }
+        applied => applied,
+    }
+}
+
+async fn apply(app: &App, id: ProfileId, decision: &Decision) -> Result<Done, Failure> {
+    let changed = app.profiles.change(id, &app.clock, |profile, now| {
+        Ok::<_, Infallible>(profile.with_photo_decided(decision, now))
+    });
+    match changed.await {
+        Ok(_) => Ok(Done::nothing()),
+        Err(ChangeError::Refused(NotStored::Missing)) => {
+            Ok(Done::nothing().log(format!("there is no profile {id}")))
+        }
+        Err(ChangeError::Refused(NotStored::Refused(never))) => match never {},
+        Err(ChangeError::Refused(NotStored::Taken(_))) => {
+            Err(Failure::again("a decision about a photo met an address that is taken"))
+        }
+        Err(ChangeError::Exhausted(exhausted)) => Err(Failure::again(exhausted)),
+        Err(ChangeError::Failed(failure)) => Err(Failure::again(failure)),
+    }
+}
+
+/// The next failure would make it poison, which nobody takes up by itself.
+fn is_last_try(message: &QueueMessage) -> bool {
+    message.dequeue_count.is_some_and(|count| count >= MAX_DEQUEUES)
+}
+
+/// Sends the message to its own queue again, for later. If this process dies now it is there twice, which is
+/// harmless.
+async fn put_off(app: &App, message: &QueueMessage) -> Result<(), StorageFailure> {
+    app.photo_decisions.send_later(&message.body.to_string(), PUT_OFF).await
+}
