@@ -245,6 +245,8 @@ async fn nothing_acknowledged_is_lost_and_no_change_is_missed() {
     let mut random = SmallRng::seed_from_u64(seed);
     let directory = tempfile::tempdir().expect("a directory");
     let http = || {
+        // The HTTP client asks for a TLS implementation even where none is used; the second test of a process finds one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         reqwest::Client::builder()
             .no_proxy()
             .timeout(Duration::from_secs(20))

@@ -112,6 +112,7 @@ impl Account {
 
 /// The SDK's client for `db`/`id` at an address, over HTTP/2 without TLS.
 pub(crate) async fn sdk_client(url: &str, id: &str) -> ContainerClient {
+    install_tls();
     let endpoint = url.parse().expect("an endpoint");
     let account = AccountReference::with_credential(
         endpoint,
@@ -122,8 +123,14 @@ pub(crate) async fn sdk_client(url: &str, id: &str) -> ContainerClient {
     client.database_client("db").container_client(id, None).await.expect("a container client")
 }
 
+/// HTTP clients ask for a TLS implementation even where none is used; the second of a process finds one.
+fn install_tls() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// An HTTP client that gives up rather than hang.
 pub(crate) fn http_client() -> reqwest::Client {
+    install_tls();
     reqwest::Client::builder()
         .timeout(Duration::from_secs(20))
         .no_proxy()

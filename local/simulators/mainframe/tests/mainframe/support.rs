@@ -10,6 +10,13 @@ use serde_json::{Value, json};
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 const QUEUES: [&str; 3] = ["legacy-outbox", "legacy-outbox-poison", "legacy-inbox"];
 
+/// An HTTP client that gives up rather than hang.
+fn http() -> reqwest::Client {
+    // It asks for a TLS implementation even where none is used; the second test of a process finds one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().timeout(DEADLINE).build().unwrap()
+}
+
 /// The storage account, and clients for it.
 pub(crate) struct Account {
     pub(crate) services: DataServices,
@@ -21,7 +28,7 @@ impl Account {
     /// An account in memory with the queues of the `legacy` app and its container.
     pub(crate) async fn start() -> Self {
         let services = DataServices::start(local_data::Options::ephemeral()).await.unwrap();
-        let http = reqwest::Client::builder().no_proxy().timeout(DEADLINE).build().unwrap();
+        let http = http();
         let account =
             Self { services, http, sas: account_sas("2099-01-01T00:00:00Z".parse().unwrap()) };
         for queue in QUEUES {
@@ -116,7 +123,7 @@ pub(crate) struct Console {
 
 impl Console {
     pub(crate) fn of(mainframe: &Mainframe) -> Self {
-        let http = reqwest::Client::builder().no_proxy().timeout(DEADLINE).build().unwrap();
+        let http = http();
         Self { http, url: mainframe.url().to_owned() }
     }
 
