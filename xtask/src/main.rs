@@ -1,5 +1,5 @@
-//! Chores around the workspace: `cargo xtask package` makes what is deployed, `cargo xtask inputs` says what it is
-//! made from.
+//! Chores around the workspace: `cargo xtask new app` makes an app, `cargo xtask package` what is deployed, `cargo xtask
+//! settings` the sample of local settings.
 
 mod archive;
 mod bill;
@@ -10,6 +10,7 @@ mod failure;
 mod inputs;
 mod licences;
 mod linked;
+mod new_app;
 mod package;
 mod sample;
 mod workspace;
@@ -23,6 +24,7 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use failure::Failure;
+use new_app::{Container, Made, Name, Queue, Wish};
 use workspace::Workspace;
 
 // Selected for its back end only: the one in Rust without instructions of one processor, so that every machine
@@ -32,6 +34,9 @@ use flate2 as _;
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Chores of this workspace")]
 struct Cli {
+    /// Another workspace than the one that this program was built in
+    #[arg(long, value_name = "DIR", hide = true)]
+    workspace: Option<PathBuf>,
     #[command(subcommand)]
     chore: Chore,
 }
@@ -51,6 +56,11 @@ enum Chore {
         /// Folders below functions/
         apps: Vec<String>,
     },
+    /// Makes what is new
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
     /// Writes local.settings.sample.json from the apps' app.json
     Settings,
     /// Lists the apps
@@ -62,8 +72,26 @@ enum Chore {
     },
 }
 
+#[derive(Subcommand)]
+enum New {
+    /// An app in functions/NAME: a contract with one resource, a queue function, store, health, dead letters, tests and
+    /// pipeline; all of it or, whatever happens, nothing
+    App {
+        /// Lower-case letters, digits and hyphens: its folder, package, database and the first part of its routes
+        name: Name,
+        /// Its container and the path of the partition key
+        #[arg(long, value_name = "NAME:/KEY", default_value = "records:/id")]
+        container: Container,
+        /// Its queue; the app's name is put in front
+        #[arg(long, value_name = "NAME", default_value = "work")]
+        queue: Queue,
+    },
+}
+
 fn main() -> ExitCode {
-    match run(Cli::parse().chore) {
+    let Cli { workspace, chore } = Cli::parse();
+    let workspace = workspace.map_or_else(Workspace::ours, |root| Workspace::at(&root));
+    match run(&workspace, chore) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("error: {failure}");
@@ -72,26 +100,34 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(chore: Chore) -> Result<(), Failure> {
-    let workspace = Workspace::ours();
+fn run(workspace: &Workspace, chore: Chore) -> Result<(), Failure> {
     match chore {
         Chore::Package { output, apps } => {
             let apps = workspace.chosen(&apps)?;
-            let binaries = build::static_binaries(&workspace, &apps)?;
+            let binaries = build::static_binaries(workspace, &apps)?;
             for (app, binary) in apps.iter().zip(&binaries) {
-                say(format_args!("{}", package::package(&workspace, app, binary, &output)?))?;
+                say(format_args!("{}", package::package(workspace, app, binary, &output)?))?;
             }
         }
         Chore::Build { apps } => {
-            for binary in build::static_binaries(&workspace, &workspace.chosen(&apps)?)? {
+            for binary in build::static_binaries(workspace, &workspace.chosen(&apps)?)? {
                 say(format_args!("{}", binary.display()))?;
             }
         }
-        Chore::Settings => say(format_args!("{} written", sample::write(&workspace)?))?,
+        Chore::New { what: New::App { name, container, queue } } => {
+            let Made { folder, files, lines } =
+                new_app::make(workspace, &Wish { name, container, queue })?;
+            let name = folder.file_name().unwrap_or_default().display();
+            say(format_args!("{}: {files} files, {lines} lines", folder.display()))?;
+            say(format_args!(
+                "next: cargo test --package {name}; cargo run; http://127.0.0.1:7071/{name}/v1/docs"
+            ))?;
+        }
+        Chore::Settings => say(format_args!("{} written", sample::write(workspace)?))?,
         Chore::Apps => say(format_args!("{}", workspace.apps()?.join("\n")))?,
         Chore::Inputs { app } => {
             for app in workspace.chosen(&[app])? {
-                say(format_args!("{}", inputs::inputs(&workspace, &app)?.join("\n")))?;
+                say(format_args!("{}", inputs::inputs(workspace, &app)?.join("\n")))?;
             }
         }
     }

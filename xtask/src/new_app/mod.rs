@@ -9,6 +9,7 @@ mod templates;
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
 use crate::{cargo, failure::Failure, workspace::Workspace};
@@ -44,9 +45,10 @@ fn write(workspace: &Workspace, wish: &Wish) -> Result<Made, Failure> {
     for (path, text) in &files {
         draft.add(path, text)?;
     }
+    draft.format(workspace, &files);
+    let lines = draft.lines(&files)?;
     let folder = workspace.root().join("functions").join(wish.name.as_str());
     draft.publish(&folder)?;
-    let lines = files.iter().map(|(_, text)| text.lines().count()).sum();
     Ok(Made { folder, files: files.len(), lines })
 }
 
@@ -75,6 +77,26 @@ impl Draft {
         fs::write(&path, text).map_err(|source| Failure::file("writing", &path, source))
     }
 
+    /// Breaks lines as the workspace does: how long they are depends on the names. A toolchain without rustfmt leaves them
+    /// long.
+    fn format(&self, workspace: &Workspace, files: &[(String, String)]) {
+        let sources = files.iter().map(|(path, _)| path).filter(|path| path.ends_with(".rs"));
+        let mut rustfmt = Command::new("rustfmt");
+        rustfmt.args(["--edition", "2024", "--config-path"]).arg(workspace.root());
+        rustfmt.args(sources.map(|path| self.folder.join(path)));
+        let _ = rustfmt.stdin(Stdio::null()).output();
+    }
+
+    fn lines(&self, files: &[(String, String)]) -> Result<usize, Failure> {
+        let count = |(path, _): &(String, String)| {
+            let path = self.folder.join(path);
+            let text = fs::read_to_string(&path);
+            let text = text.map_err(|source| Failure::file("reading", &path, source))?;
+            Ok(text.lines().count())
+        };
+        files.iter().map(count).sum()
+    }
+
     /// The one step that others see.
     fn publish(&self, folder: &Path) -> Result<(), Failure> {
         fs::rename(&self.folder, folder)
@@ -86,5 +108,86 @@ impl Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Most lines that a new app brings into the tree: what every app has is in crates/, not in copies.
+    const MAX_LINES: usize = 250;
+
+    fn wish(name: &str, container: &str, queue: &str) -> Wish {
+        Wish {
+            name: name.parse().unwrap(),
+            container: container.parse().unwrap(),
+            queue: queue.parse().unwrap(),
+        }
+    }
+
+    fn workspace() -> (tempfile::TempDir, Workspace) {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("functions")).unwrap();
+        fs::write(root.path().join("Cargo.lock"), "[[package]]\nname = \"tokio\"\n").unwrap();
+        let workspace = Workspace::at(root.path());
+        (root, workspace)
+    }
+
+    #[test]
+    fn a_new_app_is_complete_and_small() {
+        let (_root, workspace) = workspace();
+        let made = write(&workspace, &wish("gift-cards", "cards:/ownerId", "orders")).unwrap();
+        for file in [
+            "app.json",
+            "openapi.yaml",
+            "pipeline.yml",
+            "src/functions/cards/function.json",
+            "src/functions/keep_orders_queue_poison/function.json",
+            "tests/app/main.rs",
+        ] {
+            assert!(made.folder.join(file).is_file(), "{file}");
+        }
+        assert!(made.lines <= MAX_LINES, "{} lines", made.lines);
+    }
+
+    #[test]
+    fn no_word_of_the_templates_is_left() {
+        for container in ["records:/id", "cards:/ownerId"] {
+            let wish = wish("gift-cards", container, "orders");
+            let words = templates::words(&wish);
+            for (path, text) in templates::render(&wish) {
+                let left = |word: &str| path.contains(word) || text.contains(word);
+                assert!(!words.iter().any(|(word, _)| left(word)), "{path}:\n{text}");
+                if path.ends_with(".json") {
+                    let json: Result<serde_json::Value, _> = serde_json::from_str(&text);
+                    assert!(json.is_ok(), "{path}:\n{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_taken_is_refused_and_nothing_is_touched() {
+        let (root, workspace) = workspace();
+        fs::create_dir(root.path().join("functions/orders")).unwrap();
+        for (name, by) in [("orders", "folder"), ("tokio", "package")] {
+            let failure = write(&workspace, &wish(name, "records:/id", "work")).err().unwrap();
+            assert!(failure.to_string().contains(by), "{failure}");
+        }
+        let left: Vec<_> = fs::read_dir(root.path().join("functions")).unwrap().collect();
+        assert_eq!(left.len(), 1);
+        assert!(!root.path().join("target").exists());
+    }
+
+    #[test]
+    fn a_draft_that_is_not_published_is_gone() {
+        let (root, workspace) = workspace();
+        let draft = Draft::begin(&workspace, &"orders".parse().unwrap()).unwrap();
+        draft.add("src/main.rs", "fn main() {}").unwrap();
+        drop(draft);
+        let drafts = fs::read_dir(root.path().join("target/new-app")).unwrap();
+        assert_eq!(drafts.count(), 0);
+        assert_eq!(fs::read_dir(root.path().join("functions")).unwrap().count(), 0);
     }
 }

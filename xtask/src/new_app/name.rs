@@ -15,9 +15,35 @@ const POISON: &str = "-poison";
 const MAX_WORD_CHARS: usize = 40;
 /// Words of Rust, of the gateway and of this repository that would mean something else.
 const TAKEN: [&str; 24] = [
-    "abstract", "admin", "alloc", "app", "async", "box", "core", "crate", "docs", "extern", "fn", "functions",
-    "host", "mod", "moderation", "ops", "runtime", "self", "static", "std", "test", "tests", "type", "v1",
+    "abstract",
+    "admin",
+    "alloc",
+    "app",
+    "async",
+    "box",
+    "core",
+    "crate",
+    "docs",
+    "extern",
+    "fn",
+    "functions",
+    "host",
+    "mod",
+    "moderation",
+    "ops",
+    "runtime",
+    "self",
+    "static",
+    "std",
+    "test",
+    "tests",
+    "type",
+    "v1",
 ];
+
+/// Containers, folders and paths that every app has.
+const OF_EVERY_APP: [&str; 6] =
+    ["dead-letter", "dead-letters", "health", "leases", "openapi", "unmatched"];
 
 /// The name of an app: of its folder, package, binary, database and the first part of its routes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +79,9 @@ impl FromStr for Name {
             ));
         }
         if TAKEN.contains(&text) {
-            return Err("is a word with a meaning of its own in Rust or here; choose another".into());
+            return Err(
+                "is a word with a meaning of its own in Rust or here; choose another".into()
+            );
         }
         Ok(Self(text.to_owned()))
     }
@@ -96,11 +124,15 @@ impl FromStr for Container {
                 "{form}: the name in lower-case letters, digits and hyphens, the key one property in camelCase, each at most {MAX_WORD_CHARS} characters"
             ));
         }
-        if ["dead-letters", "leases", "health", "docs"].contains(&name) {
-            return Err(format!("{name} is a container or a path that every app has; choose another name"));
+        if OF_EVERY_APP.contains(&name) || TAKEN.contains(&name) {
+            return Err(format!(
+                "{name} is a container, a path or a word that every app has; choose another"
+            ));
         }
         if ["revision", "ttl", "name"].contains(&path) {
-            return Err(format!("{path} changes or means something to Cosmos DB; a partition key never changes"));
+            return Err(format!(
+                "{path} changes or means something to Cosmos DB; a partition key never changes"
+            ));
         }
         Ok(Self { name: name.to_owned(), partition_key: path.to_owned() })
     }
@@ -140,9 +172,22 @@ mod tests {
         for good in ["loyalty", "gift-cards", "b2b"] {
             assert!(good.parse::<Name>().is_ok(), "{good}");
         }
-        for bad in ["", "a", "Loyalty", "gift_cards", "gift--cards", "-x", "x-", "2b", "type", "ops", "a/b", "../x", "é",
-            "an-app-with-a-very-long-name"]
-        {
+        for bad in [
+            "",
+            "a",
+            "Loyalty",
+            "gift_cards",
+            "gift--cards",
+            "-x",
+            "x-",
+            "2b",
+            "type",
+            "ops",
+            "a/b",
+            "../x",
+            "é",
+            "an-app-with-a-very-long-name",
+        ] {
             assert!(bad.parse::<Name>().is_err(), "{bad}");
         }
     }
@@ -150,8 +195,19 @@ mod tests {
     #[test]
     fn a_container_has_a_partition_key() {
         let container: Container = "orders:/customerId".parse().unwrap();
-        assert_eq!((container.name.as_str(), container.partition_key.as_str()), ("orders", "customerId"));
-        for bad in ["orders", "orders:id", "Orders:/id", "orders:/a/b", "orders:/", "leases:/id", "orders:/revision"] {
+        assert_eq!(
+            (container.name.as_str(), container.partition_key.as_str()),
+            ("orders", "customerId")
+        );
+        for bad in [
+            "orders",
+            "orders:id",
+            "Orders:/id",
+            "orders:/a/b",
+            "orders:/",
+            "leases:/id",
+            "orders:/revision",
+        ] {
             assert!(bad.parse::<Container>().is_err(), "{bad}");
         }
     }
