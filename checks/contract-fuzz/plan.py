@@ -2,6 +2,7 @@
 of paths. Waits until every app of functions/ is ready, and takes each contract from where the app serves it."""
 
 import json
+import os
 import pathlib
 import re
 import sys
@@ -19,8 +20,11 @@ FOR_PEOPLE = {"302", "401", "403"}
 
 def main(root: pathlib.Path, gateway: str, cache: pathlib.Path) -> None:
     persons = json.loads(one(root.glob("local/**/persons.json"), "a file of the persons of this machine").read_text())
+    only = os.environ.get("IOMMI_APPS", "").split()
     for app_json in sorted(root.glob("functions/*/app.json")):
         app = app_json.parent
+        if only and app.name not in only:
+            continue
         wait_until_ready(gateway + "/" + route(app, "health").replace("{probe}", "ready"))
         contract = cache / f"{app.name}.yaml"
         contract.write_bytes(get(gateway + "/" + route(app, "openapi")))
