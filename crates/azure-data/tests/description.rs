@@ -2,7 +2,7 @@
 
 use azure_data::{Cosmos, Storage};
 use custom_handler::{
-    Done, Failure, Function, Handler, Invocation, QueueMessage, SettingsError, describe,
+    Done, Failure, Function, GivenUp, Handler, Invocation, QueueMessage, SettingsError, describe,
 };
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -16,6 +16,10 @@ async fn order(_: &(), _: QueueMessage, _: Invocation) -> Result<Done, Failure> 
     Ok(Done::nothing())
 }
 
+async fn keep(_: &(), _: GivenUp) -> Result<(), String> {
+    Ok(())
+}
+
 #[test]
 fn what_an_app_can_do_with_its_data_is_what_it_says() {
     let described = describe(|settings| {
@@ -23,7 +27,7 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
         let _handles = (cosmos.reader("profiles", "profiles"), cosmos.container("items"));
         let _more = (cosmos.reader("shop", "items"), storage.blobs("shop-uploads"));
         let _queues = (storage.queue_sender("shop-jobs"), storage.queue_length("shop-jobs"));
-        Ok::<_, SettingsError>(Handler::new(&()).queue(ORDERS, order))
+        Ok::<_, SettingsError>(Handler::new(&()).queue(ORDERS, order).on_give_up(keep))
     });
     let described: Value = serde_json::from_str(&described.unwrap()).unwrap();
     assert_eq!(
