@@ -7,6 +7,8 @@ use std::{
 
 use serde::Deserialize;
 
+use crate::app_json::APP_JSON;
+
 /// The settings of one app. The host's own options come first, then the process environment, then
 /// `local.settings.json` (which never overrides the environment, as in Core Tools), then what the app's `app.json` and
 /// `every-app.json` say, then `local.settings.sample.json`.
@@ -14,6 +16,8 @@ use serde::Deserialize;
 pub struct Settings {
     /// What is added to the inherited environment.
     added: BTreeMap<String, String>,
+    /// Where each that an app or a file names comes from.
+    sources: BTreeMap<String, &'static str>,
     /// Tests take no part in the environment they happen to run in.
     inherits: bool,
 }
@@ -23,6 +27,10 @@ const DEVELOPERS_FILE: &str = "local.settings.json";
 
 /// What is read when there is no such file.
 const SAMPLE_FILE: &str = "local.settings.sample.json";
+
+/// Where a value comes from that no file has.
+const OPTIONS: &str = "options";
+const ENVIRONMENT: &str = "environment";
 
 /// Why a settings file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -68,31 +76,36 @@ impl Settings {
         extra: &BTreeMap<String, String>,
         adapt: impl Fn(&str) -> String,
     ) -> Result<Self, SettingsError> {
-        let declared =
-            declared.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let in_files: BTreeMap<_, _> = match read_file(&folder.join(DEVELOPERS_FILE))? {
-            Some(developers) => declared.chain(developers).collect(),
-            None => {
-                let mut values = read_file(&folder.join(SAMPLE_FILE))?.unwrap_or_default();
-                values.extend(declared);
-                values
-            }
+        let (file, others) = match read_file(&folder.join(DEVELOPERS_FILE))? {
+            Some(values) => (DEVELOPERS_FILE, values),
+            None => (SAMPLE_FILE, read_file(&folder.join(SAMPLE_FILE))?.unwrap_or_default()),
         };
-        let mut added = BTreeMap::new();
-        for (name, value) in in_files {
-            if std::env::var_os(&name).is_none() {
+        let others = others.into_iter().map(|(name, value)| (name, (file, value)));
+        let mut found: BTreeMap<String, (&'static str, String)> = others.collect();
+        for (name, value) in declared {
+            let has_developers = found.get(name).is_some_and(|(file, _)| *file == DEVELOPERS_FILE);
+            if !has_developers {
+                found.insert(name.to_owned(), (APP_JSON, value.to_owned()));
+            }
+        }
+        let extra = extra.iter().map(|(name, value)| (name.clone(), (OPTIONS, value.clone())));
+        found.extend(extra);
+        let (mut added, mut sources) = (BTreeMap::new(), BTreeMap::new());
+        for (name, (source, value)) in found {
+            let from_environment = source != OPTIONS && std::env::var_os(&name).is_some();
+            sources.insert(name.clone(), if from_environment { ENVIRONMENT } else { source });
+            if !from_environment {
                 added.insert(name, adapt(&value));
             }
         }
-        added.extend(extra.iter().map(|(name, value)| (name.clone(), adapt(value))));
-        Ok(Self { added, inherits: true })
+        Ok(Self { added, sources, inherits: true })
     }
 
     /// Exactly these settings, nothing from the environment.
     pub fn of<const N: usize>(settings: [(&str, &str); N]) -> Self {
         let added =
             settings.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Self { added, inherits: false }
+        Self { added, sources: BTreeMap::new(), inherits: false }
     }
 
     /// A setting's value. Names are exact, as environment variables are.
@@ -114,6 +127,12 @@ impl Settings {
             .chain(added)
             .filter_map(|(name, value)| Some((name.strip_prefix(prefix)?.to_owned(), value)))
             .collect()
+    }
+
+    /// The name of each setting that the app or a file names, and where its value comes from: `options` of the host,
+    /// `environment`, or a file.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &'static str)> {
+        self.sources.iter().map(|(name, source)| (name.as_str(), *source))
     }
 
     /// What is to be added to the inherited environment of a handler.
@@ -226,6 +245,7 @@ mod tests {
         let settings =
             Settings::load(folder.path(), None, &BTreeMap::new(), str::to_owned).unwrap();
         assert_eq!(settings.get("PATH"), std::env::var("PATH").ok());
+        assert_eq!(settings.sources().collect::<Vec<_>>(), [("PATH", ENVIRONMENT)]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use function_json::Trigger;
 use serde::Serialize;
 
 use super::{Visit, frame::Frame, instance::InstanceView};
-use crate::{Function, banner, platform::RunningApp};
+use crate::{Function, People, banner, platform::RunningApp};
 
 /// All apps.
 #[derive(Template, Serialize)]
@@ -22,12 +22,31 @@ pub(super) struct Apps {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct AppView {
     pub(super) name: String,
+    /// What it is there for, as its `app.json` says.
+    pub(super) purpose: String,
     pub(super) root: String,
+    /// The pages of people who work with it, each with the role that it asks for.
+    pub(super) people: Vec<PeopleView>,
+    /// Where the value of each setting comes from.
+    pub(super) settings: Vec<SettingView>,
     pub(super) instances: Vec<InstanceView>,
     pub(super) functions: Vec<FunctionView>,
     pub(super) broken: Vec<BrokenView>,
     /// Why it takes no more requests.
     pub(super) stopped: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct PeopleView {
+    pub(super) role: String,
+    pub(super) page: String,
+}
+
+/// A setting without its value, which may be a secret.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct SettingView {
+    pub(super) name: String,
+    pub(super) source: &'static str,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -67,12 +86,27 @@ impl AppView {
             broken.map(|one| BrokenView { name: one.name.clone(), problem: one.problem.clone() });
         Self {
             name: app.name.clone(),
+            purpose: app.declared.purpose.clone(),
+            people: app.declared.people.iter().map(PeopleView::of).collect(),
+            settings: app.settings.sources().map(SettingView::of).collect(),
             root: from_here(&app.root),
             instances: running.pool.conditions().iter().map(InstanceView::new).collect(),
             functions: app.functions.iter().map(|f| FunctionView::new(f, prefix)).collect(),
             broken: broken.collect(),
             stopped: running.pool.stopped(),
         }
+    }
+}
+
+impl PeopleView {
+    fn of(people: &People) -> Self {
+        Self { role: people.role.clone(), page: people.page.clone() }
+    }
+}
+
+impl SettingView {
+    fn of((name, source): (&str, &'static str)) -> Self {
+        Self { name: name.to_owned(), source }
     }
 }
 

