@@ -25,7 +25,7 @@ impl RunningHost {
 /// What to do with faults.
 #[derive(Debug, Subcommand)]
 pub(crate) enum FaultCommand {
-    /// Switch faults on, for example cosmos=throttle:next:5, queue=stop, messages=duplicate:3, clock=skew:-1h, mainframe=stop
+    /// Switch faults on, for example cosmos=throttle:next:5, queue=stop, messages=duplicate:3, clock=skew:-1h, weather=stop
     Add {
         /// `SERVICE=FAULT[:DURATION][:WHEN]`
         #[arg(value_name = "FAULT", required = true)]

@@ -41,7 +41,7 @@ pub enum FaultSpec {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "fault {text:?}: {why}; write for example cosmos=throttle:next:5, blob=delay:500ms, queue=stop, \
-     cosmos=fail:chance:0.2, messages=duplicate:3, messages=delay:2s, clock=skew:-1h or mainframe=stop"
+     cosmos=fail:chance:0.2, messages=duplicate:3, messages=delay:2s, clock=skew:-1h or weather=stop"
 )]
 pub struct FaultSpecError {
     text: String,
