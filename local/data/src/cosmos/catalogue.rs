@@ -7,9 +7,9 @@ use super::{
     Cosmos,
     container::Container,
     document_key::DocumentKey,
-    keep::{ContainerRecord, DatabaseRecord},
     message::{Call, Reply},
     partition_key::PartitionKey,
+    persistence::{ContainerRecord, DatabaseRecord},
     resource::{ContainerName, Resource},
     rules,
 };
@@ -48,7 +48,7 @@ impl Cosmos {
         match (&call.method, resource) {
             (&Method::POST, Resource::Databases) => {
                 let rid = body["_rid"].as_str().unwrap_or_default().to_owned();
-                self.keep(|keep| keep.put_database(&DatabaseRecord { id, rid }))
+                self.persist(|persistence| persistence.put_database(&DatabaseRecord { id, rid }))
             }
             (&Method::DELETE, Resource::Database(database)) => {
                 self.forget_containers(Some(database), |name| name.database == *database)
@@ -80,7 +80,7 @@ impl Cosmos {
         let number = self.containers.next_number();
         self.containers.insert(Container::new(number, name.clone(), &definition));
         let record = ContainerRecord { number, name, definition, throughput };
-        self.keep(|keep| keep.put_container(&record))
+        self.persist(|persistence| persistence.put_container(&record))
     }
 
     async fn note_redefinition(
@@ -94,19 +94,20 @@ impl Cosmos {
         if container.redefine(&definition) {
             self.count_anew(&container).await;
         }
-        self.keep(|keep| {
-            keep.update_container(container.number, |record| record.definition = definition)
+        self.persist(|persistence| {
+            persistence.update_container(container.number, |record| record.definition = definition)
         })
     }
 
     fn note_throughput(&self, offer: &Value) -> Result<(), Reply> {
         let rid = &offer["offerResourceId"];
         let throughput = offer["content"]["offerThroughput"].as_u64();
-        self.keep(|keep| {
+        self.persist(|persistence| {
             for record in
-                keep.containers()?.iter().filter(|record| record.definition["_rid"] == *rid)
+                persistence.containers()?.iter().filter(|record| record.definition["_rid"] == *rid)
             {
-                keep.update_container(record.number, |record| record.throughput = throughput)?;
+                persistence
+                    .update_container(record.number, |record| record.throughput = throughput)?;
             }
             Ok(())
         })
@@ -122,7 +123,7 @@ impl Cosmos {
         for number in &numbers {
             self.deadlines.forget(*number);
         }
-        self.keep(|keep| keep.remove(database, &numbers))
+        self.persist(|persistence| persistence.remove(database, &numbers))
     }
 
     /// Sets the deadlines of a container's documents after its time to live has changed.

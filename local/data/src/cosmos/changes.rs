@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::{
     document_key::DocumentKey,
-    keep::{Change, Position, StoredDocument},
     message::Reply,
     partition_key::PartitionKey,
+    persistence::{Change, Position, StoredDocument},
     resource::Write,
     writes::WriteCall,
 };

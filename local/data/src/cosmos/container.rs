@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{keep::Position, resource::ContainerName};
+use super::{persistence::Position, resource::ContainerName};
 
 /// The container's `defaultTtl` when there is none: items never expire, whatever they say.
 const NO_TTL: i64 = 0;

@@ -2,7 +2,7 @@
 //!
 //! A request comes in at `server`, is classified by `resource` and goes one of five ways: `catalogue` (databases
 //! and containers), `writes`, `reads`, `change_feed`, or straight to the `emulator`. What is written is kept by
-//! `keep` before it is acknowledged, and read back by `restore`.
+//! `persistence` before it is acknowledged, and read back by `restore`.
 
 mod authorization;
 mod batch;
@@ -16,11 +16,11 @@ mod document_key;
 mod earlier;
 mod emulator;
 mod expiry;
-mod keep;
 mod message;
 mod offers;
 mod partition_key;
 mod patch;
+mod persistence;
 mod query_text;
 mod reads;
 mod resource;
@@ -40,8 +40,8 @@ use self::{
     deadlines::Deadlines,
     earlier::Earlier,
     emulator::Emulator,
-    keep::{Account, Keep, Position},
     message::{Call, Reply},
+    persistence::{Account, Persistence, Position},
     resource::{Operation, Resource},
     restore::Restored,
     writes::{Turns, WriteCall},
@@ -54,7 +54,7 @@ use crate::{Clock, Error, Faults};
 pub(crate) struct Cosmos {
     emulator: Emulator,
     /// None: everything is forgotten when the process ends.
-    keep: Option<Keep>,
+    persistence: Option<Persistence>,
     account_id: String,
     /// How often the account was opened, this time included.
     run: u64,
@@ -79,18 +79,18 @@ impl Cosmos {
         let failed = |message| Error::Restore { what: "the Cosmos DB account".to_owned(), message };
         let emulator = Emulator::new(url).map_err(failed)?;
         let fresh_id = rand::random();
-        let (keep, account, restored) = match database {
+        let (persistence, account, restored) = match database {
             None => (None, Account { id: fresh_id, run: 1 }, Restored::default()),
             Some(database) => {
-                let keep = Keep::open(database).map_err(|e| failed(e.to_string()))?;
-                let account = keep.begin_run(fresh_id).map_err(|e| failed(e.to_string()))?;
-                let restored = restore::restore(&keep, &emulator).await?;
-                (Some(keep), account, restored)
+                let persistence = Persistence::open(database).map_err(|e| failed(e.to_string()))?;
+                let account = persistence.begin_run(fresh_id).map_err(|e| failed(e.to_string()))?;
+                let restored = restore::restore(&persistence, &emulator).await?;
+                (Some(persistence), account, restored)
             }
         };
         Ok(Arc::new(Self {
             emulator,
-            keep,
+            persistence,
             account_id: format!("{:016x}", account.id),
             run: account.run,
             containers: restored.containers,
@@ -146,8 +146,8 @@ impl Cosmos {
     }
 
     /// Keeps something, if this account keeps anything.
-    fn keep(&self, what: impl FnOnce(&Keep) -> fjall::Result<()>) -> Result<(), Reply> {
-        self.keep.as_ref().map_or(Ok(()), what).map_err(|error| {
+    fn persist(&self, what: impl FnOnce(&Persistence) -> fjall::Result<()>) -> Result<(), Reply> {
+        self.persistence.as_ref().map_or(Ok(()), what).map_err(|error| {
             tracing::error!(%error, "keeping a write in the data directory");
             let message =
                 format!("the write was done and could not be kept in the data directory: {error}");

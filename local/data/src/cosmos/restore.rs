@@ -14,8 +14,8 @@ use super::{
     document_key::DocumentKey,
     earlier::Earlier,
     emulator::Emulator,
-    keep::{ContainerRecord, DatabaseRecord, Keep, Position, StoredDocument},
     message::{Call, Reply},
+    persistence::{ContainerRecord, DatabaseRecord, Persistence, Position, StoredDocument},
 };
 use crate::Error;
 
@@ -35,19 +35,22 @@ pub(super) struct Restored {
 }
 
 /// Gives the emulator everything that was kept.
-pub(super) async fn restore(keep: &Keep, emulator: &Emulator) -> Result<Restored, Error> {
+pub(super) async fn restore(
+    persistence: &Persistence,
+    emulator: &Emulator,
+) -> Result<Restored, Error> {
     let mut restored = Restored::default();
     let failed = |e: fjall::Error| unreadable("the account", &e.to_string());
-    let records = keep.containers().map_err(failed)?;
+    let records = persistence.containers().map_err(failed)?;
     let numbers: Vec<u64> = records.iter().map(|record| record.number).collect();
-    keep.remove_orphans(&numbers).map_err(failed)?;
-    let mut databases = keep.databases().map_err(failed)?;
+    persistence.remove_orphans(&numbers).map_err(failed)?;
+    let mut databases = persistence.databases().map_err(failed)?;
     databases.sort_by_key(|record| rid_number(&record.rid));
     for database in &databases {
         restore_database(emulator, database).await?;
     }
     for record in records {
-        restored.container(keep, emulator, record).await?;
+        restored.container(persistence, emulator, record).await?;
     }
     Ok(restored)
 }
@@ -70,7 +73,7 @@ async fn restore_database(emulator: &Emulator, record: &DatabaseRecord) -> Resul
 impl Restored {
     async fn container(
         &mut self,
-        keep: &Keep,
+        persistence: &Persistence,
         emulator: &Emulator,
         record: ContainerRecord,
     ) -> Result<(), Error> {
@@ -80,8 +83,8 @@ impl Restored {
             format!("the container {}/{}", container.name.database, container.name.container);
         let failed = |e: fjall::Error| unreadable(&what, &e.to_string());
         let mut positions: HashMap<String, Vec<Position>> = HashMap::new();
-        for key in keep.documents_in_order(container.number).map_err(failed)? {
-            let Some(document) = keep.document(&key).map_err(failed)? else {
+        for key in persistence.documents_in_order(container.number).map_err(failed)? {
+            let Some(document) = persistence.document(&key).map_err(failed)? else {
                 continue;
             };
             let range = self.document(emulator, &container, &key, &document).await?;

@@ -108,13 +108,13 @@ impl Cosmos {
         container.note_write();
         let now = self.clock.now().as_second();
         let position = self.position(reply);
-        let mut kept = Vec::with_capacity(written.len());
+        let mut persisted = Vec::with_capacity(written.len());
         for one in written {
             let ttl = one.document.as_ref().and_then(|(_, ttl)| container.time_to_live(*ttl));
             self.deadlines.set(&one.key, ttl.map(|seconds| now.saturating_add(seconds)));
-            kept.push(one.into_change(position, now));
+            persisted.push(one.into_change(position, now));
         }
-        self.keep(|keep| keep.apply(&kept))
+        self.persist(|persistence| persistence.apply(&persisted))
     }
 
     /// Clients know documents that were read back by their earlier ETags. `If-Match: *` asks for any document

@@ -13,7 +13,7 @@ use super::{
     body::{self, RequestBody},
     code, cors,
     failure::{Failure, internal},
-    keep::{Keep, from_json, json},
+    persistence::{Persistence, from_json, json},
     reply::Reply,
     xml::{self, Element, Xml},
 };
@@ -39,18 +39,18 @@ const STATIC_WEBSITE: &str = "<StaticWebsite><Enabled>false</Enabled></StaticWeb
 #[derive(Debug)]
 pub(super) struct ServiceProperties {
     elements: Mutex<BTreeMap<String, Element>>,
-    keep: Keep,
+    persistence: Persistence,
 }
 
 impl ServiceProperties {
     /// What was kept, or a new account's properties.
-    pub(super) fn open(keep: Keep, service: Service) -> Result<Self, Error> {
+    pub(super) fn open(persistence: Persistence, service: Service) -> Result<Self, Error> {
         let mut elements = defaults(service);
-        keep.scan(KEY, |_, value| {
+        persistence.scan(KEY, |_, value| {
             elements = from_json(value)?;
             Ok(())
         })?;
-        Ok(Self { elements: Mutex::new(elements), keep })
+        Ok(Self { elements: Mutex::new(elements), persistence })
     }
 
     /// Which web pages may use the service.
@@ -81,7 +81,7 @@ impl ServiceProperties {
             }
             changed.insert(element.name.clone(), element);
         }
-        let mut change = self.keep.change();
+        let mut change = self.persistence.change();
         change.put(KEY, || json(&changed));
         change.commit().map_err(|error| internal("keeping service properties", &error))?;
         *elements = changed;

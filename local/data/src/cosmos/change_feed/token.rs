@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cosmos::keep::Position;
+use crate::cosmos::persistence::Position;
 
 /// The emulator's own token, which counts the writes of this run only, with what is needed to find the place
 /// again in a later run.

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::storage::{
     call::Call,
-    keep::{from_json, json},
     metadata::Metadata,
+    persistence::{from_json, json},
     reply::Reply,
 };
 

@@ -16,8 +16,8 @@ use crate::storage::{
     authorization::Policy,
     code,
     failure::Failure,
-    keep::{Change, json},
     metadata::Metadata,
+    persistence::{Change, json},
 };
 
 /// Blocks staged for one blob, at most.
@@ -26,7 +26,7 @@ const MAX_STAGED: usize = 100_000;
 /// A container without its blobs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Record {
-    /// Under which its blobs are kept; what lies under a number that no container has is rubbish.
+    /// Under which its blobs are kept; what lies under a number that no container has is garbage.
     pub(super) number: u64,
     /// Its entity tag.
     pub(super) version: u64,
@@ -93,7 +93,7 @@ impl Container {
         discards_staged: bool,
         event: Option<BlobEvent>,
     ) -> Result<Arc<Blob>, Failure> {
-        let mut change = shared.keep.change();
+        let mut change = shared.persistence.change();
         change.put(self.blob_key(name), || blob.to_record());
         if discards_staged {
             self.remove_staged(&mut change, name);
@@ -123,7 +123,7 @@ impl Container {
         name: &str,
         event: Option<BlobEvent>,
     ) -> Result<(), Failure> {
-        let mut change = shared.keep.change();
+        let mut change = shared.persistence.change();
         change.remove(self.blob_key(name));
         self.remove_staged(&mut change, name);
         let event = shared.events.record(&mut change, event);
@@ -155,7 +155,7 @@ impl Container {
         if staged.is_some_and(|staged| staged.len() >= MAX_STAGED && !staged.contains_key(id)) {
             return Err(code::BLOCK_COUNT_EXCEEDS_LIMIT.into());
         }
-        let mut change = shared.keep.change();
+        let mut change = shared.persistence.change();
         change.put(self.staged_key(name, id), || json(&(segment.id, segment.length)));
         commit(change, "keeping a staged block")?;
         self.take_staged(name, id, segment);
@@ -180,7 +180,7 @@ impl Container {
         name: &str,
         record: Record,
     ) -> Result<(), Failure> {
-        let mut change = shared.keep.change();
+        let mut change = shared.persistence.change();
         put_record(&mut change, name, &record);
         commit(change, "keeping a container")?;
         self.record = record;

@@ -19,7 +19,7 @@ use crate::{
         call::Call,
         code, dates,
         failure::Failure,
-        keep::{Change, Keep, from_json, json as to_json},
+        persistence::{Change, Persistence, from_json, json as to_json},
     },
 };
 
@@ -67,7 +67,7 @@ pub struct BlobEvents {
 struct Shared {
     waiting: Mutex<Waiting>,
     arrived: Notify,
-    keep: Keep,
+    persistence: Persistence,
     /// Whether anybody wants events.
     enabled: bool,
 }
@@ -82,17 +82,18 @@ struct Waiting {
 
 impl BlobEvents {
     /// What was kept unacknowledged; nothing is recorded unless `enabled`.
-    pub(super) fn open(keep: Keep, enabled: bool) -> Result<Self, Error> {
+    pub(super) fn open(persistence: Persistence, enabled: bool) -> Result<Self, Error> {
         let mut waiting = Waiting::default();
         if enabled {
-            keep.scan(KEY, |_, value| {
+            persistence.scan(KEY, |_, value| {
                 let event: BlobEvent = from_json(value)?;
                 waiting.next.push_back(event.id);
                 waiting.all.insert(event.id, event);
                 Ok(())
             })?;
         }
-        let shared = Shared { waiting: Mutex::new(waiting), arrived: Notify::new(), keep, enabled };
+        let shared =
+            Shared { waiting: Mutex::new(waiting), arrived: Notify::new(), persistence, enabled };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -111,7 +112,7 @@ impl BlobEvents {
 
     /// The event was delivered, or given up for good: it need not be kept.
     pub fn acknowledge(&self, id: EventId) {
-        let mut change = self.shared.keep.change();
+        let mut change = self.shared.persistence.change();
         change.remove(key(id));
         if let Err(error) = change.commit() {
             // It is delivered once more after a restart, which Event Grid may do as well.

@@ -38,7 +38,7 @@ use super::{
     code, delegation_key,
     failure::Failure,
     front::{self, Answer, Front},
-    keep::Keep,
+    persistence::Persistence,
     reply::Reply,
     service_properties::ServiceProperties,
 };
@@ -76,9 +76,9 @@ impl Blobs {
         data: Option<&Path>,
         with_events: bool,
     ) -> Result<Arc<Self>, Error> {
-        let keep = Keep::open(database, "blob")?;
-        let properties = ServiceProperties::open(keep.clone(), Service::Blob)?;
-        let store = Store::open(url, keep, data, with_events)?;
+        let persistence = Persistence::open(database, "blob")?;
+        let properties = ServiceProperties::open(persistence.clone(), Service::Blob)?;
+        let store = Store::open(url, persistence, data, with_events)?;
         Ok(Arc::new(Self { store, properties, policy: ManagementPolicy::default() }))
     }
 
@@ -98,7 +98,7 @@ pub(crate) async fn serve(
 ) {
     let front = Front { service: Service::Blob, clock, faults };
     let serving = front::serve(listener, front, Arc::clone(&blobs), stopping.clone());
-    tokio::join!(serving, blobs.store.rubbish.run(stopping));
+    tokio::join!(serving, blobs.store.garbage.run(stopping));
 }
 
 impl Answer for Blobs {

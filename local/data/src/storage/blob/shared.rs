@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::{contents::Contents, event::BlobEvents};
 use crate::storage::{
     failure::{Failure, internal},
-    keep::{Change, Keep},
+    persistence::{Change, Persistence},
 };
 
 /// .NET's ticks, 100 ns each, between year 1 and 1970.
@@ -18,7 +18,7 @@ const TICKS_TO_1970: i128 = 621_355_968_000_000_000;
 pub(super) struct Shared {
     /// The service's endpoint.
     pub(super) url: String,
-    pub(super) keep: Keep,
+    pub(super) persistence: Persistence,
     pub(super) contents: Contents,
     pub(super) events: BlobEvents,
     pub(super) versions: Versions,

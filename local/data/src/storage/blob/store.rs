@@ -22,8 +22,8 @@ use crate::{
     storage::{
         code,
         failure::{Failure, internal},
-        keep::{Keep, from_json},
-        rubbish::Rubbish,
+        garbage::GarbageCollector,
+        persistence::{Persistence, from_json},
     },
 };
 
@@ -32,39 +32,42 @@ use crate::{
 pub(super) struct Store {
     containers: RwLock<BTreeMap<String, Arc<Mutex<Container>>>>,
     last_number: AtomicU64,
-    pub(super) rubbish: Rubbish,
+    pub(super) garbage: GarbageCollector,
     pub(super) shared: Shared,
 }
 
 impl Store {
-    /// Reads back what `keep` and the files in `data` hold.
+    /// Reads back what `persistence` and the files in `data` hold.
     pub(super) fn open(
         url: &str,
-        keep: Keep,
+        persistence: Persistence,
         data: Option<&Path>,
         with_events: bool,
     ) -> Result<Self, Error> {
         let shared = Shared {
             url: url.to_owned(),
             contents: Contents::open(data)?,
-            events: BlobEvents::open(keep.clone(), with_events)?,
+            events: BlobEvents::open(persistence.clone(), with_events)?,
             versions: Versions::default(),
-            keep,
+            persistence,
         };
-        let (containers, rubbish) = restore(&shared)?;
+        let (containers, garbage) = restore(&shared)?;
         let numbers = containers
             .values()
             .map(|container| container.record.number)
-            .chain(rubbish.iter().copied());
+            .chain(garbage.iter().copied());
         let last_number = numbers.max().unwrap_or(0);
-        let rubbish =
-            Rubbish::new(shared.keep.clone(), &[container::BLOB, container::STAGED], rubbish);
+        let garbage = GarbageCollector::new(
+            shared.persistence.clone(),
+            &[container::BLOB, container::STAGED],
+            garbage,
+        );
         let containers =
             containers.into_iter().map(|(name, container)| (name, Arc::new(Mutex::new(container))));
         Ok(Self {
             containers: RwLock::new(containers.collect()),
             last_number: AtomicU64::new(last_number),
-            rubbish,
+            garbage,
             shared,
         })
     }
@@ -80,7 +83,7 @@ impl Store {
             return Err(code::CONTAINER_ALREADY_EXISTS.into());
         }
         let record = record(self.last_number.fetch_add(1, Ordering::Relaxed) + 1);
-        let mut change = self.shared.keep.change();
+        let mut change = self.shared.persistence.change();
         container::put_record(&mut change, name, &record);
         commit(change, "keeping a container")?;
         containers.insert(name.to_owned(), Arc::new(Mutex::new(Container::new(record.clone()))));
@@ -118,13 +121,13 @@ impl Store {
             let container = container.ok_or_else(|| Failure::from(code::CONTAINER_NOT_FOUND))?;
             let mut container = lock(&container);
             check(&container.record)?;
-            let mut change = self.shared.keep.change();
+            let mut change = self.shared.persistence.change();
             container::remove_record(&mut change, name);
             commit(change, "deleting a container")?;
             containers.remove(name);
             (container.record.number, container.abandon())
         };
-        self.rubbish.add(number);
+        self.garbage.add(number);
         // Their files go with them.
         let dropped = tokio::task::spawn_blocking(move || drop(garbage)).await;
         dropped.map_err(|error| internal("removing the bytes of a container", &error))
@@ -162,7 +165,7 @@ fn lock(container: &Mutex<Container>) -> MutexGuard<'_, Container> {
 fn restore(shared: &Shared) -> Result<(BTreeMap<String, Container>, Vec<u64>), Error> {
     let mut containers = BTreeMap::new();
     let mut names = HashMap::new();
-    shared.keep.scan(container::CONTAINER, |name, value| {
+    shared.persistence.scan(container::CONTAINER, |name, value| {
         let name = String::from_utf8(name.to_vec()).map_err(|e| e.to_string())?;
         let record: Record = from_json(value)?;
         shared.versions.seen(record.version);
@@ -171,17 +174,17 @@ fn restore(shared: &Shared) -> Result<(BTreeMap<String, Container>, Vec<u64>), E
         Ok(())
     })?;
     let mut segments = Segments::default();
-    let mut rubbish = Vec::new();
+    let mut garbage = Vec::new();
     for kind in [container::BLOB, container::STAGED] {
-        shared.keep.scan(kind, |key, value| {
+        shared.persistence.scan(kind, |key, value| {
             let (number, rest) =
                 key.split_first_chunk::<8>().ok_or("a blob's key is shorter than its number")?;
             let number = u64::from_be_bytes(*number);
             let rest = std::str::from_utf8(rest).map_err(|e| e.to_string())?;
             let Some(container) = names.get(&number).and_then(|name| containers.get_mut(name))
             else {
-                rubbish.push(number);
-                rubbish.dedup();
+                garbage.push(number);
+                garbage.dedup();
                 return Ok(());
             };
             if kind == container::BLOB {
@@ -201,5 +204,5 @@ fn restore(shared: &Shared) -> Result<(BTreeMap<String, Container>, Vec<u64>), E
         })?;
     }
     shared.contents.restore(&mut segments)?;
-    Ok((containers, rubbish))
+    Ok((containers, garbage))
 }

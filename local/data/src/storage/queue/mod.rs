@@ -21,7 +21,7 @@ use super::{
     delegation_key,
     failure::Failure,
     front::{self, Answer, Front},
-    keep::Keep,
+    persistence::Persistence,
     reply::Reply,
     service_properties::ServiceProperties,
 };
@@ -41,9 +41,9 @@ pub(crate) struct Queues {
 impl Queues {
     /// The service that is reached at `url`, with what `database` kept of it.
     pub(crate) fn open(url: &str, database: Option<&fjall::Database>) -> Result<Arc<Self>, Error> {
-        let keep = Keep::open(database, "queue")?;
-        let properties = ServiceProperties::open(keep.clone(), Service::Queue)?;
-        Ok(Arc::new(Self { url: url.to_owned(), store: Store::open(keep)?, properties }))
+        let persistence = Persistence::open(database, "queue")?;
+        let properties = ServiceProperties::open(persistence.clone(), Service::Queue)?;
+        Ok(Arc::new(Self { url: url.to_owned(), store: Store::open(persistence)?, properties }))
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn serve(
 ) {
     let front = Front { service: Service::Queue, clock, faults };
     let serving = front::serve(listener, front, Arc::clone(&queues), stopping.clone());
-    tokio::join!(serving, queues.store.rubbish.run(stopping));
+    tokio::join!(serving, queues.store.garbage.run(stopping));
 }
 
 impl Answer for Queues {

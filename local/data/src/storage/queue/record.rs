@@ -7,7 +7,7 @@
 //! | `t/` number, message id | the message's text |
 //!
 //! The number is the queue's, and a new one after it was cleared: what lies under a number that no queue has is
-//! rubbish, so that emptying a queue of a million messages is one small write.
+//! garbage, so that emptying a queue of a million messages is one small write.
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -18,8 +18,8 @@ use crate::storage::{
     authorization::Policy,
     code,
     failure::{Failure, internal},
-    keep::{Change, Keep, json},
     metadata::Metadata,
+    persistence::{Change, Persistence, json},
 };
 
 /// A queue without its messages.
@@ -57,8 +57,8 @@ pub(super) fn remove_message(change: &mut Change<'_>, number: u64, id: Uuid) {
 }
 
 /// A message's text.
-pub(super) fn text(keep: &Keep, number: u64, id: Uuid) -> Result<Bytes, Failure> {
-    match keep.get(&key(TEXT, number, id)) {
+pub(super) fn text(persistence: &Persistence, number: u64, id: Uuid) -> Result<Bytes, Failure> {
+    match persistence.get(&key(TEXT, number, id)) {
         Ok(Some(text)) => Ok(text.into()),
         Ok(None) => Err(code::INTERNAL_ERROR.into()),
         Err(error) => Err(internal("reading a message's text", &error)),

@@ -12,7 +12,7 @@ use super::{
 use crate::storage::{
     code,
     failure::{Failure, internal},
-    keep::{Change, Keep},
+    persistence::{Change, Persistence},
 };
 
 /// Messages that one request takes away because their time is over; the rest waits for the next request.
@@ -27,7 +27,7 @@ pub(super) struct Queue {
     pub(super) is_deleted: bool,
     pub(super) messages: Messages,
     last_sequence: u64,
-    keep: Keep,
+    persistence: Persistence,
 }
 
 /// A message to be sent.
@@ -40,9 +40,9 @@ pub(super) struct Sending {
 
 impl Queue {
     /// The queue of that record, with the messages that were kept of it.
-    pub(super) fn new(record: Record, messages: Messages, keep: Keep) -> Self {
+    pub(super) fn new(record: Record, messages: Messages, persistence: Persistence) -> Self {
         let last_sequence = messages.last_sequence();
-        Self { record, is_deleted: false, messages, last_sequence, keep }
+        Self { record, is_deleted: false, messages, last_sequence, persistence }
     }
 
     /// Adds a message and returns it.
@@ -57,12 +57,12 @@ impl Queue {
             receipt: Receipt::new(),
             text: None,
         };
-        let mut change = self.keep.change();
+        let mut change = self.persistence.change();
         record::put_message(&mut change, self.record.number, &message);
         record::put_text(&mut change, self.record.number, message.id, &sending.text);
         commit(change, "sending a message")?;
         self.last_sequence = message.sequence;
-        let text = (!self.keep.is_durable()).then_some(sending.text);
+        let text = (!self.persistence.is_durable()).then_some(sending.text);
         self.messages.put(Message { text, ..message.clone() });
         Ok(message)
     }
@@ -99,7 +99,7 @@ impl Queue {
             .cloned()
             .map(|message| self.with_text(message))
             .collect::<Result<_, _>>()?;
-        let mut change = self.keep.change();
+        let mut change = self.persistence.change();
         for message in &received {
             record::put_message(&mut change, self.record.number, message);
         }
@@ -124,14 +124,17 @@ impl Queue {
             receipt: Receipt::new(),
             ..self.held(now, id, receipt)?.clone()
         };
-        let mut change = self.keep.change();
+        let mut change = self.persistence.change();
         record::put_message(&mut change, self.record.number, &message);
         if let Some(text) = &text {
             record::put_text(&mut change, self.record.number, id, text);
         }
         commit(change, "updating a message")?;
-        let text =
-            if self.keep.is_durable() { None } else { text.or_else(|| message.text.clone()) };
+        let text = if self.persistence.is_durable() {
+            None
+        } else {
+            text.or_else(|| message.text.clone())
+        };
         self.messages.put(Message { text, ..message.clone() });
         Ok(message)
     }
@@ -164,7 +167,7 @@ impl Queue {
     }
 
     fn remove(&mut self, ids: &[Uuid], doing: &str) -> Result<(), Failure> {
-        let mut change = self.keep.change();
+        let mut change = self.persistence.change();
         for id in ids {
             record::remove_message(&mut change, self.record.number, *id);
         }
@@ -177,7 +180,7 @@ impl Queue {
 
     fn with_text(&self, mut message: Message) -> Result<Message, Failure> {
         if message.text.is_none() {
-            message.text = Some(record::text(&self.keep, self.record.number, message.id)?);
+            message.text = Some(record::text(&self.persistence, self.record.number, message.id)?);
         }
         Ok(message)
     }

@@ -20,9 +20,9 @@ use crate::{
     storage::{
         code,
         failure::{Failure, internal},
-        keep::{Keep, from_json},
+        garbage::GarbageCollector,
         metadata::Metadata,
-        rubbish::Rubbish,
+        persistence::{Persistence, from_json},
     },
 };
 
@@ -31,8 +31,8 @@ use crate::{
 pub(super) struct Store {
     queues: RwLock<BTreeMap<String, Arc<Mutex<Queue>>>>,
     last_number: AtomicU64,
-    keep: Keep,
-    pub(super) rubbish: Rubbish,
+    persistence: Persistence,
+    pub(super) garbage: GarbageCollector,
 }
 
 /// What became of a request to create a queue.
@@ -44,36 +44,37 @@ pub(super) enum Created {
 }
 
 impl Store {
-    /// Reads back what `keep` holds.
-    pub(super) fn open(keep: Keep) -> Result<Self, Error> {
+    /// Reads back what `persistence` holds.
+    pub(super) fn open(persistence: Persistence) -> Result<Self, Error> {
         let mut records: BTreeMap<String, Record> = BTreeMap::new();
-        keep.scan(record::QUEUE, |name, value| {
+        persistence.scan(record::QUEUE, |name, value| {
             let name = String::from_utf8(name.to_vec()).map_err(|e| e.to_string())?;
             records.insert(name, from_json(value)?);
             Ok(())
         })?;
         let mut messages: HashMap<u64, Messages> =
             records.values().map(|record| (record.number, Messages::default())).collect();
-        let mut rubbish = Vec::new();
-        keep.scan(record::MESSAGE, |key, value| {
+        let mut garbage = Vec::new();
+        persistence.scan(record::MESSAGE, |key, value| {
             let number = record::number_of(key)?;
             match messages.get_mut(&number) {
                 Some(messages) => messages.put(from_json::<Message>(value)?),
-                None if rubbish.last() != Some(&number) => rubbish.push(number),
+                None if garbage.last() != Some(&number) => garbage.push(number),
                 None => {}
             }
             Ok(())
         })?;
-        let numbers = messages.keys().chain(&rubbish);
+        let numbers = messages.keys().chain(&garbage);
         let last_number = AtomicU64::new(numbers.copied().max().unwrap_or(0));
         let queue = |(name, record): (String, Record)| {
             let messages = messages.remove(&record.number).unwrap_or_default();
-            (name, Arc::new(Mutex::new(Queue::new(record, messages, keep.clone()))))
+            (name, Arc::new(Mutex::new(Queue::new(record, messages, persistence.clone()))))
         };
         let queues = RwLock::new(records.into_iter().map(queue).collect());
         // Texts first: what is found at the next start are the messages.
-        let rubbish = Rubbish::new(keep.clone(), &[record::TEXT, record::MESSAGE], rubbish);
-        Ok(Self { queues, last_number, keep, rubbish })
+        let garbage =
+            GarbageCollector::new(persistence.clone(), &[record::TEXT, record::MESSAGE], garbage);
+        Ok(Self { queues, last_number, persistence, garbage })
     }
 
     /// Creates a queue unless it is there with the same metadata.
@@ -85,7 +86,7 @@ impl Store {
         }
         let record = Record { number: self.next_number(), metadata, policies: Vec::new() };
         self.keep_record(name, &record)?;
-        let queue = Queue::new(record, Messages::default(), self.keep.clone());
+        let queue = Queue::new(record, Messages::default(), self.persistence.clone());
         queues.insert(name.to_owned(), Arc::new(Mutex::new(queue)));
         Ok(Created::New)
     }
@@ -120,7 +121,7 @@ impl Store {
             let queue =
                 queues.get(name).cloned().ok_or_else(|| Failure::from(code::QUEUE_NOT_FOUND))?;
             let mut queue = lock(&queue);
-            let mut change = self.keep.change();
+            let mut change = self.persistence.change();
             record::remove_queue(&mut change, name);
             change.commit().map_err(|error| internal("deleting a queue", &error))?;
             queues.remove(name);
@@ -165,13 +166,13 @@ impl Store {
     }
 
     fn clear_away(&self, number: u64, messages: Messages) {
-        self.rubbish.add(number);
+        self.garbage.add(number);
         // A million messages take their time, even only to forget them.
         tokio::task::spawn_blocking(move || drop(messages));
     }
 
     fn keep_record(&self, name: &str, record: &Record) -> Result<(), Failure> {
-        let mut change = self.keep.change();
+        let mut change = self.persistence.change();
         record::put_queue(&mut change, name, record);
         change.commit().map_err(|error| internal("keeping a queue", &error))
     }

@@ -73,19 +73,19 @@ pub(super) enum Change {
 
 /// The keyspaces of this service.
 #[derive(Clone)]
-pub(super) struct Keep {
+pub(super) struct Persistence {
     database: Database,
     catalogue: Keyspace,
     documents: Keyspace,
 }
 
-impl std::fmt::Debug for Keep {
+impl std::fmt::Debug for Persistence {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Keep").finish_non_exhaustive()
+        f.debug_struct("Persistence").finish_non_exhaustive()
     }
 }
 
-impl Keep {
+impl Persistence {
     pub(super) fn open(database: &Database) -> fjall::Result<Self> {
         let options = || KeyspaceCreateOptions::default().max_memtable_size(MEMTABLE_BYTES);
         Ok(Self {

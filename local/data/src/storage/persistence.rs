@@ -4,7 +4,7 @@ use crate::Error;
 
 /// The records of one service: in the data directory's database, or nowhere.
 #[derive(Clone)]
-pub(super) enum Keep {
+pub(super) enum Persistence {
     /// Nothing outlives the run.
     Memory,
     /// Records are handed to the operating system before a commit returns: they survive `kill -9`.
@@ -16,7 +16,7 @@ pub(super) enum Keep {
     },
 }
 
-impl Keep {
+impl Persistence {
     /// The part called `name` of the database, if there is one.
     pub(super) fn open(
         database: Option<&fjall::Database>,
@@ -83,9 +83,9 @@ impl Keep {
     }
 }
 
-impl std::fmt::Debug for Keep {
+impl std::fmt::Debug for Persistence {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.is_durable() { "Keep::Disk" } else { "Keep::Memory" })
+        f.write_str(if self.is_durable() { "Persistence::Disk" } else { "Persistence::Memory" })
     }
 }
 

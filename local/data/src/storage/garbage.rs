@@ -5,31 +5,35 @@ use std::sync::{Mutex, MutexGuard};
 
 use tokio::sync::{Notify, watch};
 
-use super::keep::Keep;
+use super::persistence::Persistence;
 use crate::listen;
 
 /// Records removed in one step: a few milliseconds.
 const REMOVED_AT_ONCE: usize = 1_000;
 
-/// Numbers whose records are rubbish.
+/// Numbers whose records are garbage.
 #[derive(Debug)]
-pub(super) struct Rubbish {
-    keep: Keep,
+pub(super) struct GarbageCollector {
+    persistence: Persistence,
     /// What records begin with, before the number.
     kinds: &'static [&'static [u8]],
     numbers: Mutex<Vec<u64>>,
     arrived: Notify,
 }
 
-impl Rubbish {
-    /// The rubbish that was found at the start.
-    pub(super) fn new(keep: Keep, kinds: &'static [&'static [u8]], numbers: Vec<u64>) -> Self {
-        Self { keep, kinds, numbers: Mutex::new(numbers), arrived: Notify::new() }
+impl GarbageCollector {
+    /// The garbage that was found at the start.
+    pub(super) fn new(
+        persistence: Persistence,
+        kinds: &'static [&'static [u8]],
+        numbers: Vec<u64>,
+    ) -> Self {
+        Self { persistence, kinds, numbers: Mutex::new(numbers), arrived: Notify::new() }
     }
 
-    /// What lies under this number is rubbish from now on.
+    /// What lies under this number is garbage from now on.
     pub(super) fn add(&self, number: u64) {
-        if self.keep.is_durable() {
+        if self.persistence.is_durable() {
             self.lock().push(number);
             self.arrived.notify_one();
         }
@@ -40,7 +44,7 @@ impl Rubbish {
         let Some(number) = self.lock().last().copied() else { return false };
         for kind in self.kinds {
             match self
-                .keep
+                .persistence
                 .remove_some(&[*kind, &number.to_be_bytes()[..]].concat(), REMOVED_AT_ONCE)
             {
                 Ok(0) => {}
@@ -72,6 +76,6 @@ impl Rubbish {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<u64>> {
-        self.numbers.lock().expect("no code panics while it holds the rubbish")
+        self.numbers.lock().expect("no code panics while it holds the garbage")
     }
 }
