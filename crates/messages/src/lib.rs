@@ -32,9 +32,9 @@ mod sending;
 
 pub use cloud_event::{CloudEvent, SpecVersion};
 pub use dead_letters::{
-    Action, Content, Count, DeadLetterApp, DeadLetterFunctions, DeadLetters, Decision, Figure,
-    Form, GIVEN_UP, Letter, LetterState, NotKept, NotSent, Origin, POISON, Report, WithDeadLetters,
-    keep_given_up, letter_id,
+    Action, Content, Count, DeadLetterApp, DeadLetterFunctions, DeadLetterKeys, DeadLetters,
+    Decision, Figure, Form, GIVEN_UP, Letter, LetterState, NotKept, NotSent, Origin, POISON,
+    Report, WithDeadLetters, acting, keep_given_up, letter_id,
 };
 pub use event_type::EventType;
 pub use receiving::{EventReader, Received};

@@ -1,8 +1,9 @@
 //! The JSON API: `<app>/v1/dead-letters` and `<app>/v1/dead-letters/{letterId}`.
 
+use super::acting::acting;
 use super::app::DeadLetterApp;
 use super::batch::{self, Batch};
-use super::deciding::{self, Decider, Wanted, who};
+use super::deciding::{self, Decider, Wanted};
 use super::letter::Letter;
 use super::problems::entity_tag;
 use super::query;
@@ -42,7 +43,7 @@ pub(super) async fn act_on_many<A: DeadLetterApp>(
     request: Request,
 ) -> Result<Response, Problem> {
     let batch: Batch = request.json()?;
-    Ok(Response::ok(&batch::act(app, batch, who(&request), request.trace()).await?))
+    Ok(Response::ok(&batch::act(app, batch, acting(&request), request.trace()).await?))
 }
 
 /// GET: the letter with its message and all that was done about it.
@@ -56,7 +57,8 @@ pub(super) async fn edit<A: DeadLetterApp>(app: &A, request: Request) -> Result<
     let id: String = request.param("letterId")?;
     let expected = request.if_match()?;
     let Edit { message } = request.json()?;
-    let edited = deciding::edit(app, &id, &expected, &who(&request), |_| message.clone()).await?;
+    let edited =
+        deciding::edit(app, &id, &expected, &acting(&request), |_| message.clone()).await?;
     Ok(current::<A>(&edited))
 }
 
@@ -64,7 +66,7 @@ pub(super) async fn edit<A: DeadLetterApp>(app: &A, request: Request) -> Result<
 pub(super) async fn act<A: DeadLetterApp>(app: &A, request: Request) -> Result<Response, Problem> {
     let id: String = request.param("letterId")?;
     let Act { action, why } = request.json()?;
-    let decider = Decider::new(who(&request), action, why)?;
+    let decider = Decider::new(acting(&request), action, why)?;
     let decided = deciding::decide(app, &id, &decider, request.trace()).await?;
     Ok(current::<A>(&decided.letter))
 }

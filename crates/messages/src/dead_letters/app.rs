@@ -122,6 +122,24 @@ impl fmt::Display for Count {
     }
 }
 
+/// What seals the lists and forms of dead letters.
+#[derive(Debug)]
+pub struct DeadLetterKeys {
+    continuation: Continuation,
+    form_key: FormKey,
+}
+
+impl DeadLetterKeys {
+    /// Reads `CONTINUATION_KEY` and `FORM_KEY`.
+    ///
+    /// # Errors
+    /// Whatever is missing or malformed is noted in `settings`, which reports all of it at once.
+    pub fn read(settings: &Settings) -> Result<Self, SettingsError> {
+        let (continuation, form_key) = (Continuation::read(settings), FormKey::read(settings));
+        Ok(Self { continuation: continuation?, form_key: form_key? })
+    }
+}
+
 /// What an app holds for its dead letters: the container `dead-letters`, and a sender for each queue that a message may
 /// have come from.
 #[derive(Debug)]
@@ -134,10 +152,10 @@ pub struct DeadLetters {
 }
 
 impl DeadLetters {
-    /// Reads `CONTINUATION_KEY` and `FORM_KEY`; contacts nobody. `queues` are those that messages are re-driven to.
+    /// Reads the keys; contacts nobody. `queues` are those that messages are re-driven to.
     ///
     /// # Errors
-    /// Whatever is missing or malformed is noted in `settings`, which reports all of it at once.
+    /// As [`DeadLetterKeys::read`], which an app calls itself to have everything that is missing reported at once.
     pub fn read(
         settings: &Settings,
         cosmos: &Cosmos,
@@ -145,14 +163,21 @@ impl DeadLetters {
         clock: Clock,
         queues: &[&'static str],
     ) -> Result<Self, SettingsError> {
-        let (continuation, form_key) = (Continuation::read(settings), FormKey::read(settings));
-        Ok(Self {
-            letters: Letters::new(cosmos),
-            continuation: continuation?,
-            form_key: form_key?,
-            clock,
-            queues: queues.iter().map(|name| storage.queue_sender(name)).collect(),
-        })
+        Ok(Self::new(DeadLetterKeys::read(settings)?, cosmos, storage, clock, queues))
+    }
+
+    /// As [`DeadLetters::read`], with keys that were read already.
+    #[must_use]
+    pub fn new(
+        keys: DeadLetterKeys,
+        cosmos: &Cosmos,
+        storage: &Storage,
+        clock: Clock,
+        queues: &[&'static str],
+    ) -> Self {
+        let DeadLetterKeys { continuation, form_key } = keys;
+        let queues = queues.iter().map(|name| storage.queue_sender(name)).collect();
+        Self { letters: Letters::new(cosmos), continuation, form_key, clock, queues }
     }
 
     /// Keeps a failure; the same one again is counted in the letter that is there.

@@ -9,13 +9,9 @@ use super::problems::{
 };
 use super::report::is_letter_id;
 use azure_data::Change;
-use custom_handler::{IfMatch, Problem, Request, TraceContext};
-use public_api::{Caller, problems};
+use custom_handler::{IfMatch, Problem, TraceContext};
+use public_api::problems;
 use serde::Deserialize;
-use staff_pages::Principal;
-
-/// A caller who is nobody in particular but had a function key.
-const KEY: &str = "key";
 
 /// What can be decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -38,15 +34,6 @@ pub(super) struct Decider {
 pub(super) struct Decided {
     pub(super) letter: Letter,
     pub(super) already: bool,
-}
-
-/// The id of the person who is signed in, the caller that was checked, or `key`.
-pub(super) fn who(request: &Request) -> String {
-    match (Principal::of(request), Caller::of(request)) {
-        (Some(principal), _) => principal.id,
-        (None, Caller::Anonymous) => KEY.to_owned(),
-        (None, caller) => caller.to_string(),
-    }
 }
 
 impl Decider {

@@ -1,6 +1,7 @@
 //! Dead letters: what any function gives up, or the host moves to a poison queue, is kept in the container
 //! `dead-letters` until somebody decides; each decision is recorded.
 
+mod acting;
 mod api;
 mod app;
 mod batch;
@@ -15,7 +16,8 @@ mod query;
 mod report;
 mod store;
 
-pub use app::{Count, DeadLetterApp, DeadLetters, Figure, NotSent};
+pub use acting::acting;
+pub use app::{Count, DeadLetterApp, DeadLetterKeys, DeadLetters, Figure, NotSent};
 pub use content::{Content, Form};
 pub use functions::{DeadLetterFunctions, WithDeadLetters};
 pub use keeping::keep_given_up;

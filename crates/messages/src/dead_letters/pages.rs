@@ -102,7 +102,8 @@ pub(super) async fn list<A: DeadLetterApp>(
         rows: letters.into_iter().map(|letter| row(places, letter)).collect(),
         next,
     };
-    frame::<A>("Dead letters", &places.list(), &person.name).page(&content)
+    let home = home::<A>();
+    frame::<A>(&home, (&home, &places.list()), &person.name).page(&content)
 }
 
 fn row(places: Places, letter: Letter) -> Row {
@@ -168,7 +169,7 @@ pub(super) async fn read<A: DeadLetterApp>(
         open: letter.state == LetterState::Open,
         letter,
     };
-    frame::<A>(&title, &places.list(), &person.name).page(&content)
+    frame::<A>(&title, (&home::<A>(), &places.list()), &person.name).page(&content)
 }
 
 fn readable(letter: &Letter) -> String {
@@ -214,11 +215,19 @@ fn wanted(form: &Form) -> Result<Wanted, Problem> {
     }
 }
 
-fn frame<'a, A: DeadLetterApp>(title: &'a str, list: &'a str, person: &'a str) -> Frame<'a> {
+fn home<A: DeadLetterApp>() -> String {
+    format!("Dead letters of {}", A::NAME)
+}
+
+fn frame<'a, A: DeadLetterApp>(
+    title: &'a str,
+    (home, list): (&'a str, &'a str),
+    person: &'a str,
+) -> Frame<'a> {
     Frame {
         title,
         site: "Iommi operations",
-        home: Link::new("Dead letters", list),
+        home: Link::new(home, list),
         navigation: A::NAVIGATION,
         person: Some(person),
     }
