@@ -2,16 +2,12 @@
 //! kept about them.
 
 use crate::app::App;
-use crate::domain::{Standing, Sync, payload_prefix};
+use crate::domain::{Standing, Sync};
 use crate::outbox::SendError;
-use crate::store::{Filter, StoreError};
-use iommi_app::Refusal;
-use std::num::NonZeroU32;
+use crate::views::payload_prefix;
 
 /// Most blobs that one answer removes; a profile has one for each large revision that was not confirmed yet.
 const MAX_PAYLOADS: usize = 1_000;
-/// Most letters that one erasure empties.
-const MAX_LETTERS: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
 
 /// Removes what nobody needs any more. Done again after an interruption, as the answer comes again.
 pub(crate) async fn tidy(app: &App, sync: &Sync) -> Result<(), SendError> {
@@ -25,7 +21,8 @@ pub(crate) async fn tidy(app: &App, sync: &Sync) -> Result<(), SendError> {
         }
     }
     if sync.erased_at.is_some() {
-        empty_letters(app, sync).await?;
+        let id = sync.id.to_string();
+        app.dead_letters.empty(&id, "erasure", "the profile was erased").await?;
     }
     app.syncs
         .change(sync.id, |now| {
@@ -33,22 +30,5 @@ pub(crate) async fn tidy(app: &App, sync: &Sync) -> Result<(), SendError> {
             (Sync { payloads, ..now }, ())
         })
         .await?;
-    Ok(())
-}
-
-async fn empty_letters(app: &App, sync: &Sync) -> Result<(), StoreError> {
-    let about = Filter { profile_id: Some(sync.id), ..Filter::default() };
-    for letter in app.letters.by_id(&about, "", MAX_LETTERS).await? {
-        let Some(kept) = app.letters.read(&letter.id).await? else { continue };
-        if kept.value.message.is_empty() && kept.value.detail.is_empty() {
-            continue;
-        }
-        let empty = kept.value.emptied("erasure".to_owned(), app.clock.now());
-        match app.letters.replace(&empty, &kept.etag).await {
-            Ok(()) => {}
-            Err(Refusal::Changed) => return Err(StoreError::Busy(letter.id)),
-            Err(Refusal::Failed(failure)) => return Err(failure.into()),
-        }
-    }
     Ok(())
 }

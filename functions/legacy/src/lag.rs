@@ -1,9 +1,8 @@
 //! How far the mainframe is behind, as numbers for metrics, alarms and people.
 
 use crate::app::App;
-use crate::domain::{LetterState, ProfileId, Standing};
-use crate::store::Filter;
-use iommi_app::{CosmosFailure, StorageFailure};
+use crate::domain::{ProfileId, Standing};
+use azure_data::{CosmosFailure, StorageFailure};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::num::NonZeroU32;
@@ -60,6 +59,12 @@ impl From<usize> for Count {
     }
 }
 
+impl From<messages::Count> for Count {
+    fn from(letters: messages::Count) -> Self {
+        Self { count: letters.count, or_more: letters.or_more }
+    }
+}
+
 impl std::fmt::Display for Count {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{}", self.count, if self.or_more { " or more" } else { "" })
@@ -67,14 +72,13 @@ impl std::fmt::Display for Count {
 }
 
 pub(crate) async fn measure(app: &App, now: Timestamp) -> Result<Lag, Unknown> {
-    let open = Filter { state: Some(LetterState::Open), ..Filter::default() };
     let asked = futures::join!(
         app.syncs.oldest_waiting(),
         app.syncs.count(Standing::Waiting, COUNT_UP_TO),
         app.syncs.count(Standing::Refused, COUNT_UP_TO),
-        app.letters.count(&open, COUNT_UP_TO),
-        app.outbox.length(),
-        app.inbox.length(),
+        app.dead_letters.count_open(),
+        app.outbox_length.length(),
+        app.inbox_length.length(),
     );
     let (oldest, waiting, refused, letters, outbox, inbox) = asked;
     let oldest = oldest?;

@@ -2,10 +2,11 @@
 //! done again from the beginning, and the mainframe takes a revision only once.
 
 use crate::app::App;
-use crate::domain::{Change, Dispatch, Message, Origin};
-use crate::store::StoreError;
+use crate::domain::{Change, Dispatch, Origin};
+use crate::store::NotStored;
+use crate::views::Message;
+use azure_data::{CosmosFailure, StorageFailure};
 use custom_handler::TraceContext;
-use iommi_app::StorageFailure;
 
 /// Why something was not sent, or is not known to be.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +14,13 @@ pub(crate) enum SendError {
     #[error(transparent)]
     Storage(#[from] StorageFailure),
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(#[from] NotStored),
+}
+
+impl From<CosmosFailure> for SendError {
+    fn from(failure: CosmosFailure) -> Self {
+        Self::Store(failure.into())
+    }
 }
 
 /// How often sending has been asked for, as far as the mainframe is concerned.
@@ -44,13 +51,13 @@ pub(crate) async fn send_message(
     message: Message,
     asked: Asked,
 ) -> Result<(), SendError> {
-    let Message { id, revision, erased_at, event, payload } = message;
+    let Message { id, revision, r#type, erased_at, event, payload } = message;
     let dispatch =
         Dispatch { revision, erased_at, payload: payload.is_some(), anew: asked == Asked::Anew };
     if let Some(payload) = payload {
         app.payloads.put(&payload.name, payload.content.into(), "application/json").await?;
     }
-    app.outbox.send(&event).await?;
+    app.outbox.send_text(r#type.name(), &event).await?;
     let now = app.clock.now();
     app.syncs.change(id, |sync| (sync.after_sending(dispatch, now, &app.patience), ())).await?;
     Ok(())

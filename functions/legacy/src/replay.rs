@@ -3,10 +3,10 @@
 use crate::app::App;
 use crate::domain::{Change, Erased, ProfileId, State};
 use crate::outbox::{self, Asked, SendError};
-use crate::store::{Current, StoreError};
+use crate::store::Current;
+use azure_data::CosmosFailure;
 use custom_handler::TraceContext;
 use futures::{StreamExt, stream};
-use iommi_app::CosmosFailure;
 
 /// How many profiles are sent at the same time.
 const MAX_AT_ONCE: usize = 16;
@@ -54,7 +54,7 @@ async fn one(
     trace: &TraceContext,
     asked: Asked,
 ) -> Result<bool, SendError> {
-    if let Some(change) = current(app, id).await.map_err(StoreError::from)? {
+    if let Some(change) = current(app, id).await? {
         outbox::send(app, &change, trace, asked).await?;
         return Ok(true);
     }

@@ -4,24 +4,12 @@ use super::ids::{ProfileId, Revision};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The event on `legacy-inbox`; attributes that we do not need are left out.
+/// An answer; what of the event we do not need is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Answer {
     /// Names this answer: the same one delivered twice has the same id.
     pub(crate) id: String,
-    #[serde(rename = "type")]
-    kind: Kind,
-    #[serde(default)]
-    pub(crate) traceparent: Option<String>,
-    #[serde(default)]
-    pub(crate) tracestate: Option<String>,
     pub(crate) data: Answered,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-enum Kind {
-    #[serde(rename = "com.iommi.mainframe.answered.v1")]
-    Answered,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,7 +1,6 @@
 //! Documents of the container `profiles` as the change feed brings them.
 
 use super::ids::{ProfileId, Revision};
-use super::message::Origin;
 use super::profile::Profile;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -36,6 +35,13 @@ pub(crate) struct Erased {
     pub(crate) id: ProfileId,
     pub(crate) revision: Revision,
     pub(crate) erased_at: Timestamp,
+}
+
+/// The request that made a change, as W3C Trace Context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) traceparent: String,
+    pub(crate) tracestate: Option<String>,
 }
 
 /// The full state of a profile.

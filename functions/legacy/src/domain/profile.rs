@@ -9,13 +9,13 @@ use uuid::Uuid;
 /// The shape that this version knows; a document of another one waits for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u32", into = "u32")]
-pub(super) struct SchemaVersion;
+pub(super) struct Shape;
 
-impl SchemaVersion {
+impl Shape {
     const KNOWN: u32 = 1;
 }
 
-impl TryFrom<u32> for SchemaVersion {
+impl TryFrom<u32> for Shape {
     type Error = &'static str;
 
     fn try_from(version: u32) -> Result<Self, Self::Error> {
@@ -27,9 +27,9 @@ impl TryFrom<u32> for SchemaVersion {
     }
 }
 
-impl From<SchemaVersion> for u32 {
-    fn from(_: SchemaVersion) -> Self {
-        SchemaVersion::KNOWN
+impl From<Shape> for u32 {
+    fn from(_: Shape) -> Self {
+        Shape::KNOWN
     }
 }
 
@@ -49,7 +49,8 @@ pub(crate) struct Profile {
     pub(super) revision: Revision,
     created_at: Timestamp,
     pub(super) updated_at: Timestamp,
-    schema_version: SchemaVersion,
+    #[serde(rename = "schemaVersion")]
+    shape: Shape,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

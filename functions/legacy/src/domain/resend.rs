@@ -1,9 +1,9 @@
 //! Sending current state again, in steps: a million profiles take many, and each may be interrupted or done twice.
 
 use super::ids::ProfileId;
-use super::moment;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use values::moment;
 
 /// Whose state is sent again. In JSON the field that is there says which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,9 +5,9 @@
 
 use super::answer::{Answer, Outcome};
 use super::ids::{ProfileId, Revision};
-use super::moment;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use values::moment;
 
 /// How often a wait doubles from try to try.
 const MAX_DOUBLINGS: u32 = 5;

@@ -3,15 +3,14 @@
 
 use super::with_text;
 use crate::domain::{Change, ChangeDocument, ProfileId};
-use azure_data_cosmos::Query;
-use iommi_app::{Container, Cosmos, CosmosFailure};
+use azure_data::{ContainerReader, Cosmos, CosmosFailure, Query};
 use serde::Deserialize;
 use serde_json::Value;
-use std::{num::NonZeroU32, sync::Arc};
+use std::num::NonZeroU32;
 
 #[derive(Debug)]
 pub(crate) struct Profiles {
-    container: Container,
+    container: ContainerReader,
 }
 
 /// The state of a profile now.
@@ -53,8 +52,8 @@ fn without_value(problem: &str) -> String {
 }
 
 impl Profiles {
-    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
-        Self { container: cosmos.container("profiles") }
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
+        Self { container: cosmos.reader("profiles", "profiles") }
     }
 
     pub(crate) async fn current(&self, id: &str) -> Result<Current, CosmosFailure> {

@@ -1,11 +1,11 @@
 //! What is being sent again (container `legacy-resends`).
 
 use super::with_text;
-use crate::domain::{Resend, moment};
-use azure_data_cosmos::Query;
-use iommi_app::{Container, Cosmos, CosmosFailure, Etag, Kept, Refusal};
+use crate::domain::Resend;
+use azure_data::{Container, Cosmos, CosmosFailure, Etag, Item, Query, WriteError};
 use jiff::Timestamp;
-use std::{num::NonZeroU32, sync::Arc};
+use std::num::NonZeroU32;
+use values::moment;
 
 #[derive(Debug)]
 pub(crate) struct Resends {
@@ -13,19 +13,19 @@ pub(crate) struct Resends {
 }
 
 impl Resends {
-    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
         Self { container: cosmos.container("legacy-resends") }
     }
 
-    pub(crate) async fn create(&self, resend: &Resend) -> Result<(), Refusal> {
+    pub(crate) async fn create(&self, resend: &Resend) -> Result<(), WriteError> {
         self.container.create(&resend.id, &resend.id, resend).await.map(drop)
     }
 
-    pub(crate) async fn read(&self, id: &str) -> Result<Option<Kept<Resend>>, CosmosFailure> {
+    pub(crate) async fn read(&self, id: &str) -> Result<Option<Item<Resend>>, CosmosFailure> {
         self.container.read(id, id).await
     }
 
-    pub(crate) async fn replace(&self, resend: &Resend, etag: &Etag) -> Result<(), Refusal> {
+    pub(crate) async fn replace(&self, resend: &Resend, etag: &Etag) -> Result<(), WriteError> {
         self.container.replace(&resend.id, &resend.id, resend, etag).await.map(drop)
     }
 

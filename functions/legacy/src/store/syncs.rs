@@ -1,19 +1,24 @@
 //! Where each profile stands (container `legacy-sync`).
 
 use super::remembered::Remembered;
-use super::{MAX_TRIES, StoreError, with_text};
-use crate::domain::{ProfileId, Standing, Sync, moment};
-use azure_data_cosmos::Query;
-use iommi_app::{Container, Cosmos, CosmosFailure, Kept, Refusal, pause};
+use super::with_text;
+use crate::domain::{ProfileId, Standing, Sync};
+use azure_data::{
+    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Item, Query, retry_conflicts,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
-use std::{num::NonZeroU32, sync::Arc};
+use std::{convert::Infallible, num::NonZeroU32};
+use values::moment;
+
+/// Why something was not stored.
+pub(crate) type NotStored = ChangeError<Infallible>;
 
 #[derive(Debug)]
 pub(crate) struct Syncs {
     container: Container,
     /// `None` for a profile that had no document when we looked.
-    remembered: Remembered<ProfileId, Option<Kept<Sync>>>,
+    remembered: Remembered<ProfileId, Option<Item<Sync>>>,
 }
 
 #[derive(Deserialize)]
@@ -22,7 +27,7 @@ struct Id {
 }
 
 impl Syncs {
-    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
         Self { container: cosmos.container("legacy-sync"), remembered: Remembered::new() }
     }
 
@@ -52,7 +57,7 @@ impl Syncs {
         Ok(self.fetch(id).await?.map(|kept| kept.value))
     }
 
-    async fn fetch(&self, id: ProfileId) -> Result<Option<Kept<Sync>>, CosmosFailure> {
+    async fn fetch(&self, id: ProfileId) -> Result<Option<Item<Sync>>, CosmosFailure> {
         let text = id.to_string();
         let kept = self.container.read::<Sync>(&text, &text).await?;
         self.remembered.put(id, kept.clone());
@@ -68,38 +73,42 @@ impl Syncs {
         &self,
         id: ProfileId,
         change: impl Fn(Sync) -> (Sync, R),
-    ) -> Result<(Sync, R), StoreError> {
+    ) -> Result<(Sync, R), NotStored> {
+        let what = format!("changing {id} in legacy-sync");
+        retry_conflicts(&what, || self.attempt(id, &change)).await
+    }
+
+    async fn attempt<R>(
+        &self,
+        id: ProfileId,
+        change: &impl Fn(Sync) -> (Sync, R),
+    ) -> Result<(Sync, R), Attempt<Infallible>> {
         let text = id.to_string();
-        for tries in 0..MAX_TRIES {
-            let before = match self.remembered.get(id) {
-                Some(kept) => kept,
-                None => self.fetch(id).await?,
-            };
-            let (next, found) =
-                change(before.as_ref().map_or_else(|| Sync::new(id), |kept| kept.value.clone()));
-            let written = match &before {
-                // Nothing new, but only what is there now can say so.
-                Some(kept) if kept.value == next => match self.fetch(id).await? {
-                    Some(now) if now.value == next => return Ok((next, found)),
-                    _ => continue,
-                },
-                Some(kept) => self.container.replace(&text, &text, &next, &kept.etag).await,
-                None => self.container.create(&text, &text, &next).await,
-            };
-            match written {
-                Ok(etag) => {
-                    self.remembered.put(id, Some(Kept { value: next.clone(), etag }));
-                    return Ok((next, found));
-                }
-                Err(Refusal::Changed) => self.remembered.forget(id),
-                Err(Refusal::Failed(failure)) => {
-                    self.remembered.forget(id);
-                    return Err(failure.into());
-                }
+        let before = match self.remembered.get(id) {
+            Some(kept) => kept,
+            None => self.fetch(id).await?,
+        };
+        let (next, found) =
+            change(before.as_ref().map_or_else(|| Sync::new(id), |kept| kept.value.clone()));
+        let written = match &before {
+            // Nothing new, but only what is there now can say so.
+            Some(kept) if kept.value == next => match self.fetch(id).await? {
+                Some(now) if now.value == next => return Ok((next, found)),
+                _ => return Err(Attempt::Conflict),
+            },
+            Some(kept) => self.container.replace(&text, &text, &next, &kept.etag).await,
+            None => self.container.create(&text, &text, &next).await,
+        };
+        match written {
+            Ok(etag) => {
+                self.remembered.put(id, Some(Item { value: next.clone(), etag }));
+                Ok((next, found))
             }
-            pause(tries).await;
+            Err(error) => {
+                self.remembered.forget(id);
+                Err(error.into())
+            }
         }
-        Err(StoreError::Busy(text))
     }
 
     /// Profiles whose answer is overdue, the longest first.

@@ -1,7 +1,7 @@
-use crate::support::{TestApp, active, id};
+use crate::support::{TestApp, active, id, tombstone};
+use app_tests::Method;
 use mainframe::{Faults, Rule};
 use pretty_assertions::assert_eq;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 fn path(letter: &Value) -> String {
@@ -15,7 +15,7 @@ async fn a_refused_profile_is_edited_and_driven_home() {
         app.mainframe(Faults { refuse: [Rule::LongName].into(), ..Faults::default() }).await;
     let mut long = active(1, 7);
     long["givenName"] = json!("Maximiliane ".repeat(8).trim());
-    app.upsert("profiles", &long).await;
+    app.upsert(&long).await;
     let letter = app.letters("refused", 1).await.remove(0);
     assert_eq!((&letter["code"], &letter["revision"]), (&json!("MF-1043"), &json!(7)));
     app.sync(&id(1), |sync| sync["standing"] == "refused").await;
@@ -47,10 +47,10 @@ async fn a_refused_profile_is_edited_and_driven_home() {
 async fn poison_of_both_queues_is_kept_listed_and_dealt_with_by_the_hundred() {
     let app = TestApp::start().await;
     for number in 0..130 {
-        app.put_message("legacy-outbox-poison", &format!("poison {number}")).await;
+        app.queue("legacy-outbox-poison").send(&format!("poison {number}")).await;
     }
-    app.put_message("legacy-outbox-poison", "poison 7").await;
-    app.put_message("legacy-inbox-poison", "an answer").await;
+    app.queue("legacy-outbox-poison").send("poison 7").await;
+    app.queue("legacy-inbox-poison").send("an answer").await;
     app.eventually("all letters", async || {
         let lag = app.get("/ops/v1/legacy").await.expect(200).json();
         (lag["openDeadLetters"]["count"] == 131).then_some(())
@@ -91,7 +91,7 @@ async fn poison_of_both_queues_is_kept_listed_and_dealt_with_by_the_hundred() {
 async fn driving_the_same_letters_twice_sends_them_once() {
     let app = TestApp::start().await;
     for number in 1..=5 {
-        app.upsert("profiles", &active(number, 1)).await;
+        app.upsert(&active(number, 1)).await;
     }
     app.messages(5).await;
     for number in 1..=5 {
@@ -118,13 +118,12 @@ async fn driving_the_same_letters_twice_sends_them_once() {
 #[tokio::test]
 async fn an_erased_person_leaves_no_trace_in_the_letters() {
     let app = TestApp::start().await;
-    app.upsert("profiles", &active(1, 1)).await;
+    app.upsert(&active(1, 1)).await;
     app.messages(1).await;
     app.answer("a", &id(1), 1, "refused", Some("MF-1043")).await;
     let letter = app.letters("refused", 1).await.remove(0);
-    let tombstone = json!({"state": "erased", "id": id(1), "revision": 2, "erasedAt": "2026-03-03T08:00:00Z", "ttl": 1000,
-        "claims": [], "removed": [], "completedAt": null});
-    app.upsert("profiles", &tombstone).await;
+    let tombstone = tombstone(1, 2);
+    app.upsert(&tombstone).await;
     app.messages(1).await;
     app.answer("b", &id(1), 2, "applied", None).await;
     let emptied = app.eventually("the letter is empty", async || {

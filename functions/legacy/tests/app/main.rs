@@ -5,7 +5,6 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod answers;
-mod contract;
 mod dead_letters;
 mod forwarding;
 mod outages;
@@ -13,3 +12,5 @@ mod pace;
 mod page;
 mod resending;
 mod support;
+
+app_tests::contract!();

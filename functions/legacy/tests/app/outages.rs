@@ -19,8 +19,8 @@ async fn while_no_blob_can_be_written_the_feed_waits_and_nothing_is_lost() {
         fault: Fault::InternalError,
         when: When::Always,
     });
-    app.upsert("profiles", &large(1)).await;
-    app.upsert("profiles", &active(2, 1)).await;
+    app.upsert(&large(1)).await;
+    app.upsert(&active(2, 1)).await;
     app.eventually("the feed is tried again", async || {
         let failed = app.host().invocations().into_iter();
         let failed =
@@ -35,14 +35,14 @@ async fn while_no_blob_can_be_written_the_feed_waits_and_nothing_is_lost() {
             .extend(app.messages(1).await.into_iter().map(|message| message["subject"].clone()));
     }
     app.sync(&id(2), |sync| sync["sent"]["revision"] == 1).await;
-    assert!(app.blob(&format!("legacy-payloads/{}/1.json", id(1))).await.is_some());
+    assert!(app.has_blob(&format!("legacy-payloads/{}/1.json", id(1))).await);
 }
 
 #[tokio::test]
 async fn a_handler_that_is_killed_between_messages_sends_all_of_them() {
     let app = TestApp::start().await;
     for number in 1..=200 {
-        app.upsert("profiles", &active(number, 1)).await;
+        app.upsert(&active(number, 1)).await;
     }
     app.host().kill_handler("legacy").await;
     let mut subjects = std::collections::BTreeSet::new();

@@ -23,13 +23,14 @@ async fn a_backlog_becomes_messages_in_little_memory() {
     let mut writing = stream::iter(1..=changes)
         .map(|number| {
             let app = &app;
-            async move { app.upsert("profiles", &active(number, 1)).await }
+            async move { app.upsert(&active(number, 1)).await }
         })
         .buffer_unordered(16);
     while writing.next().await.is_some() {}
     faults.remove(closed);
 
-    let length = || app.length("legacy-outbox");
+    let outbox = app.queue("legacy-outbox");
+    let length = async || u32::try_from(outbox.length().await).unwrap();
     while length().await == 0 {
         tokio::task::yield_now().await;
     }
@@ -38,7 +39,7 @@ async fn a_backlog_becomes_messages_in_little_memory() {
     while length().await < changes {
         most_kib = most_kib.max(resident_kib(&app));
         tokio::time::sleep(Duration::from_millis(50)).await;
-        assert!(began.elapsed() < crate::support::DEADLINE, "{} of {changes}", length().await);
+        assert!(began.elapsed() < app_tests::DEADLINE, "{} of {changes}", length().await);
     }
     let rate = f64::from(changes - already) / began.elapsed().as_secs_f64();
     println!("{changes} changes, {rate:.0} a second, at most {most_kib} KiB");

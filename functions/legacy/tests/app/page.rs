@@ -1,5 +1,5 @@
 use crate::support::{Answer, TestApp};
-use reqwest::Method;
+use app_tests::Method;
 use serde_json::Value;
 
 const PAGE: &str = "/ops/dead-letters";
@@ -16,7 +16,7 @@ fn token(page: &str) -> String {
 #[tokio::test]
 async fn an_operator_reads_edits_and_discards_a_letter_without_a_script() {
     let app = TestApp::start().await;
-    app.put_message("legacy-outbox-poison", "<script>alert(1)</script>").await;
+    app.queue("legacy-outbox-poison").send("<script>alert(1)</script>").await;
     let letter = app.letters("outbox-poison", 1).await.remove(0);
     let url = format!("{PAGE}/{}", letter["id"].as_str().unwrap());
 

@@ -1,4 +1,4 @@
-use crate::support::{TestApp, active, id};
+use crate::support::{TestApp, active, id, tombstone};
 use mainframe::Faults;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -19,17 +19,16 @@ async fn finished(app: &TestApp, scope: &Value) -> Value {
 async fn a_mainframe_that_lost_everything_gets_everything_again() {
     let app = TestApp::start().await;
     for number in 1..=PROFILES {
-        app.upsert("profiles", &active(number, 3)).await;
+        app.upsert(&active(number, 3)).await;
     }
-    let tombstone = json!({"state": "erased", "id": id(900), "revision": 9, "erasedAt": "2026-03-03T08:00:00Z", "ttl": 1000,
-        "claims": [], "removed": [], "completedAt": null});
-    app.upsert("profiles", &tombstone).await;
+    let tombstone = tombstone(900, 9);
+    app.upsert(&tombstone).await;
     app.messages(PROFILES as usize + 1).await;
     for number in [1, PROFILES, 900] {
         app.sync(&id(number), |sync| sync["sent"].is_object()).await;
     }
     // Its tombstone has expired by now; we know of the erasure all the same.
-    app.remove("profiles", &id(900)).await;
+    app.documents_of("profiles", "profiles").delete(&id(900), &id(900)).await;
 
     let mainframe = app.mainframe(Faults::default()).await;
     let resend = finished(&app, &json!({"everything": true})).await;
@@ -47,7 +46,7 @@ async fn a_mainframe_that_lost_everything_gets_everything_again() {
 async fn one_profile_or_those_of_a_time_are_sent_again() {
     let app = TestApp::start().await;
     for number in 1..=3 {
-        app.upsert("profiles", &active(number, 1)).await;
+        app.upsert(&active(number, 1)).await;
     }
     app.messages(3).await;
     app.sync(&id(3), |sync| sync["sent"]["revision"] == 1).await;

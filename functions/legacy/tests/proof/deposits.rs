@@ -57,7 +57,7 @@ async fn write(
                 document = json!({"state": "erased", "id": id(number), "revision": revision,
                     "erasedAt": "2026-03-03T08:00:00Z", "ttl": 1_000_000, "claims": [], "removed": [], "completedAt": null});
             }
-            addresses.upsert("profiles", &document).await;
+            addresses.upsert(("profiles", "profiles"), &document).await;
             book.saw(&id(number), revision);
             book.wrote();
             if is_erased {
@@ -68,7 +68,7 @@ async fn write(
             let id = id(1_000 + revision);
             let mut document = large(1_000 + revision, 1);
             document["givenName"] = json!({"no": "name"});
-            addresses.upsert("profiles", &document).await;
+            addresses.upsert(("profiles", "profiles"), &document).await;
             broken.insert(id);
         }
         if ends {

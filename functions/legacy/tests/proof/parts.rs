@@ -155,7 +155,7 @@ impl Ports {
 }
 
 fn host(setup: &Setup) -> local_host::Options {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let legacy = Executable::Built(env!("CARGO_BIN_EXE_legacy").into());
     let profiles = Executable::Built(setup.profiles.clone());
     let settings = [
@@ -165,8 +165,8 @@ fn host(setup: &Setup) -> local_host::Options {
     ];
     local_host::Options {
         apps: vec![
-            AppSource::new("profiles", own.join("../profiles/src"), profiles),
-            AppSource::new("legacy", own.join("src"), legacy),
+            AppSource::of_workspace(&workspace, "profiles", profiles),
+            AppSource::of_workspace(&workspace, "legacy", legacy),
         ],
         http_port: setup.ports.host,
         services: Some(setup.ports.services()),

@@ -1,6 +1,7 @@
 //! The running platform: its processes, and how they are reached.
 
 use crate::parts::{Kind, Part, Ports, Setup};
+use app_tests::this_app;
 use rand::Rng;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -190,9 +191,9 @@ impl Addresses {
     }
 
     /// Writes a document, past every app.
-    pub(crate) async fn upsert(&self, container: &str, document: &Value) {
+    pub(crate) async fn upsert(&self, (database, container): (&str, &str), document: &Value) {
         let id = document["id"].as_str().unwrap();
-        let url = format!("{}dbs/iommi/colls/{container}/docs", self.cosmos);
+        let url = format!("{}dbs/{database}/colls/{container}/docs", self.cosmos);
         let write = || {
             self.json(Method::POST, &url, document)
                 .header("x-ms-version", "2020-07-15")
@@ -204,8 +205,11 @@ impl Addresses {
     }
 
     /// All documents of a container; none while Cosmos DB does not give them.
-    pub(crate) async fn documents(&self, container: &str) -> Option<Vec<Value>> {
-        let url = format!("{}dbs/iommi/colls/{container}/docs", self.cosmos);
+    pub(crate) async fn documents(
+        &self,
+        (database, container): (&str, &str),
+    ) -> Option<Vec<Value>> {
+        let url = format!("{}dbs/{database}/colls/{container}/docs", self.cosmos);
         let (mut documents, mut continuation) = (Vec::new(), None::<String>);
         loop {
             let mut request = self.get(&url).header("x-ms-max-item-count", "-1");
@@ -257,14 +261,14 @@ async fn started(setup: &Setup, addresses: &Addresses) -> Part {
     part
 }
 
-/// The program of the other app, built once: Cargo builds for a test only its own package's.
+/// The program of the other app, built once, with the features that all programs have together.
 fn profiles() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let build = || {
         let own = PathBuf::from(env!("CARGO_BIN_EXE_legacy"));
         let release = own.parent().is_some_and(|folder| folder.ends_with("release"));
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "-p", "profiles"]);
+        cargo.current_dir(this_app!().workspace()).args(["build", "--quiet", "--bin", "profiles"]);
         cargo.args(release.then_some("--release"));
         assert!(cargo.status().unwrap().success(), "profiles must build");
         own.with_file_name(format!("profiles{}", std::env::consts::EXE_SUFFIX))

@@ -93,9 +93,19 @@ impl Everything {
             move |value: Value| (value[name].as_str().unwrap_or_default().to_owned(), value)
         };
         Some(Self {
-            documents: addresses.documents("profiles").await?.into_iter().map(by("id")).collect(),
-            syncs: addresses.documents("legacy-sync").await?.into_iter().map(by("id")).collect(),
-            letters: addresses.documents("dead-letters").await?,
+            documents: addresses
+                .documents(("profiles", "profiles"))
+                .await?
+                .into_iter()
+                .map(by("id"))
+                .collect(),
+            syncs: addresses
+                .documents(("legacy", "legacy-sync"))
+                .await?
+                .into_iter()
+                .map(by("id"))
+                .collect(),
+            letters: addresses.documents(("legacy", "dead-letters")).await?,
             records: watcher::records(addresses).await?.into_iter().map(by("profileId")).collect(),
             payloads: addresses.payloads().await?,
         })
@@ -146,7 +156,7 @@ impl Everything {
     fn compare_broken(&self, broken: &BTreeSet<String>, missing: &mut Vec<String>) {
         for id in broken {
             let is_it = |letter: &&Value| {
-                letter["profileId"] == id.as_str()
+                letter["subject"] == id.as_str()
                     && letter["reason"] == "broken-document"
                     && letter["state"] == "open"
             };

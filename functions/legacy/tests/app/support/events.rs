@@ -5,8 +5,12 @@ use serde_json::Value;
 /// Fails unless this is an event that its schema allows.
 pub(crate) fn is_event(event: &Value) {
     let schema = match event["type"].as_str().unwrap() {
-        "com.iommi.profiles.changed.v1" => include_str!("../../../events/changed.schema.json"),
-        "com.iommi.profiles.erased.v1" => include_str!("../../../events/erased.schema.json"),
+        "com.iommi.legacy.profile-changed.v1" => {
+            include_str!("../../../messages/profile-changed.schema.json")
+        }
+        "com.iommi.legacy.profile-erased.v1" => {
+            include_str!("../../../messages/profile-erased.schema.json")
+        }
         other => panic!("{other} is not an event of ours"),
     };
     for attribute in

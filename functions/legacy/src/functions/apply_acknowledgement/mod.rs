@@ -1,0 +1,59 @@
+//! Queue `legacy-inbox`: what the mainframe answered.
+//!
+//! An answer may come twice, late, out of order or before the record of what it answers: see `domain/sync.rs`. Every
+//! step here can be done again.
+
+use crate::app::App;
+use crate::domain::{Answer, ProfileId, Standing};
+use crate::store::Current;
+use crate::views::Message;
+use crate::{dead_letters, erasure, outbox};
+use custom_handler::{Done, Failure, Function, Invocation, QueueMessage, function};
+
+pub(crate) const FUNCTION: Function = function!();
+
+pub(crate) async fn handle(
+    app: &App,
+    message: QueueMessage,
+    mut invocation: Invocation,
+) -> Result<Done, Failure> {
+    let received = app.answers.read(&message, &mut invocation)?;
+    let answer = Answer { id: received.event.id, data: received.data };
+    let now = app.clock.now();
+    let profile = answer.data.profile_id;
+    let applied = app.syncs.change(profile, |sync| sync.after_answer(&answer, now, &app.patience));
+    let (sync, refused) = applied.await.map_err(Failure::again)?;
+    tracing::info!(
+        profile = profile.to_string(),
+        revision = answer.data.revision.get(),
+        outcome = ?answer.data.outcome,
+        standing = ?sync.standing,
+        "answered"
+    );
+    if refused {
+        keep_refused(app, &answer, &invocation).await?;
+    }
+    if sync.standing == Standing::Applied && (sync.payloads || sync.erased_at.is_some()) {
+        erasure::tidy(app, &sync).await.map_err(Failure::again)?;
+    }
+    Ok(Done::nothing())
+}
+
+async fn keep_refused(app: &App, answer: &Answer, invocation: &Invocation) -> Result<(), Failure> {
+    let event = refused_event(app, answer.data.profile_id, invocation).await?;
+    let report = dead_letters::refused(&answer.id, &answer.data, event, invocation.function());
+    app.dead_letters.keep(&report).await.map_err(Failure::again)
+}
+
+/// The event as it would be sent now, whole, to be edited and sent again. Empty if there is nothing to send any more.
+async fn refused_event(
+    app: &App,
+    id: ProfileId,
+    invocation: &Invocation,
+) -> Result<String, Failure> {
+    let current = app.profiles.current(&id.to_string()).await.map_err(Failure::again)?;
+    Ok(match current {
+        Current::Sendable(change) => Message::whole(&change, &outbox::origin(invocation.trace())),
+        Current::Nothing | Current::Broken(_) => String::new(),
+    })
+}

@@ -1,0 +1,9 @@
+//! What others see: the mainframe, and those who call the API.
+
+mod event;
+mod letter;
+mod standing;
+
+pub(crate) use event::{Message, SENT, payload_prefix};
+pub(crate) use letter::LetterView;
+pub(crate) use standing::StandingView;
