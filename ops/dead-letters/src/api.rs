@@ -1,5 +1,6 @@
 //! The app's HTTP API, as far as this command needs it.
 
+use crate::apps::App;
 use reqwest::{Client, Method, RequestBuilder, Url, header};
 use serde_json::Value;
 use std::time::Duration;
@@ -18,10 +19,13 @@ pub(crate) enum Failure {
     Usage(String),
 }
 
+/// The API of one app.
+#[derive(Clone)]
 pub(crate) struct Api {
     client: Client,
     base: Url,
     key: Option<String>,
+    pub(crate) app: App,
 }
 
 /// An answer: its body, and its version if it has one.
@@ -30,14 +34,21 @@ pub(crate) struct Answer {
     pub(crate) etag: Option<String>,
 }
 
+impl Failure {
+    /// Whether it was an answer with this status.
+    pub(crate) fn is(&self, statuses: &[u16]) -> bool {
+        matches!(self, Self::Refused { status, .. } if statuses.contains(status))
+    }
+}
+
 impl Api {
-    pub(crate) fn new(url: &str, key: Option<String>) -> Result<Self, Failure> {
+    pub(crate) fn new(url: &str, key: Option<String>, app: App) -> Result<Self, Failure> {
         let base: Url =
             url.parse().map_err(|error| Failure::Usage(format!("--url {url}: {error}")))?;
         let client = Client::builder().timeout(DEADLINE).build();
         let client =
             client.map_err(|error| Failure::Usage(format!("starting the HTTP client: {error}")))?;
-        Ok(Self { client, base, key })
+        Ok(Self { client, base, key, app })
     }
 
     pub(crate) async fn get(
@@ -67,14 +78,14 @@ impl Api {
         self.send(json(request, body)).await
     }
 
-    /// The URL of a path below `ops/v1`; segments are escaped.
+    /// The URL of a path below the app's; segments are escaped.
     fn url(&self, path: &[&str]) -> Result<Url, Failure> {
         let mut url = self.base.clone();
         let unusable = |()| Failure::Usage(format!("--url {} cannot have a path", self.base));
         url.path_segments_mut()
             .map_err(unusable)?
             .pop_if_empty()
-            .extend(["ops", "v1"])
+            .extend(self.app.prefix.split('/'))
             .extend(path);
         Ok(url)
     }

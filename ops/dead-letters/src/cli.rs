@@ -12,7 +12,7 @@ pub(crate) const REFUSED: u8 = 3;
 /// The app does not answer.
 pub(crate) const UNREACHABLE: u8 = 4;
 
-/// Dead letters and the mainframe's lag.
+/// Dead letters of all apps, and the mainframe's lag.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -22,10 +22,13 @@ pub(crate) struct Cli {
     /// Where the platform is
     #[arg(long, global = true, env = "DEAD_LETTERS_URL", default_value = "http://127.0.0.1:7071")]
     pub(crate) url: String,
-    /// The app's function key
+    /// Only this app's letters; all apps' if you do not say
+    #[arg(long, global = true, env = "DEAD_LETTERS_APP")]
+    pub(crate) app: Option<String>,
+    /// The function key of the app, or of those that share it
     #[arg(long, global = true, env = "DEAD_LETTERS_KEY", hide_env_values = true)]
     pub(crate) key: Option<String>,
-    /// Print JSON: one value for show, status and resend, one value a line for lists
+    /// Print JSON: one value a line for lists, else one value
     #[arg(long, global = true)]
     pub(crate) json: bool,
     #[command(subcommand)]
@@ -88,11 +91,11 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Filter {
-    /// broken-document, refused, outbox-poison, inbox-poison or unreadable-answer
+    /// given-up, poison, or a reason of the app's own, such as legacy's refused
     #[arg(long)]
     pub(crate) reason: Option<String>,
-    /// Only those about this profile
-    #[arg(long)]
+    /// Only those about this, such as the id of a profile
+    #[arg(long, alias = "subject")]
     pub(crate) profile: Option<String>,
     /// Only those reported since, such as 2026-03-01T08:00:00Z
     #[arg(long)]

@@ -1,8 +1,11 @@
-//! Dead letters and the mainframe's lag from a terminal, for whoever is on call.
+//! Dead letters of all apps, and the mainframe's lag, from a terminal, for whoever is on call.
 
 mod api;
+mod apps;
 mod cli;
 mod commands;
+mod letters;
+mod mainframe;
 mod print;
 
 use api::Failure;

@@ -22,8 +22,9 @@ pub(crate) fn json(value: &Value) {
 pub(crate) fn row(letter: &Value) {
     let text = |name: &str| letter[name].as_str().unwrap_or("-").to_owned();
     println!(
-        "{}  {:<17} {:<10} {}×  {}{}  {QUIET}{}{QUIET:#}",
+        "{}  {:<8} {:<17} {:<10} {}×  {}{}  {QUIET}{}{QUIET:#}",
         text("id"),
+        text("app"),
         text("reason"),
         text("state"),
         letter["attempts"],
@@ -37,12 +38,17 @@ pub(crate) fn row(letter: &Value) {
 pub(crate) fn letter(letter: &Value) {
     for name in [
         "id",
+        "app",
         "state",
         "reason",
         "code",
         "detail",
         "profileId",
+        "subject",
         "revision",
+        "queue",
+        "function",
+        "form",
         "attempts",
         "firstAt",
         "lastAt",

@@ -18,7 +18,7 @@ async fn platform() -> Host {
     let app = |name: &str| {
         let executable =
             Executable::Cargo { package: name.to_owned(), workspace: workspace.clone() };
-        AppSource::new(name, workspace.join("functions").join(name).join("src"), executable)
+        AppSource::of_workspace(&workspace, name, executable)
     };
     let apps = vec![app("profiles"), app("legacy")];
     local_host::start(Options { apps, ..Options::for_tests() }).await.unwrap()
@@ -46,18 +46,18 @@ async fn keep_letters(host: &Host, count: usize) {
         let (id, profile) =
             (format!("{number:032x}"), format!("01980c6e-7777-7000-8000-{number:012}"));
         let event = json!({
-            "specversion": "1.0", "id": format!("{profile}-1"), "source": "/profiles",
-            "type": "com.iommi.profiles.changed.v1", "subject": profile, "time": "2026-03-01T08:00:00Z",
+            "specversion": "1.0", "id": format!("{profile}-1"), "source": "/legacy",
+            "type": "com.iommi.legacy.profile-changed.v1", "subject": profile, "time": "2026-03-01T08:00:00Z",
             "datacontenttype": "application/json", "revision": 1, "data": {"id": profile, "revision": 1},
         });
         let at = "2026-03-01T08:00:00.000Z";
         json!({
-            "id": id, "reason": "refused", "code": "MF-1043", "detail": "a name is too long", "profileId": profile,
-            "revision": 1, "message": event.to_string(), "cut": false, "edited": false, "attempts": 1, "firstAt": at,
+            "id": id, "reason": "refused", "function": "apply_acknowledgement", "queue": null, "detail": "a name is too long",
+            "subject": profile, "fields": {"code": "MF-1043", "revision": 1}, "form": "json", "traceId": null, "message": event.to_string(), "cut": false, "edited": false, "attempts": 1, "firstAt": at,
             "lastAt": at, "state": "open", "version": 1, "actions": [], "lastReport": "a", "sortKey": format!("{at} {id}"),
         })
     };
-    let url = format!("{}dbs/iommi/colls/dead-letters/docs", host.cosmos_url());
+    let url = format!("{}dbs/legacy/colls/dead-letters/docs", host.cosmos_url());
     let writes = stream::iter(0..count).map(|number| {
         let document = letter(number);
         let partition = format!("[{}]", document["id"]);
@@ -96,7 +96,7 @@ async fn one_letter_is_shown_edited_and_discarded() {
     let id = format!("{:032x}", 1);
     let (_, shown, _) = run(&host, &["show", &id]).await;
     assert!(
-        shown.contains("MF-1043") && shown.contains("com.iommi.profiles.changed.v1"),
+        shown.contains("MF-1043") && shown.contains("com.iommi.legacy.profile-changed.v1"),
         "{shown}"
     );
 
