@@ -151,3 +151,23 @@ async fn what_makes_no_sense_is_refused() {
     assert_eq!(outcome["failed"][0]["id"], "none");
     app.get("/ops/v1/nothing").await.refused(404, "not-found", &[]);
 }
+
+#[tokio::test]
+async fn a_message_that_is_no_text_is_kept_as_it_was_and_sent_so() {
+    let app = TestApp::start().await;
+    let (endpoint, signature) = (app.host().queue_url(), app.queue_service());
+    let signature = signature.split('?').nth(1).unwrap();
+    // 0xFF 0xFE is no UTF-8.
+    let body = "<QueueMessage><MessageText>//4=</MessageText></QueueMessage>";
+    let url = format!("{endpoint}/legacy-resend-poison/messages?{signature}");
+    assert_eq!(app.http().post(url).body(body).send().await.unwrap().status(), 201);
+    let letter = app.letters("poison", 1).await.remove(0);
+    assert_eq!((&letter["message"], &letter["attempts"]), (&json!("//4="), &json!(5)));
+    let kept = app.documents("dead-letters").all().await.remove(0);
+    assert_eq!((&kept["form"], &kept["queue"]), (&json!("base64"), &json!("legacy-resend")));
+
+    // It goes back into its queue, where it is no step of sending again: given up, and a letter of its own.
+    app.post(&path(&letter), &json!({"action": "redrive"})).await.expect(200);
+    let given_up = app.letters("given-up", 1).await.remove(0);
+    assert_eq!(given_up["actions"][0]["by"], "resend_step");
+}
