@@ -1,18 +1,37 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
-use crate::blobs::Blobs;
 use crate::content_safety::ContentSafety;
 use crate::domain::{Bands, MAX_CHECKING_TIME, Schedule};
-use crate::pipeline::MAX_IN_HAND;
 use crate::profiles::Profiles;
-use crate::store::{Cases, Erasures, KnownImages, Photos};
-use custom_handler::{Settings, SettingsError};
-use iommi_app::{
-    BlobContainer, Clock, Continuation, Cosmos, CosmosSettings, FormKey, Queue, Storage,
-    StorageSettings,
-};
+use crate::store::{Announcements, Blobs, Cases, Checks, Erasures, KnownImages, Photos};
+use azure_data::{Cosmos, Storage};
+use custom_handler::{Setting, Settings, SettingsError};
 use jiff::SignedDuration;
+use messages::{DeadLetters, EventReader, EventType};
+use public_api::HealthChecks;
+use public_api::health::Dependency;
+use public_api::lists::Continuation;
+use staff_pages::FormKey;
 use tokio::sync::Semaphore;
+use values::Clock;
+
+/// Photos that are in memory at the same time: each is up to 12 MiB of upload and what is made of it.
+const MAX_IN_HAND: usize = 3;
+/// The queues that a dead letter may be sent to once more.
+const REDRIVEN_TO: &[&str] = &["photo-checks", "photo-erasures"];
+/// What happens to a profile.
+const PROFILE_ERASED: EventType = EventType::new("com.iommi.profiles.erased.v1");
+
+const BANDS: Setting = Setting::new(
+    "MODERATION_BANDS",
+    "by category, the severity from which a person looks and that from which a photo is rejected",
+    "Hate=2,4;SelfHarm=2,4;Sexual=2,4;Violence=2,4",
+);
+const MAX_CHECKING: Setting = Setting::new(
+    "MAX_CHECKING",
+    "how long a photo may stay unchecked before a person must look, as an ISO 8601 duration",
+    "PT1H",
+);
 
 #[derive(Debug)]
 pub(crate) struct App {
@@ -22,12 +41,14 @@ pub(crate) struct App {
     pub(crate) known_images: KnownImages,
     pub(crate) cases: Cases,
     pub(crate) blobs: Blobs,
-    /// What functions gave up, and what Event Grid could not deliver.
-    pub(crate) dead_letters: BlobContainer,
+    /// What functions gave up, for people to decide.
+    pub(crate) dead_letters: DeadLetters,
     /// Tells the other apps.
-    pub(crate) decisions: Queue,
+    pub(crate) announcements: Announcements,
     /// Photos to be checked again.
-    pub(crate) checks: Queue,
+    pub(crate) checks: Checks,
+    /// Reads what `profiles` tells.
+    pub(crate) erased_profiles: EventReader,
     pub(crate) profiles: Profiles,
     pub(crate) content_safety: ContentSafety,
     pub(crate) continuation: Continuation,
@@ -42,30 +63,33 @@ pub(crate) struct App {
 impl App {
     /// Reads all settings; contacts nobody.
     pub(crate) fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
-        let cosmos = CosmosSettings::read(settings);
-        let storage = StorageSettings::read(settings);
+        let (cosmos, storage) = (Cosmos::read(settings, "photos"), Storage::read(settings));
+        let clock = azure_data::clock(settings);
         let profiles = Profiles::read(settings);
-        let content_safety = ContentSafety::from_settings(settings);
-        let continuation = settings
-            .parse("CONTINUATION_KEY", "32 random bytes in base64: openssl rand -base64 32");
-        let form_key =
-            settings.parse("FORM_KEY", "32 random bytes in base64: openssl rand -base64 32");
-        let bands =
-            settings.parse("MODERATION_BANDS", "Hate=2,4;SelfHarm=2,4;Sexual=2,4;Violence=2,4");
+        let content_safety = ContentSafety::read(settings);
+        let continuation = Continuation::read(settings);
+        let form_key = FormKey::read(settings);
+        let bands = settings.value(&BANDS);
         let max_checking: Result<SignedDuration, _> =
-            settings.parse_or("MAX_CHECKING", MAX_CHECKING_TIME);
+            settings.value_or(&MAX_CHECKING, MAX_CHECKING_TIME);
         settings.check()?;
-        let (cosmos, storage) = (Cosmos::new(cosmos?), Storage::new(storage?));
+        let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
         Ok(Self {
-            clock: Clock,
             photos: Photos::new(&cosmos),
             erasures: Erasures::new(&cosmos),
             known_images: KnownImages::new(&cosmos),
             cases: Cases::new(&cosmos),
             blobs: Blobs::new(&storage),
-            dead_letters: storage.blobs("event-dead-letters"),
-            decisions: storage.queue("photo-decisions"),
-            checks: storage.queue("photo-checks"),
+            dead_letters: DeadLetters::read(
+                settings,
+                &cosmos,
+                &storage,
+                clock.clone(),
+                REDRIVEN_TO,
+            )?,
+            announcements: Announcements::new(settings, &storage),
+            checks: Checks::new(&storage),
+            erased_profiles: EventReader::new(settings, &[PROFILE_ERASED]),
             profiles: profiles?,
             content_safety: content_safety?,
             continuation: continuation?,
@@ -73,6 +97,17 @@ impl App {
             bands: bands?,
             schedule: Schedule { max_checking: max_checking? },
             in_hand: Semaphore::new(MAX_IN_HAND),
+            clock,
         })
+    }
+}
+
+impl HealthChecks for App {
+    /// Content Safety is not among them: while it is down photos wait, and nothing else does.
+    async fn dependencies(&self) -> Vec<Dependency> {
+        let cosmos_db = Dependency::ask("cosmosDb", self.photos.ping());
+        let storage = Dependency::ask("storage", self.blobs.ping());
+        let (cosmos_db, storage) = futures::join!(cosmos_db, storage);
+        vec![cosmos_db, storage]
     }
 }

@@ -1,46 +1,26 @@
 //! Photos: uploaded by strangers, seen by nobody until approved. Settings, clients and the list of functions.
 
-mod announcement;
 mod app;
-mod appeal;
-mod blobs;
-mod case;
-mod case_picture;
-mod cases;
-mod check;
-mod console;
-mod console_asset;
-mod console_case;
 mod content_safety;
-mod decision;
-mod docs;
 mod domain;
-mod erase;
-mod erase_again;
 mod erasing;
+mod functions;
 mod giving_up;
-mod health;
-mod lease;
+mod lookup;
 mod moderation;
-mod openapi;
 mod page;
-mod photo;
-mod photo_content;
-mod photos;
 mod pipeline;
 mod problems;
 mod profiles;
 mod settling;
-mod shown;
-mod statistics;
 mod store;
-mod sweep;
-mod uploaded;
+mod views;
 
 use app::App;
-use custom_handler::{Function, Handler, Settings, SettingsError, function, methods};
-
-const PHOTO: Function = function!("photo");
+use custom_handler::{Handler, Settings, SettingsError, methods};
+use functions::*;
+use messages::WithDeadLetters as _;
+use public_api::WithContract as _;
 
 fn main() -> std::process::ExitCode {
     // Pictures are decoded by this program, started again.
@@ -62,30 +42,26 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .post(console_case::post)
         .max_body_bytes(page::MAX_FORM_BYTES);
     Ok(Handler::new(Box::leak(Box::new(app)))
-        .problem_types("/v1/photos/docs#")
-        .http(function!("photos"), methods().get(photos::get).post(photos::post))
-        .http(PHOTO, methods().get(photo::get).delete(photo::delete))
-        .http(function!("photo_content"), content)
-        .http(function!("appeal"), methods().post(appeal::post))
-        .http(function!("cases"), methods().get(cases::get))
-        .http(function!("case"), methods().get(case::get))
-        .http(function!("lease"), methods().put(lease::put).delete(lease::delete))
-        .http(function!("decision"), methods().put(decision::put).delete(decision::delete))
-        .http(function!("case_picture"), methods().get(case_picture::get))
-        .http(function!("statistics"), methods().get(statistics::get))
-        .http(function!("console"), console)
-        .http(function!("console_case"), console_case)
-        .http(function!("console_asset"), methods().get(console_asset::get))
-        .event_grid(function!("uploaded"), uploaded::handle)
-        .queue(function!("check"), check::handle)
-        .queue(function!("erase"), erase::handle)
-        .queue(function!("erase_again"), erase_again::handle)
-        .timer(function!("sweep"), sweep::handle)
-        .on_give_up(giving_up::keep)
-        .http(function!("health"), methods().get(health::get))
-        .http(function!("openapi"), methods().get(openapi::get))
-        .http(function!("docs"), methods().get(docs::get))
-        .unmatched(function!("unmatched"))
-        .unmatched(function!("unmatched_of_profile"))
-        .unmatched(function!("unmatched_moderation")))
+        .contract(CONTRACT)
+        .problems(problems::ALL)
+        .http(photos::FUNCTION, methods().get(photos::get).post(photos::post))
+        .http(photo::FUNCTION, methods().get(photo::get).delete(photo::delete))
+        .http(photo_content::FUNCTION, content)
+        .http(appeal::FUNCTION, methods().post(appeal::post))
+        .http(cases::FUNCTION, methods().get(cases::get))
+        .http(case::FUNCTION, methods().get(case::get))
+        .http(lease::FUNCTION, methods().put(lease::put).delete(lease::delete))
+        .http(decision::FUNCTION, methods().put(decision::put).delete(decision::delete))
+        .http(case_picture::FUNCTION, methods().get(case_picture::get))
+        .http(statistics::FUNCTION, methods().get(statistics::get))
+        .http(console::FUNCTION, console)
+        .http(console_case::FUNCTION, console_case)
+        .http(console_asset::FUNCTION, methods().get(console_asset::get))
+        .event_grid(uploaded::FUNCTION, uploaded::handle)
+        .queue(check::FUNCTION, check::handle)
+        .queue(erase::FUNCTION, erase::handle)
+        .queue(erase_again::FUNCTION, erase_again::handle)
+        .timer(sweep::FUNCTION, sweep::handle)
+        .dead_letters(DEAD_LETTERS)
+        .on_give_up(giving_up::keep))
 }

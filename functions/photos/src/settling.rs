@@ -2,61 +2,60 @@
 //! The photo's document says what is left to do (an outbox), so that a crash between the change and what follows
 //! from it loses nothing: the sweep finds the document and does it again.
 
-use crate::announcement;
 use crate::app::App;
 use crate::domain::{Duty, Photo};
-use crate::store::{Unknowable, Whereabouts};
-use iommi_app::{CosmosFailure, Kept, Refusal, StorageFailure};
+use crate::store::{KnownImagesError, NotChanged};
+use azure_data::{Attempt, ChangeError, Item, StorageFailure, retry_conflicts};
 
-/// How often what follows is done again because the photo changed meanwhile.
-const MAX_TRIES: u32 = 4;
-
-/// Something that follows is not done yet; the sweep does it later.
+/// A duty that is not done yet; the sweep does it later.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Unsettled {
-    #[error("others kept changing the photo")]
-    Busy,
+pub(crate) enum DutyError {
     #[error(transparent)]
-    Cosmos(#[from] CosmosFailure),
+    Case(#[from] NotChanged),
     #[error(transparent)]
-    Queue(#[from] StorageFailure),
+    KnownImages(#[from] KnownImagesError),
     #[error(transparent)]
-    KnownImages(#[from] Unknowable),
+    Announcement(#[from] StorageFailure),
 }
 
-/// Does what the photo's duties say and notes what is done.
-pub(crate) async fn settle(app: &App, mut photo: Kept<Photo>) -> Result<(), Unsettled> {
-    for _ in 0..MAX_TRIES {
-        if photo.value.duties.is_empty() {
-            return Ok(());
+/// Something that follows is not done yet, or not noted; the sweep does it later.
+pub(crate) type SettleError = ChangeError<DutyError>;
+
+/// Does what the photo's duties say and notes what is done. A duty is struck off only when it is done.
+pub(crate) async fn settle(app: &App, photo: Item<Photo>) -> Result<(), SettleError> {
+    let key = photo.value.key();
+    let what = format!("noting what follows from a change of photo {}", key.id);
+    let mut as_changed = Some(photo);
+    let attempt = || {
+        let as_changed = as_changed.take();
+        async move {
+            let current = match as_changed {
+                Some(photo) => Some(photo),
+                None => app.photos.read(key).await?,
+            };
+            match current {
+                Some(photo) if !photo.value.duties.is_empty() => perform_all(app, photo).await,
+                _ => Ok(()),
+            }
         }
-        let (left, failure) = perform_all(app, &photo.value).await;
-        match app.photos.replace(&photo, photo.value.settled(left, app.clock.now())).await {
-            Ok(_) => return failure.map_or(Ok(()), Err),
-            Err(Refusal::Failed(failure)) => return Err(failure.into()),
-            Err(Refusal::Changed) => {}
-        }
-        match app.photos.read(Whereabouts::of(&photo.value)).await? {
-            Some(current) => photo = current,
-            None => return Ok(()),
-        }
-    }
-    Err(Unsettled::Busy)
+    };
+    retry_conflicts(&what, attempt).await
 }
 
-/// One that cannot be done does not keep the others waiting. What is left, and why the first of that is.
-async fn perform_all(app: &App, photo: &Photo) -> (Vec<Duty>, Option<Unsettled>) {
+/// One that cannot be done does not keep the others waiting; it stays on the list.
+async fn perform_all(app: &App, photo: Item<Photo>) -> Result<(), Attempt<DutyError>> {
     let (mut left, mut first) = (Vec::new(), None);
-    for duty in &photo.duties {
-        if let Err(failure) = perform(app, photo, *duty).await {
+    for duty in &photo.value.duties {
+        if let Err(error) = perform(app, &photo.value, *duty).await {
             left.push(*duty);
-            first.get_or_insert(failure);
+            first.get_or_insert(error);
         }
     }
-    (left, first)
+    app.photos.replace(&photo, photo.value.settled(left, app.clock.now())).await?;
+    first.map_or(Ok(()), |error| Err(Attempt::Refused(error)))
 }
 
-async fn perform(app: &App, photo: &Photo, duty: Duty) -> Result<(), Unsettled> {
+async fn perform(app: &App, photo: &Photo, duty: Duty) -> Result<(), DutyError> {
     let hashes = photo.picture.as_ref().map(|picture| picture.hashes.as_slice());
     let hashes = hashes.unwrap_or_default();
     match duty {
@@ -64,7 +63,7 @@ async fn perform(app: &App, photo: &Photo, duty: Duty) -> Result<(), Unsettled> 
         Duty::CloseCases => drop(app.cases.close(photo, app.clock.now()).await?),
         Duty::Remember => app.known_images.remember(photo.id, hashes).await?,
         Duty::Forget => app.known_images.forget(photo.id, hashes).await?,
-        Duty::Announce => announcement::send(app, photo).await?,
+        Duty::Announce => app.announcements.send(photo).await?,
     }
     Ok(())
 }

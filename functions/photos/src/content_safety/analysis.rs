@@ -1,10 +1,11 @@
 //! What Content Safety says about a picture.
 
 use crate::domain::Severities;
-use reqwest::header::HeaderMap;
+use outgoing::{Answer, HeaderName};
 
 /// Longest version of a model that is kept.
 const MAX_VERSION_BYTES: usize = 64;
+const MODEL_VERSION: HeaderName = HeaderName::from_static("x-ms-model-version");
 
 /// The service's answer, and who gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +18,8 @@ pub(crate) struct Analysis {
 }
 
 /// Azure publishes no version of its model today; the local simulator says by this header that it is none.
-pub(super) fn model(api_version: &str, headers: &HeaderMap) -> String {
-    let version = headers.get("x-ms-model-version").and_then(|version| version.to_str().ok());
+pub(super) fn model(api_version: &str, answer: &Answer) -> String {
+    let version = answer.header(&MODEL_VERSION);
     match version.filter(|version| !version.is_empty() && version.len() <= MAX_VERSION_BYTES) {
         Some(version) => format!("azure-content-safety/{api_version} {version}"),
         None => format!("azure-content-safety/{api_version}"),

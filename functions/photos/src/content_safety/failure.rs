@@ -1,5 +1,6 @@
 //! Why there is no analysis.
 
+use outgoing::CallError;
 use std::time::Duration;
 
 /// There is no analysis. Nothing is known about the picture then: it is never approved for want of one.
@@ -26,51 +27,8 @@ impl Failure {
     }
 }
 
-/// One call without an analysis, and whether another one may do better.
-#[derive(Debug)]
-pub(super) enum CallFailure {
-    Again { reason: String, retry_after: Option<Duration> },
-    Final(Failure),
-}
-
-impl CallFailure {
-    pub(super) fn again(reason: impl Into<String>) -> Self {
-        Self::Again { reason: reason.into(), retry_after: None }
-    }
-
-    pub(super) fn pointless(reason: impl Into<String>) -> Self {
-        Self::Final(Failure::unavailable(reason))
-    }
-
-    /// The same, with the time that the service asked for.
-    pub(super) fn asking_for(mut self, time: Option<Duration>) -> Self {
-        if let Self::Again { retry_after, .. }
-        | Self::Final(Failure::Unavailable { retry_after, .. }) = &mut self
-        {
-            *retry_after = time;
-        }
-        self
-    }
-
-    /// Whether the service is well although it gave no analysis.
-    pub(super) fn speaks_for_the_service(&self) -> bool {
-        matches!(self, Self::Final(Failure::Refused { .. }))
-    }
-
-    pub(super) fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Again { retry_after, .. }
-            | Self::Final(Failure::Unavailable { retry_after, .. }) => *retry_after,
-            Self::Final(Failure::Refused { .. }) => None,
-        }
-    }
-}
-
-impl From<CallFailure> for Failure {
-    fn from(failure: CallFailure) -> Self {
-        match failure {
-            CallFailure::Again { reason, retry_after } => Self::Unavailable { reason, retry_after },
-            CallFailure::Final(failure) => failure,
-        }
+impl From<CallError> for Failure {
+    fn from(error: CallError) -> Self {
+        Self::Unavailable { reason: error.reason().to_string(), retry_after: error.retry_after() }
     }
 }

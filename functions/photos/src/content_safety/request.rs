@@ -7,6 +7,10 @@ use bytes::Bytes;
 /// The largest picture that the service takes: 4 MB, read as the smaller of its two meanings.
 pub(crate) const MAX_PICTURE_BYTES: usize = 4_000_000;
 
+/// The largest body: the picture in base64, and what is around it.
+pub(super) const MAX_BODY_BYTES: usize =
+    MAX_PICTURE_BYTES.div_ceil(3) * 4 + BEFORE.len() + AFTER.len();
+
 const BEFORE: &str = r#"{"image":{"content":""#;
 const AFTER: &str = concat!(
     r#""},"categories":["Hate","SelfHarm","Sexual","Violence"],"#,

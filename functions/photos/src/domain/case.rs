@@ -1,15 +1,15 @@
 //! A case: what moderators have to decide about a photo, and everything that was decided. What may become of it is
 //! in `case_transitions`.
 
-use super::SCHEMA_VERSION;
 use super::history::Actor;
-use super::ids::{PhotoId, ProfileId, Revision};
+use super::ids::{PhotoId, PhotoKey, ProfileId};
 use super::photo::Photo;
 use super::reason::Reason;
 use super::severity::Severities;
 use super::state::PhotoState;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use values::Revision;
 
 /// Above every severity that Content Safety gives: nobody looked yet, so a person does first.
 const UNCHECKED: u8 = 7;
@@ -164,8 +164,7 @@ pub(crate) struct CaseEntry {
     pub(crate) event: CaseEvent,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Case {
     /// The photo's id, or that with `-appeal` behind: a case that is opened twice is one case.
     pub(crate) id: String,
@@ -191,7 +190,6 @@ pub(crate) struct Case {
     pub(crate) photo_revision: Revision,
     pub(crate) revision: Revision,
     pub(crate) history: Vec<CaseEntry>,
-    pub(crate) schema_version: u32,
 }
 
 impl Case {
@@ -217,8 +215,12 @@ impl Case {
             photo_revision: photo.revision,
             revision: Revision::FIRST,
             history: vec![CaseEntry { at: now, by: None, event: CaseEvent::Opened }],
-            schema_version: SCHEMA_VERSION,
         }
+    }
+
+    /// What finds its photo.
+    pub(crate) fn photo_key(&self) -> PhotoKey {
+        PhotoKey { id: self.photo_id, profile_id: self.profile_id }
     }
 
     /// The lease, if it still holds.

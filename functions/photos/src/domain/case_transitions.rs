@@ -32,7 +32,7 @@ pub(crate) enum CaseRefused {
 }
 
 impl Case {
-    /// Kept for `moderator` for the next ten minutes; taking it again makes it last longer.
+    /// Item for `moderator` for the next ten minutes; taking it again makes it last longer.
     pub(crate) fn leased(&self, moderator: &str, now: Timestamp) -> Result<Self, CaseRefused> {
         self.open_for(moderator, now)?;
         let again = self.held(now).is_some();

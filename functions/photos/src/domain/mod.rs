@@ -3,6 +3,7 @@
 
 mod case;
 mod case_transitions;
+mod checking;
 mod history;
 mod ids;
 mod photo;
@@ -15,11 +16,13 @@ mod ticket;
 mod transitions;
 
 pub(crate) use case::{
-    Case, CaseEntry, CaseEvent, CaseKind, CaseState, Judgement, ReviewReason, Ruling,
+    Case, CaseEntry, CaseEvent, CaseKind, CaseState, Judgement, Lease, ReviewReason, Ruling,
 };
 pub(crate) use case_transitions::CaseRefused;
+pub(crate) use checking::Checking;
 pub(crate) use history::Actor;
-pub(crate) use ids::{CaseId, PhotoId, ProfileId, Revision};
+pub(crate) use history::Entry;
+pub(crate) use ids::{CaseId, PhotoId, PhotoKey, ProfileId};
 pub(crate) use photo::{Duty, Photo};
 pub(crate) use picture::{FrameHash, Picture, Stored, Variant};
 pub(crate) use reason::Reason;
@@ -28,6 +31,3 @@ pub(crate) use severity::{Bands, Category, Severities, Verdict};
 pub(crate) use state::PhotoState;
 pub(crate) use ticket::{ContentType, MAX_PHOTO_BYTES, Ticket, parse_length};
 pub(crate) use transitions::{Check, Decision};
-
-/// The shape of what is stored; raised when a field changes its meaning.
-pub(crate) const SCHEMA_VERSION: u32 = 1;

@@ -1,8 +1,8 @@
 //! A photo as it is kept; what may become of it is in `transitions`.
 
-use super::SCHEMA_VERSION;
+use super::checking::Checking;
 use super::history::{Actor, Entry};
-use super::ids::{CaseId, PhotoId, ProfileId, Revision};
+use super::ids::{CaseId, PhotoId, PhotoKey, ProfileId};
 use super::picture::Picture;
 use super::reason::Reason;
 use super::schedule::UPLOAD_GRACE;
@@ -11,6 +11,7 @@ use super::state::PhotoState;
 use super::ticket::Ticket;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use values::Revision;
 
 /// What must be done after a change, in this order; done before it would be for a change that may not happen.
 /// Each can be done twice without harm.
@@ -29,8 +30,7 @@ pub(crate) enum Duty {
     Announce,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Photo {
     pub(crate) id: PhotoId,
     pub(crate) profile_id: ProfileId,
@@ -51,26 +51,11 @@ pub(crate) struct Photo {
     /// Whether its one appeal was made.
     pub(crate) appealed: bool,
     pub(crate) duties: Vec<Duty>,
-    /// Seconds since 1970 after which the sweep looks at it.
-    pub(crate) sweep_after: Option<i64>,
+    /// When the sweep looks at it next.
+    pub(crate) due_at: Option<Timestamp>,
     pub(crate) history: Vec<Entry>,
     /// The trace of the request that asked for the ticket (W3C `traceparent`).
     pub(crate) traceparent: Option<String>,
-    pub(crate) schema_version: u32,
-    /// Seconds after which Cosmos DB forgets the document; set when the photo is erased.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) ttl: Option<u32>,
-}
-
-/// The pipeline's work on a photo.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Checking {
-    pub(crate) since: Timestamp,
-    /// Runs that were begun.
-    pub(crate) attempts: u32,
-    /// Until when a run keeps others away; `None` between runs.
-    pub(crate) leased_until: Option<Timestamp>,
 }
 
 impl Photo {
@@ -82,7 +67,7 @@ impl Photo {
         traceparent: String,
         now: Timestamp,
     ) -> Self {
-        let sweep_after = Some((ticket.expires_at + UPLOAD_GRACE).as_second());
+        let due_at = Some(ticket.expires_at + UPLOAD_GRACE);
         Self {
             id,
             profile_id,
@@ -98,12 +83,15 @@ impl Photo {
             checking: None,
             appealed: false,
             duties: Vec::new(),
-            sweep_after,
+            due_at,
             history: vec![Entry::new(now, Actor::Owner, None, PhotoState::AwaitingUpload)],
             traceparent: Some(traceparent),
-            schema_version: SCHEMA_VERSION,
-            ttl: None,
         }
+    }
+
+    /// What finds it.
+    pub(crate) fn key(&self) -> PhotoKey {
+        PhotoKey { id: self.id, profile_id: self.profile_id }
     }
 
     /// Whether anybody but a moderator may see the picture.

@@ -130,11 +130,11 @@ fn an_erased_photo_keeps_nothing_of_its_picture_and_of_who_saw_it() {
     let reason = Decision::Reject(Reason::moderator("nudity"));
     let seen = review.decided(&reason, moderator(), Some("see my note".into()), at(3)).unwrap();
     let erased = seen.erased(Actor::Owner, at(4)).unwrap();
-    let text = serde_json::to_string(&erased).unwrap();
-    for trace in ["blurhash", "mona", "note", "nudity", &"0".repeat(64)] {
+    let text = format!("{erased:?}");
+    for trace in ["blurhash", "mona", "see my", "nudity", &"0".repeat(64)] {
         assert!(!text.contains(trace), "{trace} in {text}");
     }
-    assert!(erased.duties.contains(&Duty::Announce) && erased.ttl.is_some());
+    assert!(erased.duties.contains(&Duty::Announce));
     assert!(matches!(erased.expired(at(5)), Err(TransitionRefused::Unreachable { .. })));
 }
 
@@ -146,7 +146,7 @@ fn a_rejected_picture_goes_after_thirty_days() {
     let day_31 = at(31 * 24 * 3_600);
     assert!(photo.is_past_keeping(day_31));
     let gone = photo.tidied(day_31);
-    assert_eq!((gone.picture, gone.sweep_after), (None, None));
+    assert_eq!((gone.picture, gone.due_at), (None, None));
 }
 
 /// Something that happens to a photo, in any order.
@@ -223,15 +223,13 @@ proptest! {
                 prop_assert_eq!(next.revision, photo.revision.next());
                 prop_assert_eq!(next.history.last().map(|entry| entry.to), Some(next.state));
                 prop_assert_eq!(next.state.is_announced(), next.duties.contains(&Duty::Announce));
-                prop_assert!(next.sweep_after.is_some(), "the sweep knows of it");
+                prop_assert!(next.due_at.is_some(), "the sweep knows of it");
             } else {
                 prop_assert_eq!(next.revision, photo.revision);
             }
             prop_assert!(!next.is_public() || next.picture.is_some());
             prop_assert_eq!(next.state == PhotoState::Checking, next.checking.is_some());
             prop_assert!(next.history.len() <= super::super::history::MAX_HISTORY);
-            let kept: Photo = serde_json::from_value(serde_json::to_value(&next).unwrap()).unwrap();
-            prop_assert_eq!(&kept, &next);
             photo = next;
         }
     }

@@ -1,7 +1,7 @@
 //! When the sweep looks at a photo again, if nothing else happens to it. Whatever is interrupted, and
 //! wherever, is found by this.
 
-use super::photo::Checking;
+use super::checking::Checking;
 use jiff::{SignedDuration, Timestamp};
 
 /// How long a photo may be checked before a person must look, unless `MAX_CHECKING` says otherwise.

@@ -1,17 +1,15 @@
 //! What may become of a photo. Every function returns the photo as it would be; storing it, on condition that
 //! it is still the one that was read, is the store's.
 
+use super::checking::Checking;
 use super::history::{self, Actor, Entry};
-use super::photo::{Checking, Duty, Photo};
+use super::photo::{Duty, Photo};
 use super::picture::Picture;
 use super::reason::Reason;
 use super::schedule::{DUTY_GRACE, KEEP_REJECTED, RUN_LEASE, TIDY_AFTER};
 use super::severity::Severities;
 use super::state::{PhotoState, TransitionRefused};
 use jiff::{SignedDuration, Timestamp};
-
-/// How long the tombstone of an erased photo stays, in seconds (90 days): as long as that of a profile.
-const TOMBSTONE_TTL_S: u32 = 90 * 24 * 3_600;
 
 /// What the pipeline found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +54,7 @@ impl Photo {
         let Some(checking) = self.checking else {
             let mut photo = self.moved(PhotoState::Checking, Actor::Pipeline, None, now)?;
             photo.checking = Some(Checking { since: now, attempts: 1, leased_until });
-            photo.sweep_after = Some((now + RUN_LEASE).as_second());
+            photo.due_at = Some(now + RUN_LEASE);
             return Ok(Some(photo));
         };
         if checking.leased_until.is_some_and(|until| until > now) {
@@ -64,15 +62,15 @@ impl Photo {
         }
         let attempts = checking.attempts.saturating_add(1);
         let checking = Some(Checking { attempts, leased_until, ..checking });
-        let sweep_after = Some((now + RUN_LEASE).as_second());
-        Ok(Some(Self { checking, sweep_after, ..self.clone() }))
+        let due_at = Some(now + RUN_LEASE);
+        Ok(Some(Self { checking, due_at, ..self.clone() }))
     }
 
     /// The run came to nothing and is to be tried again after `pause`. Nobody else notices: the revision stays.
     pub(crate) fn run_postponed(&self, pause: SignedDuration, now: Timestamp) -> Self {
         let checking = self.checking.map(|checking| Checking { leased_until: None, ..checking });
-        let sweep_after = Some((now + pause + DUTY_GRACE).as_second());
-        Self { checking, sweep_after, ..self.clone() }
+        let due_at = Some(now + pause + DUTY_GRACE);
+        Self { checking, due_at, ..self.clone() }
     }
 
     /// The pipeline decided.
@@ -130,7 +128,6 @@ impl Photo {
         photo.checking = None;
         photo.decided_at = Some(now);
         photo.traceparent = None;
-        photo.ttl = Some(TOMBSTONE_TTL_S);
         let bare = |entry: &Entry| Entry::new(entry.at, bare(&entry.by), entry.from, entry.to);
         photo.history = photo.history.iter().map(bare).collect();
         Ok(photo)
@@ -138,12 +135,12 @@ impl Photo {
 
     /// What had to be done after the change is done, but for what is `left`.
     pub(crate) fn settled(&self, left: Vec<Duty>, now: Timestamp) -> Self {
-        let sweep_after = match self.state {
-            PhotoState::AwaitingUpload | PhotoState::Checking => self.sweep_after,
-            _ if !left.is_empty() => Some((now + DUTY_GRACE).as_second()),
-            _ => Some((now + TIDY_AFTER).as_second()),
+        let due_at = match self.state {
+            PhotoState::AwaitingUpload | PhotoState::Checking => self.due_at,
+            _ if !left.is_empty() => Some(now + DUTY_GRACE),
+            _ => Some(now + TIDY_AFTER),
         };
-        Self { duties: left, sweep_after, ..self.clone() }
+        Self { duties: left, due_at, ..self.clone() }
     }
 
     /// The blobs are where they belong. A rejected picture stays for a while, to be looked at again.
@@ -151,10 +148,10 @@ impl Photo {
         let keep_until = self.updated_at + KEEP_REJECTED;
         let rejected = self.state == PhotoState::Rejected && self.picture.is_some();
         if rejected && now < keep_until {
-            return Self { sweep_after: Some(keep_until.as_second()), ..self.clone() };
+            return Self { due_at: Some(keep_until), ..self.clone() };
         }
         let picture = if rejected { None } else { self.picture.clone() };
-        Self { sweep_after: None, picture, ..self.clone() }
+        Self { due_at: None, picture, ..self.clone() }
     }
 
     /// Whether the picture was rejected so long ago that it goes.
@@ -180,7 +177,7 @@ impl Photo {
             revision: self.revision.next(),
             updated_at: now,
             history: history::with(&self.history, entry),
-            sweep_after: Some((now + DUTY_GRACE).as_second()),
+            due_at: Some(now + DUTY_GRACE),
             ..self.clone()
         };
         photo.duties = self.duties_after(&photo);

@@ -2,54 +2,29 @@
 //! sweep when that was interrupted.
 
 use crate::app::App;
-use crate::blobs::Shelf;
 use crate::domain::{Actor, Case, Decision, Judgement, Photo, PhotoState, Reason};
-use crate::problems;
 use crate::settling;
-use crate::store::Whereabouts;
-use custom_handler::Problem;
-use iommi_app::{CosmosFailure, Kept, Refusal, pause};
+use crate::store::PictureContainer;
+use azure_data::{ChangeError, Item, WriteError, retry_conflicts};
+use std::convert::Infallible;
 
-/// How often it is tried again because somebody else changed the photo or the case.
-const MAX_TRIES: u32 = 5;
-
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Trouble {
-    #[error("others kept changing the photo or its case")]
-    Busy,
-    #[error(transparent)]
-    Cosmos(#[from] CosmosFailure),
-}
-
-impl Trouble {
-    pub(crate) fn into_problem(self) -> Problem {
-        match self {
-            Self::Busy => problems::busy(),
-            Self::Cosmos(failure) => problems::unavailable(failure),
-        }
-    }
-}
+/// The photo does not follow yet, or that it does is not noted; the sweep does it later.
+pub(super) type CarryOutError = ChangeError<Infallible>;
 
 /// Does to the photo what was decided, unless that was done, and notes it in the case.
-pub(crate) async fn carry_out(app: &App, id: &str) -> Result<(), Trouble> {
-    for tries in 0..MAX_TRIES {
+pub(super) async fn carry_out(app: &App, id: &str) -> Result<(), CarryOutError> {
+    let what = format!("carrying out the decision of case {id}");
+    let attempt = || async move {
         let Some(case) = app.cases.read(id).await? else { return Ok(()) };
         let outstanding = case.value.ruling.as_ref().is_some_and(|ruling| !ruling.carried_out);
-        if !outstanding {
-            return Ok(());
-        }
-        match step(app, case).await {
-            Ok(()) => return Ok(()),
-            Err(Refusal::Changed) => pause(tries).await,
-            Err(Refusal::Failed(failure)) => return Err(failure.into()),
-        }
-    }
-    Err(Trouble::Busy)
+        if outstanding { Ok(step(app, case).await?) } else { Ok(()) }
+    };
+    retry_conflicts(&what, attempt).await
 }
 
-async fn step(app: &App, case: Kept<Case>) -> Result<(), Refusal> {
-    let place = Whereabouts { id: case.value.photo_id, profile_id: case.value.profile_id };
-    if let Some(photo) = app.photos.read(place).await?
+async fn step(app: &App, case: Item<Case>) -> Result<(), WriteError> {
+    let key = case.value.photo_key();
+    if let Some(photo) = app.photos.read(key).await?
         && let Some(decided) = following(&photo.value, &case.value)
     {
         let decided = app.photos.replace(&photo, decided).await?;
@@ -77,8 +52,8 @@ fn following(photo: &Photo, case: &Case) -> Option<Photo> {
 }
 
 /// What comes after the decision; the sweep does it if we cannot.
-async fn follow_up(app: &App, photo: Kept<Photo>) {
-    let (id, home) = (photo.value.id, Shelf::of(photo.value.state));
+async fn follow_up(app: &App, photo: Item<Photo>) {
+    let (id, home) = (photo.value.id, PictureContainer::of(photo.value.state));
     if let Err(error) = settling::settle(app, photo).await {
         tracing::warn!(%error, photo = %id, "the sweep finishes what follows from a decision");
     }

@@ -1,29 +1,32 @@
 //! Deciding a case, and taking the decision back.
 
-use super::{Judged, carrying_out, expect, read};
+use super::carrying_out::carry_out;
+use super::decision_input::DecisionInput;
 use crate::app::App;
 use crate::domain::{Actor, Case, CaseRefused, Decision, Photo, Reason};
+use crate::lookup;
 use crate::problems;
 use crate::settling;
-use crate::store::Whereabouts;
+use azure_data::Item;
 use custom_handler::{IfMatch, Problem};
-use iommi_app::{Kept, Principal};
+use public_api::problems::{not_changed, not_written, unavailable};
+use staff_pages::Principal;
 
 /// Writes the decision down and lets the photo follow. If that is interrupted, the sweep finishes it.
 pub(crate) async fn decide(
     app: &App,
     id: &str,
     expected: Option<&IfMatch>,
-    judged: Judged,
+    judged: DecisionInput,
     moderator: &Principal,
-) -> Result<Kept<Case>, Problem> {
-    let case = expect(app, id, expected).await?;
-    let Judged { judgement, note } = judged;
+) -> Result<Item<Case>, Problem> {
+    let case = lookup::expected_case(app, id, expected).await?;
+    let DecisionInput { judgement, note } = judged;
     let decided = case.value.decided(judgement, note, &moderator.id, app.clock.now());
     let decided = decided.map_err(problems::case_refused)?;
-    let decided = app.cases.replace(&case, decided).await.map_err(problems::not_changed)?;
-    match carrying_out::carry_out(app, id).await {
-        Ok(()) => read(app, id).await,
+    let decided = app.cases.replace(&case, decided).await.map_err(not_written)?;
+    match carry_out(app, id).await {
+        Ok(()) => lookup::case(app, id).await,
         Err(error) => {
             tracing::warn!(%error, case = id, "the sweep carries out a decision");
             Ok(decided)
@@ -37,20 +40,20 @@ pub(crate) async fn undo(
     id: &str,
     expected: Option<&IfMatch>,
     moderator: &Principal,
-) -> Result<Kept<Case>, Problem> {
-    let case = expect(app, id, expected).await?.value;
+) -> Result<Item<Case>, Problem> {
+    let case = lookup::expected_case(app, id, expected).await?.value;
     case.undoable(app.clock.now()).map_err(problems::case_refused)?;
-    carrying_out::carry_out(app, id).await.map_err(carrying_out::Trouble::into_problem)?;
-    let place = Whereabouts { id: case.photo_id, profile_id: case.profile_id };
-    let photo = app.photos.read(place).await.map_err(problems::unavailable)?;
+    let carried_out = carry_out(app, id).await;
+    carried_out.map_err(|error| not_changed(error, |never| match never {}))?;
+    let photo = app.photos.read(case.photo_key()).await.map_err(unavailable)?;
     let photo = photo.filter(|photo| *photo.value.case_id() == *case.id);
     let photo = photo.ok_or_else(|| problems::case_refused(CaseRefused::NothingToUndo))?;
     let back = back_in_review(&photo.value, &case, moderator, app)?;
-    let back = app.photos.replace(&photo, back).await.map_err(problems::not_changed)?;
+    let back = app.photos.replace(&photo, back).await.map_err(not_written)?;
     if let Err(error) = settling::settle(app, back).await {
         tracing::warn!(%error, case = id, "the sweep opens a case again");
     }
-    read(app, id).await
+    lookup::case(app, id).await
 }
 
 fn back_in_review(

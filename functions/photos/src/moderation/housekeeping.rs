@@ -3,7 +3,7 @@
 use super::carrying_out::carry_out;
 use crate::app::App;
 use crate::domain::CaseState;
-use iommi_app::{CosmosFailure, Kept, Refusal};
+use azure_data::{CosmosFailure, Item, WriteError};
 use jiff::SignedDuration;
 use std::num::NonZeroU32;
 
@@ -34,10 +34,10 @@ pub(crate) async fn tidy(app: &App) -> Result<usize, CosmosFailure> {
 /// The case is read again: it may have been taken anew.
 async fn release(app: &App, id: &str) -> Result<(), CosmosFailure> {
     let Some(case) = app.cases.read(id).await? else { return Ok(()) };
-    let Kept { value, .. } = &case;
+    let Item { value, .. } = &case;
     let Some(lapsed) = value.lapsed(app.clock.now()) else { return Ok(()) };
     match app.cases.replace(&case, lapsed).await {
-        Ok(_) | Err(Refusal::Changed) => Ok(()),
-        Err(Refusal::Failed(failure)) => Err(failure),
+        Ok(_) | Err(WriteError::Conflict) => Ok(()),
+        Err(WriteError::Failed(failure)) => Err(failure),
     }
 }

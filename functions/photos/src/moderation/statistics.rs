@@ -2,46 +2,31 @@
 
 use crate::app::App;
 use crate::domain::{Case, CaseKind, CaseState, Judgement};
-use crate::problems;
+use crate::views::statistics::StatisticsView;
 use custom_handler::Problem;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use public_api::problems::unavailable;
 use std::num::NonZeroU32;
 
 /// Most cases that are counted of each kind; beyond that a number means "at least".
 const MAX_COUNTED: NonZeroU32 = NonZeroU32::new(1_000).expect("1,000 is not zero");
 const A_WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Statistics {
-    /// Open cases, appeals included; 1,000 means at least as many.
-    pub(crate) waiting: usize,
-    pub(crate) appeals: usize,
-    /// Age of the oldest open case.
-    pub(crate) oldest_seconds: Option<i64>,
-    /// From the opening of a case to its decision, over the last week.
-    pub(crate) median_decision_seconds: Option<i64>,
-    pub(crate) decided_last_week: usize,
-    /// Decisions of the last week that were not the last word: undone, or an appeal that was granted.
-    pub(crate) overturned: usize,
-}
-
-pub(crate) async fn statistics(app: &App) -> Result<Statistics, Problem> {
+pub(crate) async fn statistics(app: &App) -> Result<StatisticsView, Problem> {
     let open = app.cases.list(CaseState::Open, None, MAX_COUNTED);
     let decided = app.cases.decided(MAX_COUNTED);
-    let (open, decided) = futures::try_join!(open, decided).map_err(problems::unavailable)?;
+    let (open, decided) = futures::try_join!(open, decided).map_err(unavailable)?;
     Ok(of(&open, &decided, app.clock.now()))
 }
 
-fn of(open: &[Case], decided: &[Case], now: Timestamp) -> Statistics {
+fn of(open: &[Case], decided: &[Case], now: Timestamp) -> StatisticsView {
     let oldest = open.iter().map(|case| case.opened_at).min();
     let recent =
         |case: &&Case| case.ruling.as_ref().is_some_and(|ruling| ruling.at + A_WEEK >= now);
     let decided: Vec<&Case> = decided.iter().filter(recent).collect();
     let mut waits: Vec<i64> = decided.iter().copied().filter_map(wait_seconds).collect();
     waits.sort_unstable();
-    Statistics {
+    StatisticsView {
         waiting: open.len(),
         appeals: open.iter().filter(|case| case.kind == CaseKind::Appeal).count(),
         oldest_seconds: oldest.map(|oldest| now.duration_since(oldest).as_secs()),

@@ -2,11 +2,11 @@
 
 use super::visitor::Visitor;
 use crate::app::App;
-use crate::moderation::Judged;
+use crate::moderation::DecisionInput;
 use crate::problems;
 use custom_handler::{IfMatch, Problem, Request};
-use iommi_app::FormKey;
 use serde::Deserialize;
+use staff_pages::same_origin;
 
 /// Largest form: a note of 500 characters, percent-encoded, has room.
 pub(crate) const MAX_FORM_BYTES: usize = 16 << 10;
@@ -22,7 +22,7 @@ pub(crate) enum Action {
     Release,
     /// Give this case back, and me the next one.
     Skip,
-    Decide(Judged),
+    Decide(DecisionInput),
     Undo,
     Greyscale(bool),
 }
@@ -49,7 +49,7 @@ struct Fields {
 
 impl Sent {
     pub(crate) fn read(app: &App, request: &Request, visitor: &Visitor) -> Result<Self, Problem> {
-        FormKey::same_origin(request)?;
+        same_origin(request)?;
         let fields: Result<Fields, _> = serde_urlencoded::from_bytes(request.body());
         let fields = fields.map_err(|error| wrong("", format!("must be a form: {error}")))?;
         app.form_key.check(&fields.token, &visitor.principal.id, app.clock.now())?;
@@ -69,12 +69,12 @@ fn action(name: &str, note: Option<&str>) -> Result<Action, Problem> {
         "undo" => Action::Undo,
         "greyscale-on" => Action::Greyscale(true),
         "greyscale-off" => Action::Greyscale(false),
-        "approve" => Action::Decide(Judged::parse("approve", None, note)?),
+        "approve" => Action::Decide(DecisionInput::parse("approve", None, note)?),
         other => {
             let reason = other
                 .strip_prefix("reject-")
                 .ok_or_else(|| wrong("/action", format!("{other:?} is no button of this page")))?;
-            Action::Decide(Judged::parse("reject", Some(reason), note)?)
+            Action::Decide(DecisionInput::parse("reject", Some(reason), note)?)
         }
     })
 }
@@ -93,7 +93,7 @@ mod tests {
         for reason in ReviewReason::ALL {
             let meant = action(&format!("reject-{}", reason.as_str()), Some("so")).unwrap();
             let judgement = Judgement::Reject(reason);
-            assert_eq!(meant, Action::Decide(Judged { judgement, note: Some("so".into()) }));
+            assert_eq!(meant, Action::Decide(DecisionInput { judgement, note: Some("so".into()) }));
         }
         assert!(matches!(action("approve", None), Ok(Action::Decide(_))));
         for nonsense in ["", "reject-", "reject", "reject-ugly", "Approve"] {

@@ -1,23 +1,10 @@
-//! What is around every page: head, header, and the headers that keep others out.
+//! What is around every page: head and header.
 
+use super::assets::{ICON, SCRIPT, STYLE};
 use super::visitor::Visitor;
-use crate::console_asset::{ICON, SCRIPT, STYLE};
 use askama::Template;
-use custom_handler::{HeaderName, Problem, Response, StatusCode, header};
-
-/// Pages load from here only, hold no script or style of their own, and are framed by nobody.
-const POLICY: &str = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; \
-                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-const OTHER_GUARDS: [(&str, &str); 6] = [
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    // `no-referrer` would take the Origin off our own forms.
-    ("referrer-policy", "same-origin"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
-];
+use custom_handler::{Problem, Response, StatusCode};
+use staff_pages::guarded;
 
 /// The part of a page that is the same for all.
 #[derive(Debug)]
@@ -79,19 +66,6 @@ impl Notice {
 pub(crate) fn page(template: &impl Template) -> Result<Response, Problem> {
     let html = template.render().map_err(Problem::internal)?;
     Ok(guarded(Response::html(html)))
-}
-
-/// After a form: the browser reads another page, and "reload" sends nothing twice.
-pub(crate) fn see_other(place: &str) -> Response {
-    guarded(Response::new(StatusCode::SEE_OTHER).header(header::LOCATION, place))
-}
-
-/// The answer with the headers of every page.
-pub(crate) fn guarded(response: Response) -> Response {
-    let guarded = OTHER_GUARDS.into_iter().fold(response, |response, (name, value)| {
-        response.header(HeaderName::from_static(name), value)
-    });
-    guarded.header(header::CONTENT_SECURITY_POLICY, POLICY).cache_control("no-store")
 }
 
 /// What went wrong, as a page. The log gets the cause.

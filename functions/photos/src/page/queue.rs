@@ -1,15 +1,17 @@
 //! The queue beside every case: a window on what is open, the worst first.
 
-use super::case_view::Holder;
+use super::case_details::Holder;
 use super::visitor::Visitor;
 use super::words;
 use crate::app::App;
 use crate::domain::{Case, CaseKind, CaseState};
 use crate::moderation;
 use crate::store::rank;
+use azure_data::Item;
 use custom_handler::{ErrorStatus, Problem};
-use iommi_app::{Kept, Principal};
 use jiff::Timestamp;
+use public_api::problems::unavailable;
+use staff_pages::Principal;
 use std::num::NonZeroU32;
 
 /// Cases that a page lists.
@@ -61,7 +63,11 @@ impl Queue {
         let open = |token| app.continuation.open(LIST, token);
         let start = after.map(open).transpose();
         let start = start.map_err(|error| Problem::invalid_parameter("after", error))?;
-        let cases = moderation::list(app, CaseState::Open, start.as_deref(), FETCHED).await?;
+        let cases = app
+            .cases
+            .list(CaseState::Open, start.as_deref(), FETCHED)
+            .await
+            .map_err(unavailable)?;
         let here = after.map(link_part).transpose()?.unwrap_or_default();
         let shown = &cases[..cases.len().min(WINDOW as usize)];
         let further = match shown.last().filter(|_| cases.len() > shown.len()) {
@@ -136,7 +142,7 @@ pub(crate) async fn take_next(
     app: &App,
     moderator: &Principal,
     passed: Option<&Case>,
-) -> Result<Option<Kept<Case>>, Problem> {
+) -> Result<Option<Item<Case>>, Problem> {
     if let Some(passed) = passed {
         let taken = take_behind(app, moderator, Some(rank(passed)), Some(passed)).await?;
         if taken.is_some() {
@@ -151,9 +157,13 @@ async fn take_behind(
     moderator: &Principal,
     mut after: Option<String>,
     passed: Option<&Case>,
-) -> Result<Option<Kept<Case>>, Problem> {
+) -> Result<Option<Item<Case>>, Problem> {
     for _ in 0..MAX_WINDOWS {
-        let cases = moderation::list(app, CaseState::Open, after.as_deref(), FETCHED).await?;
+        let cases = app
+            .cases
+            .list(CaseState::Open, after.as_deref(), FETCHED)
+            .await
+            .map_err(unavailable)?;
         let now = app.clock.now();
         let is_other = |case: &&Case| passed.is_none_or(|passed| passed.id != case.id);
         let free = |case: &&Case| is_free(case, moderator, now);

@@ -1,15 +1,15 @@
 //! What the pipeline finds out about a photo: the upload against its ticket, the picture in it, whether it is a
 //! known one, what Content Safety says, and what that means. Writes nothing.
 
+use super::finding::{Finding, Hindrance};
 use super::picture_of;
 use crate::app::App;
-use crate::blobs::Content;
 use crate::content_safety::Failure;
 use crate::domain::{Check, Decision, Photo, Picture, Reason, Severities, Ticket, Verdict};
-use crate::store::Whereabouts;
+use crate::store::Content;
+use azure_data::Blob;
 use bytes::Bytes;
 use custom_handler::TraceContext;
-use iommi_app::Blob;
 use picture::{Failed, Limits};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -17,52 +17,12 @@ use tokio::time::Instant;
 /// How long the frames of one picture may take together before the run is given up, and tried again.
 const MAX_ANALYSIS: Duration = Duration::from_secs(90);
 
-/// The end of an examination: what to write.
-#[derive(Debug)]
-pub(super) struct Finding {
-    pub(super) check: Check,
-    pub(super) contents: Vec<Content>,
-}
-
-/// Something did not answer. If there is no more time to try again, `instead` is what to write: a person looks.
-#[derive(Debug)]
-pub(super) struct Hindrance {
-    pub(super) why: String,
-    /// When it wants to be asked again.
-    pub(super) retry_after: Option<Duration>,
-    pub(super) instead: Finding,
-}
-
-impl Finding {
-    /// A refusal of the upload: there is nothing to keep.
-    fn refused(reason: Reason) -> Self {
-        Self::plain(Decision::Reject(reason))
-    }
-
-    /// For a person to look at, without a picture.
-    pub(super) fn without_picture(reason: Reason) -> Self {
-        Self::plain(Decision::Review(reason))
-    }
-
-    fn plain(to: Decision) -> Self {
-        let check = Check { to, picture: None, model: None, severities: None };
-        Self { check, contents: Vec::new() }
-    }
-}
-
-impl Hindrance {
-    fn before_decoding(why: impl ToString) -> Self {
-        let instead = Finding::without_picture(Reason::NOT_PROCESSED);
-        Self { why: why.to_string(), retry_after: None, instead }
-    }
-}
-
 pub(super) async fn examine(
     app: &App,
     photo: &Photo,
     trace: &TraceContext,
 ) -> Result<Finding, Hindrance> {
-    let upload = match app.blobs.uploaded(Whereabouts::of(photo)).await {
+    let upload = match app.blobs.uploaded(photo.key()).await {
         Ok(Some(blob)) => blob,
         Ok(None) => return Ok(Finding::refused(Reason::UPLOAD_MISSING)),
         Err(failure) if failure.is_too_large() => {

@@ -1,7 +1,7 @@
 //! What is kept of an inspected picture: the variants as blobs, and what the document says about them.
 
-use crate::blobs::Content;
 use crate::domain::{ContentType, FrameHash, Picture, Stored, Variant};
+use crate::store::Content;
 use picture::{Encoded, Format, Inspected};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;

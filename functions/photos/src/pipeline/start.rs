@@ -1,52 +1,61 @@
 //! The begin of a run: one at a time for each photo, and only for photos that wait for one.
 
-use super::Stopped;
+use super::outcome::RunError;
 use crate::app::App;
-use crate::domain::{Photo, PhotoState};
+use crate::domain::{Photo, PhotoKey, PhotoState};
 use crate::settling;
-use crate::store::Whereabouts;
-use iommi_app::{Kept, Refusal, pause};
+use azure_data::{Attempt, Item, StorageFailure, retry_conflicts};
+use std::convert::Infallible;
 
-/// How often a run tries to begin because others change the photo meanwhile.
-const MAX_TRIES: u32 = 8;
+/// What to do about a photo for which a run was asked.
+enum Start {
+    /// It is leased to this run.
+    Begun(Item<Photo>),
+    /// There is no such photo.
+    Unknown,
+    /// It is decided.
+    Decided(Item<Photo>),
+    /// Another run is at it, or its upload is not there yet.
+    NothingToDo,
+    Failed(StorageFailure),
+}
 
 /// The photo, leased to this run; `None` if there is nothing to do.
-pub(super) async fn begin(app: &App, place: Whereabouts) -> Result<Option<Kept<Photo>>, Stopped> {
-    for tries in 0..MAX_TRIES {
-        let Some(current) = app.photos.read(place).await? else {
-            app.blobs.remove_upload(place).await?;
-            return Ok(None);
-        };
-        match current.value.state {
-            PhotoState::Checking => {}
-            PhotoState::AwaitingUpload => {
-                // An event may come long after its blob.
-                if !app.blobs.has_upload(place).await? {
-                    return Ok(None);
-                }
-            }
-            _ => {
-                clean_up(app, current).await?;
-                return Ok(None);
-            }
-        }
-        let begun = current.value.run_begun(app.clock.now());
-        let Some(begun) = begun.expect("both states may become checking") else {
-            return Ok(None);
-        };
-        match app.photos.replace(&current, begun).await {
-            Ok(kept) => return Ok(Some(kept)),
-            Err(Refusal::Changed) => pause(tries).await,
-            Err(Refusal::Failed(failure)) => return Err(failure.into()),
-        }
+pub(super) async fn begin(app: &App, key: PhotoKey) -> Result<Option<Item<Photo>>, RunError> {
+    let what = format!("leasing photo {}", key.id);
+    match retry_conflicts(&what, || lease(app, key)).await? {
+        Start::Begun(photo) => return Ok(Some(photo)),
+        Start::Unknown => drop(app.blobs.remove_upload(key).await?),
+        Start::Decided(photo) => clean_up(app, photo).await?,
+        Start::NothingToDo => {}
+        Start::Failed(failure) => return Err(failure.into()),
     }
-    Err(Stopped::Busy)
+    Ok(None)
+}
+
+async fn lease(app: &App, key: PhotoKey) -> Result<Start, Attempt<Infallible>> {
+    let Some(current) = app.photos.read(key).await? else { return Ok(Start::Unknown) };
+    match current.value.state {
+        PhotoState::Checking => {}
+        // An event may come long after its blob.
+        PhotoState::AwaitingUpload => match app.blobs.has_upload(key).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(Start::NothingToDo),
+            Err(failure) => return Ok(Start::Failed(failure)),
+        },
+        _ => return Ok(Start::Decided(current)),
+    }
+    let begun = current.value.run_begun(app.clock.now());
+    let Some(begun) = begun.expect("both states may become checking") else {
+        return Ok(Start::NothingToDo);
+    };
+    Ok(Start::Begun(app.photos.replace(&current, begun).await?))
 }
 
 /// The photo is decided: what the run that decided left behind, or a second upload with the same ticket.
-async fn clean_up(app: &App, photo: Kept<Photo>) -> Result<(), Stopped> {
+async fn clean_up(app: &App, photo: Item<Photo>) -> Result<(), RunError> {
     if !photo.value.needs_upload() {
-        app.blobs.remove_upload(Whereabouts::of(&photo.value)).await?;
+        app.blobs.remove_upload(photo.value.key()).await?;
     }
     if let Err(error) = settling::settle(app, photo).await {
         tracing::warn!(%error, "the sweep finishes what follows from a decision");

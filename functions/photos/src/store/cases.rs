@@ -1,94 +1,56 @@
 //! The container `cases`: what moderators have to decide, and every decision ever made.
 
+use super::case_document::CaseDocument;
 use crate::domain::{Case, CaseId, CaseState, Photo};
-use azure_data_cosmos::Query;
-use iommi_app::{Container, Cosmos, CosmosFailure, Kept, Refusal, pause};
+use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Item, Query, WriteError};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use std::{num::NonZeroU32, sync::Arc};
-
-/// How often a write is tried again because somebody else changed the case.
-const MAX_TRIES: u32 = 5;
-/// The worst a case can be.
-const MAX_SEVERITY: u8 = 9;
+use std::{convert::Infallible, num::NonZeroU32};
 
 #[derive(Debug)]
 pub(crate) struct Cases(Container);
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Document {
-    /// Where the case stands in the queue; sorts as text.
-    rank: String,
-    #[serde(flatten)]
-    case: Case,
-}
-
-impl Document {
-    fn of(case: Case) -> Self {
-        Self { rank: rank(&case), case }
-    }
-}
-
-/// The worst first, of these the oldest; unique, so that a list can continue after it.
-pub(crate) fn rank(case: &Case) -> String {
-    let mildness = MAX_SEVERITY.saturating_sub(case.severity);
-    format!("{mildness}-{:015}-{}", case.opened_at.as_millisecond(), case.id)
-}
+/// A case was not opened or closed: others kept changing it, or Cosmos DB failed.
+pub(crate) type NotChanged = ChangeError<Infallible>;
 
 impl Cases {
-    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
         Self(cosmos.container("cases"))
     }
 
-    pub(crate) async fn read(&self, id: &str) -> Result<Option<Kept<Case>>, CosmosFailure> {
-        let kept: Option<Kept<Document>> = self.0.read(id, id).await?;
-        Ok(kept.map(|Kept { value, etag }| Kept { value: value.case, etag }))
+    pub(crate) async fn read(&self, id: &str) -> Result<Option<Item<Case>>, CosmosFailure> {
+        let item: Option<Item<CaseDocument>> = self.0.read(id, id).await?;
+        Ok(item.map(|Item { value, etag }| Item { value: value.into(), etag }))
     }
 
     /// Stores `changed` in the place of `current`.
     pub(crate) async fn replace(
         &self,
-        current: &Kept<Case>,
+        current: &Item<Case>,
         changed: Case,
-    ) -> Result<Kept<Case>, Refusal> {
-        let document = Document::of(changed);
-        let id = &document.case.id;
-        let etag = self.0.replace(id, id, &document, &current.etag).await?;
-        Ok(Kept { value: document.case, etag })
+    ) -> Result<Item<Case>, WriteError> {
+        let id = changed.id.clone();
+        let document = CaseDocument::from(changed);
+        let etag = self.0.replace(&id, &id, &document, &current.etag).await?;
+        Ok(Item { value: document.into(), etag })
     }
 
     /// Opens the case of a photo in review, or opens a decided one again: its decision was undone.
-    pub(crate) async fn open(&self, photo: &Photo, now: Timestamp) -> Result<(), CosmosFailure> {
+    pub(crate) async fn open(&self, photo: &Photo, now: Timestamp) -> Result<(), NotChanged> {
         let id = photo.case_id();
-        for tries in 0..MAX_TRIES {
-            let written = match self.read(&id).await? {
-                Some(kept) => {
-                    let reopened = kept.value.reopened(photo, now);
-                    if reopened == kept.value {
-                        return Ok(());
-                    }
-                    self.replace(&kept, reopened).await.map(drop)
-                }
-                None => {
-                    let document = Document::of(Case::opened(photo, now));
-                    self.0.create(&id, &id, &document).await.map(drop)
-                }
+        let open = |document: Option<&CaseDocument>| {
+            let Some(document) = document else {
+                return Ok(Change::Write(Case::opened(photo, now).into(), ()));
             };
-            match written {
-                Ok(()) => return Ok(()),
-                Err(Refusal::Changed) => pause(tries).await,
-                Err(Refusal::Failed(failure)) => return Err(failure),
-            }
-        }
-        Ok(())
+            let case = Case::from(document.clone());
+            let reopened = case.reopened(photo, now);
+            let is_open = reopened == case;
+            Ok(if is_open { Change::Keep(()) } else { Change::Write(reopened.into(), ()) })
+        };
+        self.0.change(&id, &id, open).await
     }
 
     /// Closes the cases of a photo that is gone; how many there were to close. Doing it again changes nothing.
-    pub(crate) async fn close(
-        &self,
-        photo: &Photo,
-        now: Timestamp,
-    ) -> Result<usize, CosmosFailure> {
+    pub(crate) async fn close(&self, photo: &Photo, now: Timestamp) -> Result<usize, NotChanged> {
         let mut closed = 0;
         for id in [CaseId::of_review(photo.id), CaseId::of_appeal(photo.id)] {
             closed += usize::from(self.close_one(&id, now).await?);
@@ -96,17 +58,15 @@ impl Cases {
         Ok(closed)
     }
 
-    async fn close_one(&self, id: &str, now: Timestamp) -> Result<bool, CosmosFailure> {
-        for tries in 0..MAX_TRIES {
-            let Some(kept) = self.read(id).await? else { return Ok(false) };
-            let Some(closed) = kept.value.closed(now) else { return Ok(false) };
-            match self.replace(&kept, closed).await {
-                Ok(_) => return Ok(true),
-                Err(Refusal::Changed) => pause(tries).await,
-                Err(Refusal::Failed(failure)) => return Err(failure),
-            }
-        }
-        Ok(false)
+    async fn close_one(&self, id: &str, now: Timestamp) -> Result<bool, NotChanged> {
+        let close = |document: Option<&CaseDocument>| {
+            let closed = document.and_then(|document| Case::from(document.clone()).closed(now));
+            Ok(match closed {
+                Some(closed) => Change::Write(closed.into(), true),
+                None => Change::Keep(false),
+            })
+        };
+        self.0.change(id, id, close).await
     }
 
     /// At most `count` cases in this state, after the rank given: the worst first, of these the oldest.
@@ -142,8 +102,8 @@ impl Cases {
     }
 
     async fn query(&self, query: Query, count: NonZeroU32) -> Result<Vec<Case>, CosmosFailure> {
-        let documents: Vec<Document> = self.0.query(query, count).await?;
-        Ok(documents.into_iter().map(|document| document.case).collect())
+        let documents: Vec<CaseDocument> = self.0.query(query, count).await?;
+        Ok(documents.into_iter().map(Case::from).collect())
     }
 }
 

@@ -2,10 +2,9 @@
 //! a ticket is given only if it is not there, so nothing new can come in behind the erasure.
 
 use crate::domain::{PhotoId, ProfileId};
-use iommi_app::{Container, Cosmos, CosmosFailure, Kept, Refusal};
+use azure_data::{Container, Cosmos, CosmosFailure, Item, WriteError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// The id of the document; photos have UUIDs.
 const ID: &str = "erasure";
@@ -68,7 +67,7 @@ impl ErasureRecord {
 }
 
 impl Erasures {
-    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
         Self(cosmos.container("photos"))
     }
 
@@ -76,7 +75,7 @@ impl Erasures {
     pub(crate) async fn read(
         &self,
         profile_id: ProfileId,
-    ) -> Result<Option<Kept<ErasureRecord>>, CosmosFailure> {
+    ) -> Result<Option<Item<ErasureRecord>>, CosmosFailure> {
         self.0.read(&profile_id.to_string(), ID).await
     }
 
@@ -86,20 +85,20 @@ impl Erasures {
         profile_id: ProfileId,
         erased_at: Timestamp,
         now: Timestamp,
-    ) -> Result<Kept<ErasureRecord>, Refusal> {
+    ) -> Result<Item<ErasureRecord>, WriteError> {
         let record = ErasureRecord::begun(profile_id, erased_at, now);
         match self.0.create(&profile_id.to_string(), ID, &record).await {
-            Ok(etag) => Ok(Kept { value: record, etag }),
-            Err(Refusal::Changed) => self.read(profile_id).await?.ok_or(Refusal::Changed),
+            Ok(etag) => Ok(Item { value: record, etag }),
+            Err(WriteError::Conflict) => self.read(profile_id).await?.ok_or(WriteError::Conflict),
             Err(failed) => Err(failed),
         }
     }
 
     pub(crate) async fn replace(
         &self,
-        current: &Kept<ErasureRecord>,
+        current: &Item<ErasureRecord>,
         record: &ErasureRecord,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), WriteError> {
         let partition = record.profile_id.to_string();
         self.0.replace(&partition, ID, record, &current.etag).await.map(drop)
     }

@@ -7,10 +7,10 @@
 //! that each hash is stored 32 times, in at most 8,192 documents.
 
 use crate::domain::{FrameHash, PhotoId};
+use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure};
 use futures::{StreamExt, TryStreamExt, stream};
-use iommi_app::{Container, Cosmos, CosmosFailure, Kept, Refusal, pause};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 /// Bits that may differ between two hashes of one picture.
 const MATCH_DISTANCE: u32 = 31;
@@ -19,8 +19,6 @@ const MIN_QUALITY: u8 = 50;
 const HASH_BYTES: usize = 32;
 /// Documents that are read or written at once.
 const AT_ONCE: usize = 8;
-/// How often a write is tried again because others write the same document.
-const MAX_TRIES: u32 = 12;
 /// Most hashes in one document: 1.4 MB, below the 2 MB that Cosmos DB takes.
 const MAX_ENTRIES: usize = 10_000;
 
@@ -46,25 +44,31 @@ struct Entry {
 
 /// The hashes could not be compared or kept.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Unknowable {
-    #[error("others kept changing the same hashes")]
-    Busy,
-    #[error("the document {0} of known images is full: {MAX_ENTRIES} hashes")]
-    Full(String),
+pub(crate) enum KnownImagesError {
+    #[error(transparent)]
+    NotChanged(#[from] ChangeError<Full>),
     #[error(transparent)]
     Failed(#[from] CosmosFailure),
 }
+
+/// No more hashes go into a document.
+#[derive(Debug, thiserror::Error)]
+#[error("the document {0} of known images is full: {MAX_ENTRIES} hashes")]
+pub(crate) struct Full(String);
 
 /// A change to the entries of one document; `None` if there is nothing to change.
 type Edit<'a> = &'a (dyn Fn(&[Entry]) -> Option<Vec<Entry>> + Sync);
 
 impl KnownImages {
-    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
         Self(cosmos.container("known-images"))
     }
 
     /// The rejected photo that one of the frames looks like.
-    pub(crate) async fn find(&self, frames: &[FrameHash]) -> Result<Option<PhotoId>, Unknowable> {
+    pub(crate) async fn find(
+        &self,
+        frames: &[FrameHash],
+    ) -> Result<Option<PhotoId>, KnownImagesError> {
         let wanted: Vec<_> = frames.iter().filter_map(recognisable).collect();
         let prefixes: BTreeSet<String> = wanted.iter().flat_map(prefixes).collect();
         let mut bands = stream::iter(prefixes)
@@ -87,7 +91,7 @@ impl KnownImages {
         &self,
         photo_id: PhotoId,
         frames: &[FrameHash],
-    ) -> Result<(), Unknowable> {
+    ) -> Result<(), KnownImagesError> {
         for frame in frames {
             let Some(hash) = recognisable(frame) else { continue };
             let entry = Entry { hash: frame.hash.clone(), photo_id };
@@ -105,7 +109,7 @@ impl KnownImages {
         &self,
         photo_id: PhotoId,
         frames: &[FrameHash],
-    ) -> Result<(), Unknowable> {
+    ) -> Result<(), KnownImagesError> {
         for hash in frames.iter().filter_map(recognisable) {
             let remove = |entries: &[Entry]| {
                 let others = entries.iter().filter(|entry| entry.photo_id != photo_id);
@@ -121,7 +125,7 @@ impl KnownImages {
         &self,
         prefixes: impl Iterator<Item = String>,
         edit: Edit<'_>,
-    ) -> Result<(), Unknowable> {
+    ) -> Result<(), KnownImagesError> {
         stream::iter(prefixes)
             .map(|prefix| self.edit(prefix, edit))
             .buffer_unordered(AT_ONCE)
@@ -129,26 +133,17 @@ impl KnownImages {
             .await
     }
 
-    async fn edit(&self, prefix: String, edit: Edit<'_>) -> Result<(), Unknowable> {
-        for tries in 0..MAX_TRIES {
-            let current: Option<Kept<Band>> = self.0.read(&prefix, &prefix).await?;
-            let before = current.as_ref().map(|kept| kept.value.entries.as_slice());
-            let Some(entries) = edit(before.unwrap_or_default()) else { return Ok(()) };
+    async fn edit(&self, prefix: String, edit: Edit<'_>) -> Result<(), KnownImagesError> {
+        let decide = |band: Option<&Band>| {
+            let before = band.map(|band| band.entries.as_slice()).unwrap_or_default();
+            let Some(entries) = edit(before) else { return Ok(Change::Keep(())) };
             if entries.len() > MAX_ENTRIES {
-                return Err(Unknowable::Full(prefix));
+                return Err(Full(prefix.clone()));
             }
             let band = Band { id: prefix.clone(), prefix: prefix.clone(), entries };
-            let written = match &current {
-                Some(Kept { etag, .. }) => self.0.replace(&prefix, &prefix, &band, etag).await,
-                None => self.0.create(&prefix, &prefix, &band).await,
-            };
-            match written {
-                Ok(_) => return Ok(()),
-                Err(Refusal::Changed) => pause(tries).await,
-                Err(Refusal::Failed(failure)) => return Err(failure.into()),
-            }
-        }
-        Err(Unknowable::Busy)
+            Ok(Change::Write(band, ()))
+        };
+        Ok(self.0.change(&prefix, &prefix, decide).await?)
     }
 }
 

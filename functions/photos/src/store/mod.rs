@@ -1,11 +1,21 @@
-//! How photos are kept in Cosmos DB; the only place that knows documents. Every write is conditional.
+//! How photos are kept: documents in Cosmos DB, blobs, and messages on their way out. The only place that knows
+//! documents. Every write is conditional.
 
+mod announcements;
+mod blobs;
+mod case_document;
 mod cases;
+mod checks;
 mod erasures;
 mod known_images;
+mod photo_document;
 mod photos;
 
-pub(crate) use cases::{Cases, rank};
+pub(crate) use announcements::Announcements;
+pub(crate) use blobs::{Blobs, Content, PictureContainer, Removed};
+pub(crate) use case_document::rank;
+pub(crate) use cases::{Cases, NotChanged};
+pub(crate) use checks::Checks;
 pub(crate) use erasures::{ErasureRecord, Erasures, PhotoErased};
-pub(crate) use known_images::{KnownImages, Unknowable};
-pub(crate) use photos::{Photos, Whereabouts};
+pub(crate) use known_images::{KnownImages, KnownImagesError};
+pub(crate) use photos::Photos;

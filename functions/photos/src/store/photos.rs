@@ -1,45 +1,17 @@
 //! The container `photos`, partitioned by profile.
 
-use crate::domain::{Photo, PhotoId, ProfileId};
-use azure_data_cosmos::Query;
-use iommi_app::{Container, Cosmos, CosmosFailure, Kept, Refusal};
+use super::photo_document::PhotoDocument;
+use crate::domain::{Photo, PhotoId, PhotoKey, ProfileId};
+use azure_data::Query;
+use azure_data::{Container, Cosmos, CosmosFailure, Item, WriteError};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use std::{num::NonZeroU32, sync::Arc};
+use std::num::NonZeroU32;
 
 #[derive(Debug)]
 pub(crate) struct Photos(Container);
 
-/// Tells photos from the record of an erasure, which lies in the same partition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Kind {
-    Photo,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Document {
-    kind: Kind,
-    #[serde(flatten)]
-    photo: Photo,
-}
-
-/// Where a photo's document is: what never changes about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Whereabouts {
-    pub(crate) id: PhotoId,
-    pub(crate) profile_id: ProfileId,
-}
-
-impl Whereabouts {
-    pub(crate) fn of(photo: &Photo) -> Self {
-        Self { id: photo.id, profile_id: photo.profile_id }
-    }
-}
-
 impl Photos {
-    pub(crate) fn new(cosmos: &Arc<Cosmos>) -> Self {
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
         Self(cosmos.container("photos"))
     }
 
@@ -48,24 +20,21 @@ impl Photos {
         self.0.read::<serde::de::IgnoredAny>("ping", "ping").await.map(drop)
     }
 
-    pub(crate) async fn read(
-        &self,
-        place: Whereabouts,
-    ) -> Result<Option<Kept<Photo>>, CosmosFailure> {
-        let Whereabouts { id, profile_id } = place;
-        let kept: Option<Kept<Document>> =
+    pub(crate) async fn read(&self, key: PhotoKey) -> Result<Option<Item<Photo>>, CosmosFailure> {
+        let PhotoKey { id, profile_id } = key;
+        let item: Option<Item<PhotoDocument>> =
             self.0.read(&profile_id.to_string(), &id.to_string()).await?;
-        Ok(kept.map(|Kept { value, etag }| Kept { value: value.photo, etag }))
+        Ok(item.map(|Item { value, etag }| Item { value: value.into(), etag }))
     }
 
     /// The photo with this id, whoever's it is. What the query finds only tells where to read: an index may lag
     /// behind, a read does not.
-    pub(crate) async fn find(&self, id: PhotoId) -> Result<Option<Kept<Photo>>, CosmosFailure> {
+    pub(crate) async fn find(&self, id: PhotoId) -> Result<Option<Item<Photo>>, CosmosFailure> {
         let text = "SELECT c.id, c.profileId FROM c WHERE c.id = @id AND c.kind = 'photo'";
         let query = with(Query::from(text), "@id", &id.to_string());
-        let found: Vec<Whereabouts> = self.0.query(query, NonZeroU32::MIN).await?;
+        let found: Vec<PhotoKey> = self.0.query(query, NonZeroU32::MIN).await?;
         match found.first() {
-            Some(place) => self.read(*place).await,
+            Some(key) => self.read(*key).await,
             None => Ok(None),
         }
     }
@@ -108,8 +77,8 @@ impl Photos {
         let after = after.map(|id| id.to_string()).unwrap_or_default();
         let query = with(Query::from(text), "@profile", &profile_id.to_string());
         let query = with(query, "@after", &after);
-        let documents: Vec<Document> = self.0.query(query, count).await?;
-        Ok(documents.into_iter().map(|document| document.photo).collect())
+        let documents: Vec<PhotoDocument> = self.0.query(query, count).await?;
+        Ok(documents.into_iter().map(Photo::from).collect())
     }
 
     /// Photos that the sweep must look at, those that wait longest first.
@@ -117,7 +86,7 @@ impl Photos {
         &self,
         now: Timestamp,
         count: NonZeroU32,
-    ) -> Result<Vec<Whereabouts>, CosmosFailure> {
+    ) -> Result<Vec<PhotoKey>, CosmosFailure> {
         let text = format!(
             "SELECT TOP {count} c.id, c.profileId FROM c WHERE c.kind = 'photo' \
              AND c.sweepAfter <= @now ORDER BY c.sweepAfter"
@@ -127,23 +96,23 @@ impl Photos {
         self.0.query(query, count).await
     }
 
-    pub(crate) async fn create(&self, photo: Photo) -> Result<Kept<Photo>, Refusal> {
+    pub(crate) async fn create(&self, photo: Photo) -> Result<Item<Photo>, WriteError> {
         let (partition, id) = (photo.profile_id.to_string(), photo.id.to_string());
-        let document = Document { kind: Kind::Photo, photo };
+        let document = PhotoDocument::from(photo);
         let etag = self.0.create(&partition, &id, &document).await?;
-        Ok(Kept { value: document.photo, etag })
+        Ok(Item { value: document.into(), etag })
     }
 
     /// Stores `changed` in the place of `current`.
     pub(crate) async fn replace(
         &self,
-        current: &Kept<Photo>,
+        current: &Item<Photo>,
         changed: Photo,
-    ) -> Result<Kept<Photo>, Refusal> {
+    ) -> Result<Item<Photo>, WriteError> {
         let (partition, id) = (changed.profile_id.to_string(), changed.id.to_string());
-        let document = Document { kind: Kind::Photo, photo: changed };
+        let document = PhotoDocument::from(changed);
         let etag = self.0.replace(&partition, &id, &document, &current.etag).await?;
-        Ok(Kept { value: document.photo, etag })
+        Ok(Item { value: document.into(), etag })
     }
 }
 

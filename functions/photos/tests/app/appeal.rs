@@ -15,7 +15,7 @@ async fn a_rejected_photo_can_be_appealed_once() {
         (&json!("review"), &json!("content-violence"))
     );
     let case = format!("{id}-appeal");
-    app.wait_until("the case of the appeal", || app.document_in("cases", &case, &case)).await;
+    app.eventually("the case of the appeal", || app.document_in("cases", &case, &case)).await;
     app.expect_hidden(id).await;
     app.appeal(id).await.refused(409, "not-appealable", &[]);
 }

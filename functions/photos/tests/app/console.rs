@@ -76,7 +76,7 @@ fn hidden(page: &str, name: &str) -> String {
 
 async fn case_of(app: &TestApp, photo: &Value) -> String {
     let id = photo["id"].as_str().unwrap().to_owned();
-    app.wait_until("the case", || app.document_in("cases", &id, &id)).await;
+    app.eventually("the case", || app.document_in("cases", &id, &id)).await;
     id
 }
 
@@ -178,7 +178,7 @@ async fn an_appeal_is_for_another_moderator_than_the_one_who_rejected() {
     app.wait_for(&case, "rejected").await;
     app.appeal(&case).await.expect(202);
     let appeal = format!("{case}-appeal");
-    app.wait_until("the appeal", || app.document_in("cases", &appeal, &appeal)).await;
+    app.eventually("the appeal", || app.document_in("cases", &appeal, &appeal)).await;
 
     let page = mona.page(&format!("/moderation/cases/{appeal}")).await;
     assert!(page.contains("For somebody else") && !page.contains("value=\"approve\""), "{page}");

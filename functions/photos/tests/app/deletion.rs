@@ -28,7 +28,7 @@ async fn an_upload_for_a_deleted_photo_is_thrown_away() {
     let ticket = app.ticket("image/jpeg", jpeg.len()).await;
     app.delete(&format!("/v1/photos/{}", ticket.id)).await.expect(204);
     assert_eq!(app.send(&ticket, jpeg).await, 201, "the URL itself lives on");
-    app.wait_until("the upload to be thrown away", || async {
+    app.eventually("the upload to be thrown away", || async {
         app.blobs(&ticket.id).await.is_empty().then_some(())
     })
     .await;

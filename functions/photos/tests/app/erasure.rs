@@ -14,7 +14,7 @@ fn erased(id: &str) -> Value {
 }
 
 async fn completed(app: &TestApp) -> Value {
-    app.wait_until("the erasure to be complete", || async {
+    app.eventually("the erasure to be complete", || async {
         let record = app.document("erasure").await?;
         record["completedAt"].is_string().then_some(record)
     })
@@ -28,14 +28,14 @@ async fn an_erased_profile_leaves_a_record_and_no_picture() {
     let doubtful = app.uploaded_until(Scene::doubtful(2).jpeg(), "review").await;
     let waiting = app.ticket("image/jpeg", 10).await;
     let [shown, doubtful] = [&shown, &doubtful].map(|photo| photo["id"].as_str().unwrap());
-    app.wait_until("the case", || app.document_in("cases", doubtful, doubtful)).await;
+    app.eventually("the case", || app.document_in("cases", doubtful, doubtful)).await;
     app.invoke("erase", &erased(KIM)).await;
     let record = completed(&app).await;
     let photos = record["photos"].as_array().unwrap();
     let of = |id: &str| photos.iter().find(|photo| photo["photoId"] == id).unwrap().clone();
     assert_eq!((&of(shown)["published"], &of(shown)["quarantine"]), (&json!(3), &json!(0)));
     assert_eq!((&of(doubtful)["quarantine"], &of(doubtful)["cases"]), (&json!(3), &json!(1)));
-    assert_eq!((photos.len(), &of(&waiting.id)["uploads"]), (3, &json!(0)));
+    assert_eq!((photos.len(), &of(&waiting.id)["photo-uploads"]), (3, &json!(0)));
     for id in [shown, doubtful, waiting.id.as_str()] {
         app.expect_hidden(id).await;
         app.photo(id).await.refused(404, "no-such-photo", &[]);
@@ -54,7 +54,7 @@ async fn an_erasure_that_comes_again_keeps_its_record() {
     let before = completed(&app).await;
     app.invoke("erase", &erased(KIM)).await;
     app.invoke("erase_again", &erased(KIM)).await;
-    app.wait_until("both to be done", || async {
+    app.eventually("both to be done", || async {
         let calls = app.host().invocations();
         let again = calls.iter().filter(|call| call.function.starts_with("erase"));
         (again.count() >= 3).then_some(())
@@ -83,7 +83,7 @@ async fn an_upload_that_arrives_after_the_erasure_is_thrown_away() {
     app.invoke("erase", &erased(KIM)).await;
     completed(&app).await;
     assert_eq!(app.send(&ticket, jpeg).await, 201);
-    app.wait_until("the upload to be thrown away", || async {
+    app.eventually("the upload to be thrown away", || async {
         app.blobs(&ticket.id).await.is_empty().then_some(())
     })
     .await;

@@ -8,7 +8,7 @@ fn created(profile: &str, photo: &str) -> Value {
     json!({
         "id": "7f1e", "topic": "/storage", "eventType": "Microsoft.Storage.BlobCreated", "dataVersion": "1",
         "eventTime": "2026-03-01T08:00:00Z", "data": {},
-        "subject": format!("/blobServices/default/containers/uploads/blobs/{profile}/{photo}"),
+        "subject": format!("/blobServices/default/containers/photo-uploads/blobs/{profile}/{photo}"),
     })
 }
 
@@ -17,7 +17,7 @@ async fn an_event_that_comes_again_changes_nothing() {
     let app = TestApp::start().await;
     let photo = app.uploaded_until(Scene::harmless(1).jpeg(), "approved").await;
     let id = photo["id"].as_str().unwrap();
-    app.wait_until("the announcement to be noted", || async {
+    app.eventually("the announcement to be noted", || async {
         (app.document(id).await.unwrap()["duties"] == json!([])).then_some(())
     })
     .await;
@@ -27,7 +27,7 @@ async fn an_event_that_comes_again_changes_nothing() {
         app.invoke("uploaded", &created(KIM, id)).await;
         app.invoke("check", &json!({"id": id, "profileId": KIM})).await;
     }
-    app.wait_until("the events to be dealt with", || async {
+    app.eventually("the events to be dealt with", || async {
         let done = app.host().invocations();
         let late =
             done.iter().filter(|call| ["uploaded", "check"].contains(&call.function.as_str()));

@@ -3,15 +3,17 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+app_tests::contract!(pages: ["console", "console_asset", "console_case", "dead_letter_page", "dead_letters_page"]);
+
 mod appeal;
 mod console;
 mod content;
-mod contract;
 mod deletion;
 mod erasure;
 mod events;
 mod lists;
 mod moderation;
+mod operations;
 mod outages;
 mod races;
 mod refusals;

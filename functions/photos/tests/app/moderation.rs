@@ -51,7 +51,7 @@ impl TestApp {
     async fn in_review(&self, seed: u32) -> String {
         let photo = self.uploaded_until(Scene::doubtful(seed).jpeg(), "review").await;
         let id = photo["id"].as_str().unwrap().to_owned();
-        self.wait_until("the case", || async {
+        self.eventually("the case", || async {
             (self.case(MONA, &id).await.status == 200).then_some(())
         })
         .await;
@@ -168,7 +168,7 @@ async fn an_appeal_is_decided_by_somebody_else() {
     assert_eq!(app.photo(&id).await.json()["reason"], "moderator-nudity");
     app.appeal(&id).await.expect(202);
     let appeal = format!("{id}-appeal");
-    app.wait_until("the appeal", || async {
+    app.eventually("the appeal", || async {
         (app.case(MONA, &appeal).await.status == 200).then_some(())
     })
     .await;
@@ -220,7 +220,7 @@ async fn a_lease_that_ran_out_keeps_nobody_away() {
     over["until"] = json!("2026-03-01T08:00:00Z");
     app.change_case(&id, &json!({ "lease": over })).await;
     app.invoke("sweep", &json!("")).await;
-    app.wait_until("the sweep to give it back", || async {
+    app.eventually("the sweep to give it back", || async {
         let case = app.case(MONA, &id).await.expect(200).json();
         (case["history"].as_array()?.last()?["what"] == "lapsed").then_some(())
     })
@@ -240,7 +240,7 @@ async fn a_decision_that_a_crash_interrupted_is_carried_out() {
     app.expect_hidden(&id).await;
     app.invoke("sweep", &json!("")).await;
     app.wait_for(&id, "approved").await;
-    app.wait_until("the picture", || async {
+    app.eventually("the picture", || async {
         (app.content(&id, "thumb").await.status == 200).then_some(())
     })
     .await;

@@ -13,7 +13,7 @@ async fn a_photo_waits_for_content_safety_and_is_decided_when_it_is_back() {
     let app = TestApp::start().await;
     app.content_safety().set_faults(down()).unwrap();
     let id = app.upload("image/jpeg", Scene::harmless(1).jpeg()).await;
-    app.wait_until("a run to end without an answer", || async {
+    app.eventually("a run to end without an answer", || async {
         let document = app.document(&id).await.unwrap();
         (document["checking"]["attempts"] == 1 && document["checking"]["leasedUntil"].is_null())
             .then_some(())
@@ -32,8 +32,11 @@ async fn a_photo_that_waited_too_long_goes_to_a_person() {
     assert_eq!(photo["reason"], "not-checked");
     let id = photo["id"].as_str().unwrap();
     app.expect_hidden(id).await;
-    app.wait_until("its case", || app.document_in("cases", id, id)).await;
-    assert_eq!(app.blobs(id).await.iter().filter(|blob| blob.starts_with("quarantine")).count(), 3);
+    app.eventually("its case", || app.document_in("cases", id, id)).await;
+    assert_eq!(
+        app.blobs(id).await.iter().filter(|blob| blob.starts_with("photo-quarantine")).count(),
+        3
+    );
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ async fn a_reader_sees_a_photo_from_its_approval_to_its_undoing_and_no_longer() 
     let happen = async {
         assert_eq!(app.send(&ticket, jpeg).await, 201);
         app.wait_for(&ticket.id, "approved").await;
-        app.wait_until("somebody to see it", || async {
+        app.eventually("somebody to see it", || async {
             (seen.load(Ordering::SeqCst) > 2).then_some(())
         })
         .await;
@@ -81,9 +81,9 @@ async fn a_reader_sees_a_photo_from_its_approval_to_its_undoing_and_no_longer() 
         app.change_document(&ticket.id, &json!({"state": "review", "reason": "not-checked"})).await;
         undone.store(true, Ordering::SeqCst);
         app.sweep(&ticket.id).await;
-        app.wait_until("the pictures to be locked away", || async {
+        app.eventually("the pictures to be locked away", || async {
             let blobs = app.blobs(&ticket.id).await;
-            blobs.iter().all(|blob| blob.starts_with("quarantine")).then_some(())
+            blobs.iter().all(|blob| blob.starts_with("photo-quarantine")).then_some(())
         })
         .await;
         stop.store(true, Ordering::SeqCst);
@@ -104,7 +104,7 @@ async fn a_photo_deleted_at_any_moment_never_comes_back() {
         }
         app.delete(&format!("/v1/photos/{}", ticket.id)).await.expect(204);
         app.expect_hidden(&ticket.id).await;
-        app.wait_until("every blob to be gone", || async {
+        app.eventually("every blob to be gone", || async {
             app.blobs(&ticket.id).await.is_empty().then_some(())
         })
         .await;

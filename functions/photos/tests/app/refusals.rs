@@ -10,7 +10,7 @@ async fn code(app: &TestApp, file: Vec<u8>) -> String {
     let id = photo["id"].as_str().unwrap();
     app.expect_hidden(id).await;
     app.appeal(id).await.refused(409, "not-appealable", &[]);
-    app.wait_until("everything of it to be gone", || async {
+    app.eventually("everything of it to be gone", || async {
         app.blobs(id).await.is_empty().then_some(())
     })
     .await;

@@ -28,15 +28,15 @@ async fn what_a_crash_left_undone_is_done() {
     let app = TestApp::start().await;
     let photo = app.uploaded_until(Scene::doubtful(1).jpeg(), "review").await;
     let id = photo["id"].as_str().unwrap();
-    app.wait_until("its case", || app.document_in("cases", id, id)).await;
-    app.wait_until("the duties to be done", || async {
+    app.eventually("its case", || app.document_in("cases", id, id)).await;
+    app.eventually("the duties to be done", || async {
         (app.document(id).await.unwrap()["duties"] == json!([])).then_some(())
     })
     .await;
     // As if the run had been killed between the state and what follows from it.
     app.change_document(id, &json!({"duties": ["open-case", "announce"]})).await;
     app.sweep(id).await;
-    app.wait_until("the duties to be done again", || async {
+    app.eventually("the duties to be done again", || async {
         (app.document(id).await.unwrap()["duties"] == json!([])).then_some(())
     })
     .await;
@@ -59,18 +59,21 @@ async fn a_picture_that_was_rejected_long_ago_goes() {
     let app = TestApp::start().await;
     let photo = app.uploaded_until(Scene::terrible(1).jpeg(), "rejected").await;
     let id = photo["id"].as_str().unwrap();
-    app.wait_until("the duties to be done", || async {
+    app.eventually("the duties to be done", || async {
         (app.document(id).await.unwrap()["duties"] == json!([])).then_some(())
     })
     .await;
-    assert_eq!(app.blobs(id).await.iter().filter(|blob| blob.starts_with("quarantine")).count(), 3);
+    assert_eq!(
+        app.blobs(id).await.iter().filter(|blob| blob.starts_with("photo-quarantine")).count(),
+        3
+    );
     app.change_document(id, &json!({"updatedAt": "2020-03-01T08:00:00Z"})).await;
     app.sweep(id).await;
-    app.wait_until("its picture to be gone", || async {
+    app.eventually("its picture to be gone", || async {
         app.blobs(id).await.is_empty().then_some(())
     })
     .await;
-    app.wait_until("the document to say so", || async {
+    app.eventually("the document to say so", || async {
         app.document(id).await.unwrap()["picture"].is_null().then_some(())
     })
     .await;

@@ -72,14 +72,14 @@ async fn the_url_of_a_ticket_takes_one_file_and_shows_none() {
     assert_eq!(app.send(&ticket, jpeg.clone()).await, 201);
     app.wait_for(&ticket.id, "approved").await;
     // The blob is gone by now, so the URL would take another file: it must change nothing.
-    app.wait_until("the upload to be removed", || async {
-        (!app.blobs(&ticket.id).await.contains(&"uploads".to_owned())).then_some(())
+    app.eventually("the upload to be removed", || async {
+        (!app.blobs(&ticket.id).await.contains(&"photo-uploads".to_owned())).then_some(())
     })
     .await;
     let before = app.content(&ticket.id, "original").await.expect(200);
     app.send(&ticket, Scene::terrible(2).jpeg()).await;
-    app.wait_until("the second upload to be removed", || async {
-        (!app.blobs(&ticket.id).await.contains(&"uploads".to_owned())).then_some(())
+    app.eventually("the second upload to be removed", || async {
+        (!app.blobs(&ticket.id).await.contains(&"photo-uploads".to_owned())).then_some(())
     })
     .await;
     let after = app.content(&ticket.id, "original").await.expect(200);

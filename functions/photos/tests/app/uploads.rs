@@ -22,7 +22,10 @@ async fn an_upload_is_approved_and_shown_without_its_metadata() {
         let found = content.body.windows(6).any(|part| part == &secret.as_bytes()[..6]);
         assert!(!found, "{variant} has the metadata");
     }
-    assert_eq!(app.blobs(id).await.iter().filter(|blob| blob.starts_with("published")).count(), 3);
+    assert_eq!(
+        app.blobs(id).await.iter().filter(|blob| blob.starts_with("photo-published")).count(),
+        3
+    );
 }
 
 #[tokio::test]
@@ -72,10 +75,10 @@ async fn what_content_safety_doubts_a_person_decides_and_nobody_sees() {
     app.expect_hidden(id).await;
     let document = app.document(id).await.unwrap();
     assert_eq!(document["severities"]["Violence"], 2);
-    let case = app.wait_until("the case", || app.document_in("cases", id, id)).await;
+    let case = app.eventually("the case", || app.document_in("cases", id, id)).await;
     assert_eq!(case["photoId"], id);
     for variant in VARIANTS {
-        assert!(app.blobs(id).await.contains(&format!("quarantine/{variant}")));
+        assert!(app.blobs(id).await.contains(&format!("photo-quarantine/{variant}")));
     }
 }
 
@@ -86,7 +89,7 @@ async fn what_was_rejected_is_recognised_without_asking_again() {
     let photo = app.uploaded_until(scene.jpeg(), "rejected").await;
     assert_eq!(photo["reason"], "content-violence");
     app.expect_hidden(photo["id"].as_str().unwrap()).await;
-    app.wait_until("the picture to be remembered", || async {
+    app.eventually("the picture to be remembered", || async {
         let document = app.document(photo["id"].as_str().unwrap()).await.unwrap();
         (document["duties"] == json!([])).then_some(())
     })

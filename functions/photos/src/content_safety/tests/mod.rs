@@ -4,10 +4,11 @@ mod faults;
 mod patience;
 mod verdicts;
 
-use super::{Analysis, ContentSafety, Failure, limits::Limits};
+use super::{ContentSafety, Failure, analysis::Analysis};
 use content_safety::{Faults, Options, Simulator};
 use custom_handler::{Settings, TraceContext};
 use image::{ImageFormat, Rgb, RgbImage};
+use outgoing::Limits;
 use std::{io::Cursor, time::Duration};
 
 const SKIN: [u8; 3] = [224, 172, 105];
@@ -15,9 +16,10 @@ const GREEN: [u8; 3] = [20, 120, 40];
 
 /// As in production, but in a hurry: no test waits for what it does not test.
 const HASTY: Limits = Limits {
-    call_deadline: Duration::from_secs(5),
+    try_deadline: Duration::from_secs(5),
     first_pause: Duration::from_millis(2),
     longest_pause: Duration::from_millis(8),
+    max_answer_bytes: 64 << 10,
     ..Limits::DEFAULT
 };
 

@@ -1,8 +1,9 @@
 //! Deadlines, and the circuit breaker over time. Where minutes pass, the clock is moved on.
 
 use super::{HASTY, Rig};
-use crate::content_safety::limits::{BreakerLimits, Limits};
+
 use content_safety::{Down, Faults, Options};
+use outgoing::{BreakerLimits, Limits};
 use pretty_assertions::assert_eq;
 use std::time::{Duration, Instant};
 
@@ -23,7 +24,7 @@ async fn pass(time: Duration) {
 
 #[tokio::test]
 async fn a_slow_call_ends_at_its_deadline_and_is_tried_again() {
-    let limits = Limits { call_deadline: Duration::from_millis(100), tries: 2, ..HASTY };
+    let limits = Limits { try_deadline: Duration::from_millis(100), tries: 2, ..HASTY };
     let rig = Rig::with(limits, Options::ephemeral(), &[]).await;
     rig.break_it(slow());
     let began = Instant::now();

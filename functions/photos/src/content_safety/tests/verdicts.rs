@@ -82,7 +82,7 @@ fn all_that_is_missing_or_malformed_is_named_at_once_and_no_key_is_shown() {
         ("CONTENT_SAFETY_ENDPOINT", "http://example.com/"),
         ("CONTENT_SAFETY_KEY", "bad\nsecret"),
     ]);
-    assert!(crate::content_safety::ContentSafety::from_settings(&settings).is_err());
+    assert!(crate::content_safety::ContentSafety::read(&settings).is_err());
     let told = settings.check().unwrap_err().to_string();
     for name in ["CONTENT_SAFETY_ENDPOINT", "CONTENT_SAFETY_API_VERSION", "CONTENT_SAFETY_KEY"] {
         assert!(told.contains(name), "{told}");

@@ -32,7 +32,7 @@ impl TestApp {
     pub(crate) async fn send(&self, upload: &Upload, file: impl Into<reqwest::Body>) -> u16 {
         let told = &upload.ticket["upload"];
         let headers = told["headers"].as_object().unwrap();
-        let mut request = self.http.put(told["url"].as_str().unwrap());
+        let mut request = self.http().put(told["url"].as_str().unwrap());
         for (name, value) in headers {
             request = request.header(name, value.as_str().unwrap());
         }

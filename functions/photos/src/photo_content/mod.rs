@@ -1,8 +1,0 @@
-//! `v1/photos/{photoId}/content/{variant}`
-
-mod range;
-mod serve;
-mod upload;
-
-pub(crate) use serve::get;
-pub(crate) use upload::{MAX_BODY_BYTES, put};

@@ -1,0 +1,24 @@
+//! The queue `photo-checks`: photos to be checked again.
+
+use crate::domain::PhotoKey;
+use azure_data::{QueueSender, Storage, StorageFailure};
+use std::time::Duration;
+
+#[derive(Debug)]
+pub(crate) struct Checks(QueueSender);
+
+impl Checks {
+    pub(crate) fn new(storage: &Storage) -> Self {
+        Self(storage.queue_sender("photo-checks"))
+    }
+
+    /// Has the photo checked again after `delay`: `{"id": …, "profileId": …}`.
+    pub(crate) async fn send(
+        &self,
+        photo: PhotoKey,
+        delay: Duration,
+    ) -> Result<(), StorageFailure> {
+        let message = serde_json::to_string(&photo).expect("two ids are JSON");
+        self.0.send_later(&message, delay).await
+    }
+}
