@@ -44,15 +44,27 @@ pub(crate) async fn settle(app: &App, photo: Item<Photo>) -> Result<(), SettleEr
 
 /// One that cannot be done does not keep the others waiting; it stays on the list.
 async fn perform_all(app: &App, photo: Item<Photo>) -> Result<(), Attempt<DutyError>> {
-    let (mut left, mut first) = (Vec::new(), None);
+    let mut performed = Vec::new();
     for duty in &photo.value.duties {
-        if let Err(error) = perform(app, &photo.value, *duty).await {
-            left.push(*duty);
+        performed.push((*duty, perform(app, &photo.value, *duty).await));
+    }
+    let (left, first) = outstanding(performed);
+    app.photos.replace(&photo, photo.value.settled(left, app.clock.now())).await?;
+    first.map_or(Ok(()), |error| Err(Attempt::Refused(error)))
+}
+
+/// The duties that are left, and why the first of them is.
+fn outstanding(
+    performed: impl IntoIterator<Item = (Duty, Result<(), DutyError>)>,
+) -> (Vec<Duty>, Option<DutyError>) {
+    let (mut left, mut first) = (Vec::new(), None);
+    for (duty, result) in performed {
+        if let Err(error) = result {
+            left.push(duty);
             first.get_or_insert(error);
         }
     }
-    app.photos.replace(&photo, photo.value.settled(left, app.clock.now())).await?;
-    first.map_or(Ok(()), |error| Err(Attempt::Refused(error)))
+    (left, first)
 }
 
 async fn perform(app: &App, photo: &Photo, duty: Duty) -> Result<(), DutyError> {
@@ -66,4 +78,25 @@ async fn perform(app: &App, photo: &Photo, duty: Duty) -> Result<(), DutyError> 
         Duty::Announce => app.announcements.send(photo).await?,
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pretty_assertions::assert_eq;
+    use std::convert::Infallible;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_case_that_others_kept_changing_stays_to_be_opened_and_closed() {
+        let conflict = || async { Err::<(), Attempt<Infallible>>(Attempt::Conflict) };
+        let mut performed = Vec::new();
+        for duty in [Duty::OpenCase, Duty::CloseCases] {
+            let case = retry_conflicts("changing a case", conflict).await;
+            performed.push((duty, case.map_err(DutyError::from)));
+        }
+        performed.push((Duty::Announce, Ok(())));
+        let (left, first) = outstanding(performed);
+        assert_eq!(left, [Duty::OpenCase, Duty::CloseCases]);
+        assert!(matches!(first, Some(DutyError::Case(ChangeError::Exhausted(_)))), "{first:?}");
+    }
 }
