@@ -47,8 +47,10 @@ async fn unmatched(platform: &Platform, description: &Description) {
     let routes: Vec<&str> = catch_alls.filter_map(|function| function.route.as_deref()).collect();
     assert!(!routes.is_empty(), "no function is registered with `.unmatched(…)`");
     for route in routes {
-        let start = route.split('{').next().unwrap_or_default();
-        let path = format!("/{start}no/such/path");
+        let start = route.split("{*").next().unwrap_or_default();
+        let some = |segment| if str::starts_with(segment, '{') { "some" } else { segment };
+        let start: Vec<&str> = start.split('/').map(some).collect();
+        let path = format!("/{}no/such/path", start.join("/"));
         let answer = platform.request(Method::GET, &path).raw().await;
         assert_eq!((answer.status, answer.problem().as_str()), (404, "not-found"), "{path}");
     }

@@ -23,5 +23,5 @@ use messages::{DeadLetterFunctions, dead_letter_functions};
 use public_api::{ContractFunctions, contract_functions};
 
 pub(crate) const CONTRACT: ContractFunctions =
-    contract_functions!["unmatched_of_profile", "unmatched_moderation"];
+    contract_functions!["unmatched_of_profile", "unmatched_moderation", "unmatched_operations"];
 pub(crate) const DEAD_LETTERS: DeadLetterFunctions = dead_letter_functions!["keep_checks_poison"];

@@ -35,7 +35,7 @@ async fn an_erased_profile_leaves_a_record_and_no_picture() {
     let of = |id: &str| photos.iter().find(|photo| photo["photoId"] == id).unwrap().clone();
     assert_eq!((&of(shown)["published"], &of(shown)["quarantine"]), (&json!(3), &json!(0)));
     assert_eq!((&of(doubtful)["quarantine"], &of(doubtful)["cases"]), (&json!(3), &json!(1)));
-    assert_eq!((photos.len(), &of(&waiting.id)["photo-uploads"]), (3, &json!(0)));
+    assert_eq!((photos.len(), &of(&waiting.id)["uploads"]), (3, &json!(0)));
     for id in [shown, doubtful, waiting.id.as_str()] {
         app.expect_hidden(id).await;
         app.photo(id).await.refused(404, "no-such-photo", &[]);

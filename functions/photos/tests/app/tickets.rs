@@ -16,7 +16,7 @@ async fn a_ticket_names_one_blob_one_type_and_fifteen_minutes() {
         (&json!("awaiting-upload"), &json!(KIM), &json!("image/png"), &json!(4_711))
     );
     let url = ticket["upload"]["url"].as_str().unwrap();
-    let name = format!("/uploads/{KIM}%2F{}?", answer.id());
+    let name = format!("/photo-uploads/{KIM}%2F{}?", answer.id());
     assert!(url.contains(&name), "{url}");
     let time =
         |value: &serde_json::Value| value.as_str().unwrap().parse::<jiff::Timestamp>().unwrap();
