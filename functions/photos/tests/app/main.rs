@@ -8,6 +8,7 @@ app_tests::contract!(pages: ["console", "console_asset", "console_case", "dead_l
 mod appeal;
 mod console;
 mod content;
+mod dead_letters;
 mod deletion;
 mod erasure;
 mod events;
