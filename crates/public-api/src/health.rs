@@ -126,11 +126,11 @@ mod tests {
     use super::*;
     use std::future::ready as answers;
 
-    #[test]
-    fn ready_names_what_is_down_and_not_why() {
+    #[tokio::test]
+    async fn ready_names_what_is_down_and_not_why() {
         let down = Dependency::ask("storage", answers(Err("secret name")));
         let up = Dependency::ask("cosmosDb", answers(Ok::<_, String>(())));
-        let (up, down) = futures::executor::block_on(async { (up.await, down.await) });
+        let (up, down) = (up.await, down.await);
         let problem = ready(&[up.clone(), down]).unwrap_err();
         assert_eq!(
             problem.to_string(),
