@@ -14,7 +14,6 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test may fail loudly")]
 
 mod answer;
-pub mod code;
 mod comparison;
 mod contract;
 pub mod description;
