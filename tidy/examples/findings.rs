@@ -1,4 +1,4 @@
-//! Prints what the rules about apps find: `cargo run -p tidy --example findings`.
+//! Prints what the rules about apps find: `cargo run -p tidy --example findings [FOLDER]`.
 
 #![allow(clippy::print_stdout, reason = "it is a command")]
 
@@ -6,7 +6,9 @@ use tidy::Project;
 use tidy::rules::{domain, functions, modules};
 
 fn main() {
-    let project = Project::workspace();
+    let folder = std::env::args().nth(1);
+    let project =
+        folder.map_or_else(Project::workspace, |folder| Project::below_folder(folder.as_ref()));
     for rule in [
         domain::storage_in_the_domain,
         functions::functions_outside_of_the_list,

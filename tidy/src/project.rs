@@ -40,9 +40,15 @@ impl Project {
     /// All text files of the workspace but what is built or fetched.
     #[must_use]
     pub fn workspace() -> Self {
+        Self::below_folder(root())
+    }
+
+    /// All text files of another copy of the workspace.
+    #[must_use]
+    pub fn below_folder(folder: &Path) -> Self {
         let mut files = Vec::new();
-        collect(root(), "", &mut files);
-        assert!(files.len() > 20, "the project's files were not found below {}", root().display());
+        collect(folder, "", &mut files);
+        assert!(files.len() > 20, "the project's files were not found below {}", folder.display());
         Self { files }
     }
 
