@@ -171,6 +171,34 @@ pub fn used_and_owned_by_nobody(project: &Project) -> Vec<String> {
     found
 }
 
+/// Types of events that no schema of their owner describes, or several schemas do.
+#[must_use]
+pub fn event_types_without_one_schema(project: &Project) -> Vec<String> {
+    let schemas: Vec<(&str, Value)> = project
+        .below("functions")
+        .filter(|file| file.path.ends_with(".schema.json"))
+        .map(|file| (file.path.as_str(), serde_json::from_str(&file.text).unwrap_or_default()))
+        .collect();
+    let mut found = Vec::new();
+    for owner in owners(project) {
+        let folder = format!("functions/{}/messages/", owner.name);
+        for name in owner.owned("eventTypes") {
+            let describes = |schema: &Value| schema["$id"] == *name || schema["title"] == *name;
+            let files =
+                schemas.iter().filter(|(_, schema)| describes(schema)).map(|(path, _)| *path);
+            let files: Vec<&str> = files.collect();
+            if files.len() != 1 || !files[0].starts_with(&folder) {
+                found.push(format!(
+                    "{}: the event type `{name}` needs one schema in {folder} with its name as `$id`; now there is: {}",
+                    owner.file,
+                    if files.is_empty() { "none".to_owned() } else { files.join(", ") }
+                ));
+            }
+        }
+    }
+    found
+}
+
 /// Routes that two functions answer, of one app or of two.
 #[must_use]
 pub fn routes_of_two(project: &Project) -> Vec<String> {
@@ -252,6 +280,24 @@ mod tests {
             "eventTypes": ["com.iommi.photos.gone.v1"] } }"#;
         let found = used_and_owned_by_nobody(&two(uses, owns));
         assert_eq!(found.len(), 2, "{found:#?}");
+    }
+
+    #[test]
+    fn an_event_type_has_one_schema_beside_its_owner() {
+        let owns = r#"{ "owns": { "eventTypes": ["com.iommi.sales.made.v1"] } }"#;
+        let schema = r#"{ "$id": "com.iommi.sales.made.v1" }"#;
+        let found = |files: &[(&str, &str)]| {
+            let files = [&[("functions/sales/app.json", owns)], files].concat();
+            event_types_without_one_schema(&Project::of(&files)).len()
+        };
+        assert_eq!(found(&[("functions/sales/messages/made.schema.json", schema)]), 0);
+        assert_eq!(found(&[]), 1);
+        assert_eq!(found(&[("functions/photos/messages/made.schema.json", schema)]), 1);
+        let twice = [
+            ("functions/sales/messages/made.schema.json", schema),
+            ("functions/photos/messages/made.schema.json", schema),
+        ];
+        assert_eq!(found(&twice), 1);
     }
 
     #[test]
