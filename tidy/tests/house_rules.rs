@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use tidy::rules::{checks, documents, domain, owners, shape, walls};
+use tidy::rules::{checks, documents, domain, functions, modules, owners, shape, walls};
 use tidy::{Project, packages};
 
 static PROJECT: LazyLock<Project> = LazyLock::new(Project::workspace);
@@ -33,14 +33,19 @@ kept! {
     crates_for_strangers_do_not_know_who_we_are: walls::our_name_before_strangers;
     the_local_platform_knows_no_app: walls::apps_in_the_platform;
     warp_stays_inside_custom_handler: walls::warp_outside;
-    only_the_store_knows_cosmos_db: walls::cosmos_db_outside;
+    cosmos_db_stays_inside_azure_data: walls::cosmos_db_outside;
     the_domain_knows_nothing_of_azure_http_or_the_clock: domain::strangers_in_the_domain;
+    the_domain_knows_nothing_of_how_it_is_kept: domain::storage_in_the_domain;
     no_check_reads_rust_as_text: checks::checks_that_read_rust;
     every_app_says_what_it_is: owners::apps_without_app_json;
     no_name_has_two_owners: owners::names_of_two;
     names_say_whose_they_are: owners::names_of_nobody;
     what_is_used_has_an_owner: owners::used_and_owned_by_nobody;
     no_route_has_two_functions: owners::routes_of_two;
+    every_event_type_has_one_schema: owners::event_types_without_one_schema;
+    every_function_is_a_folder_that_main_names: functions::functions_outside_of_the_list;
+    nothing_uses_what_main_defines: modules::arrows_up;
+    no_files_of_an_app_use_each_other_in_a_circle: modules::circles_of_files;
 }
 
 #[test]

@@ -49,8 +49,7 @@ impl App {
 
 /// Where the function folders of the app in this folder are.
 pub(crate) fn functions_folder(app: &Path) -> PathBuf {
-    let folder = app.join("src/functions");
-    if folder.is_dir() { folder } else { app.join("src") }
+    app.join("src/functions")
 }
 
 /// The [`App`] whose tests say this. The package has a binary of its own name, and a build script that writes the

@@ -100,14 +100,16 @@ pub fn warp_outside(project: &Project) -> Vec<String> {
     only_in(project, "warp::", "crates/custom-handler/", "use custom_handler instead")
 }
 
-/// Uses of Cosmos DB's SDK outside of the crate that makes each write conditional.
+/// Uses of Cosmos DB's SDK outside of the crate that makes each write conditional; the local data services stand on
+/// the same SDK's emulator.
 #[must_use]
 pub fn cosmos_db_outside(project: &Project) -> Vec<String> {
-    let apps = project.rust().filter(|file| file.path.starts_with("functions/"));
-    let found = apps.filter(|file| {
-        file.text.contains("azure_data_cosmos") && !file.path.contains("/src/store/")
+    let places = ["crates/azure-data/", "local/data/", "tidy/"];
+    let found = project.rust().filter(|file| {
+        file.text.contains("azure_data_cosmos")
+            && !places.iter().any(|place| file.path.starts_with(place))
     });
-    found.map(|file| format!("{}: move what needs Cosmos DB into store/", file.path)).collect()
+    found.map(|file| format!("{}: use azure_data instead", file.path)).collect()
 }
 
 fn only_in(project: &Project, what: &str, place: &str, remedy: &str) -> Vec<String> {
@@ -186,7 +188,7 @@ mod tests {
         let project = Project::of(&[
             ("crates/function-json/src/lib.rs", "//! Of Iommi."),
             ("functions/a/src/main.rs", "use warp::Filter; use azure_data_cosmos::X;"),
-            ("functions/a/src/store/mod.rs", "use azure_data_cosmos::X;"),
+            ("crates/azure-data/src/lib.rs", "use azure_data_cosmos::X;"),
             ("crates/custom-handler/src/lib.rs", "use warp::Filter;"),
         ]);
         assert_eq!(our_name_before_strangers(&project).len(), 1);
