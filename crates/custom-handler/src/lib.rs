@@ -138,7 +138,7 @@ pub use outcome::{Done, Failure, GivenUp};
 pub use outputs::Outputs;
 pub use preconditions::{EntityTag, IfMatch, IfNoneMatch, InvalidEntityTag};
 pub use prefer::Prefer;
-pub use problem::{ErrorStatus, PROBLEM_JSON, Problem, ProblemKind, problems, slug};
+pub use problem::{ErrorStatus, PROBLEM_JSON, Problem, ProblemKind, problems};
 pub use request::Request;
 pub use response::Response;
 pub use run::run;

@@ -5,7 +5,7 @@ use crate::rust::tokens::tokens;
 use crate::{File, Project};
 
 /// Crates that bring Azure, HTTP, files of others or tests; of ours a domain knows `values` and `money`.
-const STRANGERS: [&str; 16] = [
+const STRANGERS: [&str; 15] = [
     "app_tests",
     "azure_core",
     "azure_data",
@@ -14,7 +14,6 @@ const STRANGERS: [&str; 16] = [
     "custom_handler",
     "function_json",
     "http",
-    "iommi_app",
     "messages",
     "outgoing",
     "picture",

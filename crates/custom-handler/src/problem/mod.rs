@@ -44,22 +44,6 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 /// can give.
 pub struct Problem(Box<Parts>);
 
-/// The slugs of [`problems`](crate::problems).
-pub mod slug {
-    use super::problems::ALL as KINDS;
-
-    /// All of them, for a test that holds an app's documents against them.
-    pub const ALL: &[&str] = &{
-        let mut slugs = [""; KINDS.len()];
-        let mut index = 0;
-        while index < KINDS.len() {
-            slugs[index] = KINDS[index].slug;
-            index += 1;
-        }
-        slugs
-    };
-}
-
 struct Parts {
     status: ErrorStatus,
     slug: Cow<'static, str>,

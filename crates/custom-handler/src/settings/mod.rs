@@ -57,20 +57,6 @@ enum Source {
     Examples(RefCell<Vec<DescribedSetting>>),
 }
 
-/// What a reader knows of a setting.
-#[derive(Clone, Copy)]
-struct Asked<'a> {
-    name: &'a str,
-    purpose: &'a str,
-    example: &'a str,
-}
-
-impl From<&Setting> for Asked<'static> {
-    fn from(setting: &Setting) -> Self {
-        Self { name: setting.name, purpose: setting.purpose, example: setting.example }
-    }
-}
-
 impl Settings {
     /// The settings of this process. Variables that are not Unicode are left out.
     pub fn from_env() -> Self {
@@ -100,7 +86,8 @@ impl Settings {
 
     /// A setting that must be there.
     pub fn text(&self, setting: &Setting) -> Result<String, SettingsError> {
-        self.read_text(setting.into())
+        let value = self.look_up(setting, true, None);
+        value.ok_or_else(|| self.note(setting, "is missing".to_owned()))
     }
 
     /// A setting that must be there and be a `T`.
@@ -108,7 +95,8 @@ impl Settings {
     where
         T: FromStr<Err: fmt::Display>,
     {
-        self.read_value(setting.into())
+        let value = self.text(setting)?;
+        self.parsed(setting, &value)
     }
 
     /// A setting that may be left out and must otherwise be a `T`.
@@ -116,9 +104,9 @@ impl Settings {
     where
         T: FromStr<Err: fmt::Display> + fmt::Display,
     {
-        match self.look_up(setting.into(), false, Some(&default)) {
+        match self.look_up(setting, false, Some(&default)) {
             None => Ok(default),
-            Some(value) => self.parsed(setting.into(), &value),
+            Some(value) => self.parsed(setting, &value),
         }
     }
 
@@ -127,13 +115,13 @@ impl Settings {
     where
         T: FromStr<Err: fmt::Display>,
     {
-        let value = self.look_up(setting.into(), false, None);
-        value.map(|value| self.parsed(setting.into(), &value)).transpose()
+        let value = self.look_up(setting, false, None);
+        value.map(|value| self.parsed(setting, &value)).transpose()
     }
 
     /// A setting that need not be there.
     pub fn optional_text(&self, setting: &Setting) -> Option<String> {
-        self.look_up(setting.into(), false, None)
+        self.look_up(setting, false, None)
     }
 
     /// What the platform says of the place where the application runs, such as `REGION_NAME`: no
@@ -142,37 +130,6 @@ impl Settings {
         match &self.source {
             Source::Values(values) => given(values, name),
             Source::Examples(_) => None,
-        }
-    }
-
-    /// A setting that need not be there and says nothing of itself.
-    pub fn optional(&self, name: &str) -> Option<String> {
-        self.platform(name)
-    }
-
-    /// A setting that must be there. `example` goes into the error.
-    pub fn required(&self, name: &str, example: &str) -> Result<String, SettingsError> {
-        self.read_text(Asked { name, purpose: "", example })
-    }
-
-    /// A setting that must be there and be a `T`. `example` goes into the error.
-    pub fn parse<T>(&self, name: &str, example: &str) -> Result<T, SettingsError>
-    where
-        T: FromStr<Err: fmt::Display>,
-    {
-        self.read_value(Asked { name, purpose: "", example })
-    }
-
-    /// A setting that may be left out and must otherwise be a `T`.
-    pub fn parse_or<T>(&self, name: &str, default: T) -> Result<T, SettingsError>
-    where
-        T: FromStr<Err: fmt::Display> + fmt::Display,
-    {
-        let example = default.to_string();
-        let asked = Asked { name, purpose: "", example: &example };
-        match self.look_up(asked, false, Some(&default)) {
-            None => Ok(default),
-            Some(value) => self.parsed(asked, &value),
         }
     }
 
@@ -194,20 +151,7 @@ impl Settings {
         }
     }
 
-    fn read_text(&self, asked: Asked<'_>) -> Result<String, SettingsError> {
-        let value = self.look_up(asked, true, None);
-        value.ok_or_else(|| self.note(asked, "is missing".to_owned()))
-    }
-
-    fn read_value<T>(&self, asked: Asked<'_>) -> Result<T, SettingsError>
-    where
-        T: FromStr<Err: fmt::Display>,
-    {
-        let value = self.read_text(asked)?;
-        self.parsed(asked, &value)
-    }
-
-    fn parsed<T>(&self, asked: Asked<'_>, value: &str) -> Result<T, SettingsError>
+    fn parsed<T>(&self, setting: &Setting, value: &str) -> Result<T, SettingsError>
     where
         T: FromStr<Err: fmt::Display>,
     {
@@ -215,39 +159,39 @@ impl Settings {
             Source::Values(_) => "is malformed",
             Source::Examples(_) => "has an example that is malformed",
         };
-        value.parse().map_err(|error| self.note(asked, format!("{what}: {error}")))
+        value.parse().map_err(|error| self.note(setting, format!("{what}: {error}")))
     }
 
     fn look_up(
         &self,
-        asked: Asked<'_>,
+        setting: &Setting,
         required: bool,
         default: Option<&dyn fmt::Display>,
     ) -> Option<String> {
         match &self.source {
-            Source::Values(values) => given(values, asked.name),
+            Source::Values(values) => given(values, setting.name),
             Source::Examples(read) => {
                 let mut read = read.borrow_mut();
-                match read.iter_mut().find(|known| known.name == asked.name) {
+                match read.iter_mut().find(|known| known.name == setting.name) {
                     Some(known) => known.required |= required,
                     None => read.push(DescribedSetting {
-                        name: asked.name.to_owned(),
-                        purpose: asked.purpose.to_owned(),
-                        example: asked.example.to_owned(),
+                        name: setting.name.to_owned(),
+                        purpose: setting.purpose.to_owned(),
+                        example: setting.example.to_owned(),
                         required,
                         default: default.map(ToString::to_string),
                     }),
                 }
-                Some(asked.example.to_owned())
+                Some(setting.example.to_owned())
             }
         }
     }
 
-    fn note(&self, asked: Asked<'_>, problem: String) -> SettingsError {
+    fn note(&self, setting: &Setting, problem: String) -> SettingsError {
         self.problems.borrow_mut().push(SettingProblem {
-            name: asked.name.to_owned(),
+            name: setting.name.to_owned(),
             problem,
-            example: asked.example.to_owned(),
+            example: setting.example.to_owned(),
         });
         self.error()
     }
