@@ -53,7 +53,7 @@ def upsert(cosmos, number, revision):
     document = profile(number, revision)
     headers = {"x-ms-version": "2020-07-15", "x-ms-documentdb-is-upsert": "true",
                "x-ms-documentdb-partitionkey": json.dumps([document["id"]])}
-    answer, body = cosmos.ask("POST", "/dbs/iommi/colls/profiles/docs", json.dumps(document), headers)
+    answer, body = cosmos.ask("POST", "/dbs/profiles/colls/profiles/docs", json.dumps(document), headers)
     if answer.status >= 300:
         sys.exit(f"writing a document: {answer.status} {body[:200]}")
 
