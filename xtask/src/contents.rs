@@ -104,7 +104,7 @@ pub(crate) mod tests {
         write("local.settings.json", r#"{"Values":{"KEY":"not for others"}}"#);
         write("binary", "\u{7f}ELF");
         write("bakery/Cargo.toml", "");
-        write("bakery/resources.json", "{}");
+        write("bakery/app.json", "{}");
         write("bakery/src/main.rs", "fn main() {}");
         write("bakery/src/functions/order_baked/function.json", FUNCTION);
         write("bakery/src/functions/order_baked/mod.rs", "");

@@ -52,9 +52,9 @@ enum Status {
 
 impl Dependency {
     /// Asks, and takes the time. Why it is down goes to the log and not to whoever asks.
-    pub async fn ask<E: Display>(
+    pub async fn ask<T, E: Display>(
         name: &'static str,
-        question: impl Future<Output = Result<(), E>>,
+        question: impl Future<Output = Result<T, E>>,
     ) -> Self {
         let started = Instant::now();
         let answer = question.await;
@@ -128,7 +128,7 @@ mod tests {
 
     #[tokio::test]
     async fn ready_names_what_is_down_and_not_why() {
-        let down = Dependency::ask("storage", answers(Err("secret name")));
+        let down = Dependency::ask("storage", answers(Err::<(), _>("secret name")));
         let up = Dependency::ask("cosmosDb", answers(Ok::<_, String>(())));
         let (up, down) = (up.await, down.await);
         let problem = ready(&[up.clone(), down]).unwrap_err();

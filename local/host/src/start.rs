@@ -188,7 +188,7 @@ async fn provision_all(
 ) -> Result<Vec<Resources>, StartError> {
     let mut resources = Vec::new();
     for app in apps {
-        let owned = Resources::of(app)?;
+        let owned = Resources::of(app);
         provision(&app.source.folder, &owned, endpoints).await?;
         app.strays().iter().for_each(|stray| log.error(&app.name, stray));
         resources.push(owned);

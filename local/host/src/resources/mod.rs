@@ -3,7 +3,6 @@
 
 mod provision;
 mod sample;
-mod unmoved;
 
 use std::{io, path::PathBuf};
 
@@ -87,10 +86,7 @@ pub enum ResourcesError {
 
 impl Resources {
     /// What an app owns, and the queues for messages that its functions give up.
-    pub(crate) fn of(app: &App) -> Result<Self, ResourcesError> {
-        if let Some(resources) = unmoved::read(&app.source.folder)? {
-            return Ok(resources);
-        }
+    pub(crate) fn of(app: &App) -> Self {
         let owns = app.declared.owns.clone();
         let mut queues = owns.queues;
         for queue in app.declared.uses.poison_queues() {
@@ -107,16 +103,14 @@ impl Resources {
                     .push(CosmosDatabase { name: name.clone(), containers: vec![container] }),
             }
         }
-        Ok(Self {
+        Self {
             databases,
             queues,
             blob_containers: owns.blob_containers,
             subscriptions: app.declared.event_subscriptions.clone(),
-        })
+        }
     }
-}
 
-impl Resources {
     /// After how many days the blobs of each container go.
     pub(crate) fn lifecycle_rules(&self) -> impl Iterator<Item = LifecycleRule> {
         self.blob_containers.iter().filter_map(|container| {
