@@ -18,6 +18,11 @@ use crate::{Executable, log::HOST, log::Log};
 const PROFILE: (&str, Option<&str>) =
     if cfg!(debug_assertions) { ("debug", None) } else { ("release", Some("--release")) };
 
+/// What cargo tells a test of the package under test: build scripts that look at it would run again, and everything that
+/// stands on them would be compiled once more.
+const OF_ANOTHER_PACKAGE: [&str; 5] =
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"];
+
 /// Why an app could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
@@ -76,6 +81,12 @@ pub(crate) fn program(executable: &Executable) -> Option<PathBuf> {
 async fn build(workspace: &Path, packages: &[&str]) -> Result<(), BuildError> {
     let began = SystemTime::now();
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for name in std::env::vars_os().map(|(name, _)| name) {
+        let text = name.to_string_lossy();
+        if OF_ANOTHER_PACKAGE.iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
     command
         .arg("build")
         .args(PROFILE.1)

@@ -83,6 +83,6 @@ mod tests {
         let (service, shown) = (service(), shown(service()));
         let body = Body { json: &shown, shown: &shown, form: Form::Whole };
         let later = Timestamp::from_second(9).unwrap();
-        assert_eq!(service.replaced_with(&body, later), Ok(service.clone()));
+        assert_eq!(service.replaced_with(&body, later), Ok(service));
     }
 }
