@@ -80,7 +80,7 @@
 //!   every finished call. They hold no query, no body and no header values.
 //! - **`<program> --describe`** prints as JSON what the application is: functions, settings with what
 //!   each is for, kinds of problems, and the queues, containers and blobs that it uses. So tests and
-//!   deployments ask the program instead of reading its source: [`describe`](crate::describe).
+//!   deployments ask the program instead of reading its source: [`describe`].
 //! - A function that has started **runs to its end**, even when the client hangs up; a panic in it
 //!   is a 500, and the process lives on.
 //!
