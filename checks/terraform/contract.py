@@ -30,10 +30,10 @@ class App:
         self.settings = {setting["name"]: setting["required"] for setting in described["settings"]}
         self.bindings = [binding for function in described["functions"] for binding in function["bindings"]]
         self.routes = {function["route"] for function in described["functions"] if function.get("route") and not function.get("unmatched")}
-        self.signs = described.get("signsUploads", False)
         # Of each thing how it is used.
         self.queues = uses(described["queues"], "name")
         self.blobs = uses(described["blobContainers"], "name")
+        self.signs = any("sign" in how for how in self.blobs.values())
         self.documents = uses(described["containers"], "database", "name")
 
     def owns(self, container):

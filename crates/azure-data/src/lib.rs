@@ -4,7 +4,7 @@
 //!   conditional. [`Container::change`] reads, decides and writes until nobody interferes, [`Container::batch`] writes
 //!   several documents or none, and [`retry_conflicts`] is the same loop for changes of any other form.
 //! - [`Storage`] hands out [`BlobContainer`]s, [`QueueSender`]s and [`QueueLength`]s; uploads go past us through an
-//!   [`UploadUrl`].
+//!   [`UploadUrl`] that an [`UploadSigner`] makes.
 //! - [`clock`]: the clock that the settings ask for.
 //! - [`Identity`]: who we are to a service that we call ourselves.
 //!
@@ -47,5 +47,5 @@ pub use cosmos::{
 pub use credential::{Identity, install_tls};
 pub use storage::{
     Blob, BlobContainer, BlobProperties, BlobRefusal, QueueLength, QueueSender, Storage,
-    StorageFailure, UploadUrl,
+    StorageFailure, UploadSigner, UploadUrl,
 };

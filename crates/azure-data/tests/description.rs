@@ -26,6 +26,7 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
         let (cosmos, storage) = (Cosmos::read(settings, "shop")?, Storage::read(settings)?);
         let _handles = (cosmos.reader("profiles", "profiles"), cosmos.container("items"));
         let _more = (cosmos.reader("shop", "items"), storage.blobs("shop-uploads"));
+        let _signer = storage.upload_signer("shop-uploads");
         let _queues = (storage.queue_sender("shop-jobs"), storage.queue_length("shop-jobs"));
         Ok::<_, SettingsError>(Handler::new(&()).queue(ORDERS, order).on_give_up(keep))
     });
@@ -41,7 +42,7 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
                 {"name": "shop-jobs", "uses": ["send", "length"]},
                 {"name": "shop-orders", "uses": ["trigger"]},
             ],
-            [{"name": "shop-uploads", "uses": ["read", "write"]}],
+            [{"name": "shop-uploads", "uses": ["read", "write", "sign"]}],
         ])
     );
     let settings: Vec<&Value> =

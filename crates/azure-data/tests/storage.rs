@@ -61,7 +61,7 @@ impl Account {
     /// An upload of `p/1` that is good for ten minutes.
     async fn upload_url(&self) -> UploadUrl {
         let at = Timestamp::now() + SignedDuration::from_mins(10);
-        self.uploads().upload_url("p/1", "image/png", at).await.unwrap()
+        self.storage.upload_signer("uploads").url("p/1", "image/png", at).await.unwrap()
     }
 
     fn send(&self, upload: &UploadUrl, content: &'static str) -> RequestBuilder {
@@ -241,7 +241,7 @@ async fn an_upload_url_ends_when_it_says() {
     let late = status(account.send(&upload, "x")).await;
     assert_eq!(late, (403, "AuthenticationFailed".to_owned()));
     let days = Timestamp::now() + SignedDuration::from_hours(48);
-    assert!(account.uploads().upload_url("p/1", "image/png", days).await.is_err());
+    assert!(account.storage.upload_signer("uploads").url("p/1", "image/png", days).await.is_err());
 }
 
 #[tokio::test]

@@ -18,8 +18,9 @@ locals {
     { for queue in setsubtract(app.counts_queues, app.reads_queues) : "${app.name}/measures/${queue}" => { role = "Storage Queue Data Reader", queue = queue, why = "the app reports its length" } }
   )]...)
 
+  # Into a container of dead events Event Grid writes, with its own identity; the app has no business there.
   blob_roles = merge([for app in var.apps : {
-    for container in app.containers : "${app.name}/owns/${container}" => { role = "Storage Blob Data Contributor", container = container, why = "the app owns it" }
+    for container in setsubtract(app.containers, compact(app.subscriptions[*].dead_letters)) : "${app.name}/owns/${container}" => { role = "Storage Blob Data Contributor", container = container, why = "the app owns it" }
   }]...)
 
   document_roles = merge([for app in var.apps : merge(

@@ -1,8 +1,7 @@
 use super::{
-    Account, BlobRefusal, CONTENT_DEADLINE, DEADLINE, StorageFailure, UploadUrl,
+    Account, BlobRefusal, CONTENT_DEADLINE, DEADLINE, StorageFailure,
     content::{self, Blob, Download},
     failure::within,
-    upload_url,
 };
 use azure_core::http::Etag;
 use azure_storage_blob::{
@@ -180,22 +179,6 @@ impl BlobContainer {
             blobs.take(most).map_ok(|blob| blob.name.unwrap_or_default()).try_collect().await
         };
         within(DEADLINE, || self.what("listing", prefix), names).await
-    }
-
-    /// Where and how a client may create this one blob, once, until `expires_at`; see [`UploadUrl`].
-    ///
-    /// # Errors
-    /// Storage does not give us a key to sign with, or `expires_at` is more than a day away.
-    pub async fn upload_url(
-        &self,
-        name: &str,
-        content_type: &str,
-        expires_at: Timestamp,
-    ) -> Result<UploadUrl, StorageFailure> {
-        let account = &self.account;
-        let key = account.delegation_keys.key_until(&account.settings.blobs, expires_at).await?;
-        let blob = self.blob(name).await?;
-        upload_url::sign(&key, blob.url(), (self.name, name), content_type, expires_at)
     }
 
     async fn container(&self) -> Result<BlobContainerClient, StorageFailure> {

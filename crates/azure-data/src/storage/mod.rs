@@ -26,7 +26,7 @@ pub use blob::{BlobContainer, BlobProperties};
 pub use content::Blob;
 pub use failure::{BlobRefusal, StorageFailure};
 pub use queue::{QueueLength, QueueSender};
-pub use upload_url::UploadUrl;
+pub use upload_url::{UploadSigner, UploadUrl};
 
 /// The longest we wait for an answer without content, the SDK's own retries included.
 const DEADLINE: Duration = Duration::from_secs(8);
@@ -65,6 +65,13 @@ impl Storage {
     pub fn blobs(&self, name: &'static str) -> BlobContainer {
         self.note("blobContainers", name, &["read", "write"]);
         BlobContainer::new(Arc::clone(&self.account), name)
+    }
+
+    /// Signs URLs with which clients create blobs in the container `name`.
+    #[must_use]
+    pub fn upload_signer(&self, name: &'static str) -> UploadSigner {
+        self.note("blobContainers", name, &["sign"]);
+        UploadSigner::new(Arc::clone(&self.account), name)
     }
 
     /// The queue `name`, which somebody else has created, to send messages.

@@ -1,10 +1,10 @@
-use super::{StorageFailure, delegation::sdk_time};
+use super::{Account, StorageFailure, delegation::sdk_time};
 use crate::credential;
 use azure_core::http::Url;
 use azure_storage_common::models::UserDelegationKey;
 use azure_storage_sas::{SasBuilder, SasProtocol};
 use jiff::Timestamp;
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// How a client sends a blob past us, straight to Blob Storage.
 ///
@@ -21,8 +21,43 @@ pub struct UploadUrl {
     pub headers: Vec<(String, String)>,
 }
 
+/// Signs for clients that upload into one blob container; connects when first used. In Azure the app's identity needs the
+/// role *Storage Blob Delegator* (`signsUploads` in `app.json`).
+pub struct UploadSigner {
+    account: Arc<Account>,
+    container: &'static str,
+}
+
+impl UploadSigner {
+    pub(super) fn new(account: Arc<Account>, container: &'static str) -> Self {
+        Self { account, container }
+    }
+
+    /// Where and how a client may create this one blob, once, until `expires_at`.
+    ///
+    /// # Errors
+    /// Storage does not give us a key to sign with, or `expires_at` is more than a day away.
+    pub async fn url(
+        &self,
+        name: &str,
+        content_type: &str,
+        expires_at: Timestamp,
+    ) -> Result<UploadUrl, StorageFailure> {
+        let account = &self.account;
+        let key = account.delegation_keys.key_until(&account.settings.blobs, expires_at).await?;
+        let blob = account.blob_service().await?.blob_client(self.container, name);
+        sign(&key, blob.url(), (self.container, name), content_type, expires_at)
+    }
+}
+
+impl fmt::Debug for UploadSigner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("UploadSigner").field(&self.container).finish()
+    }
+}
+
 /// Signs for the blob at `url`, whose container and name are `of`.
-pub(super) fn sign(
+fn sign(
     key: &UserDelegationKey,
     url: &Url,
     (container, name): (&str, &str),

@@ -27,7 +27,7 @@ pub use description::Description;
 ///   "problems": [ { "kind": "not-found", "status": 404, "title" } ],
 ///   "containers": [ { "database", "name", "uses": ["read", "write", "feed", "leases"] } ],
 ///   "queues": [ { "name", "uses": ["send", "length", "trigger"] } ],
-///   "blobContainers": [ { "name", "uses": ["read", "write", "trigger"] } ],
+///   "blobContainers": [ { "name", "uses": ["read", "write", "sign", "trigger"] } ],
 ///   "eventTypes": [ { "type", "uses": ["send", "receive"] } ] }
 /// ```
 ///

@@ -3,7 +3,9 @@
 //! where they belong, and whoever reads one looks in both.
 
 use crate::domain::{ContentType, MAX_PHOTO_BYTES, Photo, PhotoId, PhotoKey, PhotoState, Variant};
-use azure_data::{Blob, BlobContainer, BlobRefusal, Storage, StorageFailure, UploadUrl};
+use azure_data::{
+    Blob, BlobContainer, BlobRefusal, Storage, StorageFailure, UploadSigner, UploadUrl,
+};
 use bytes::Bytes;
 use futures::future::try_join_all;
 use std::ops::Range;
@@ -14,6 +16,7 @@ const MAX_VARIANT_BYTES: usize = 100 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) struct Blobs {
     uploads: BlobContainer,
+    upload_signer: UploadSigner,
     quarantine: BlobContainer,
     published: BlobContainer,
 }
@@ -59,6 +62,7 @@ impl Blobs {
     pub(crate) fn new(storage: &Storage) -> Self {
         Self {
             uploads: storage.blobs("photo-uploads"),
+            upload_signer: storage.upload_signer("photo-uploads"),
             quarantine: storage.blobs("photo-quarantine"),
             published: storage.blobs("photo-published"),
         }
@@ -73,7 +77,7 @@ impl Blobs {
     pub(crate) async fn upload_url(&self, photo: &Photo) -> Result<UploadUrl, StorageFailure> {
         let ticket = &photo.ticket;
         let name = upload_name(photo.key());
-        self.uploads.upload_url(&name, ticket.content_type.as_str(), ticket.expires_at).await
+        self.upload_signer.url(&name, ticket.content_type.as_str(), ticket.expires_at).await
     }
 
     /// Stores an upload that came through the API; [`BlobRefusal::Exists`] if there is one.

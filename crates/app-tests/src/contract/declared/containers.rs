@@ -98,6 +98,14 @@ pub(super) fn blobs(declared: &Declared, description: &Description) -> Vec<Strin
             known.name
         )
     }));
+    let signs = used.iter().any(|used| used.uses.iter().any(|usage| usage == "sign"));
+    if signs != declared.app.signs_uploads {
+        findings.push(format!(
+            "{file}: signsUploads is {}, and the handler signs {}URLs for uploads: make it {signs}",
+            declared.app.signs_uploads,
+            if signs { "" } else { "no " },
+        ));
+    }
     findings
 }
 
