@@ -47,7 +47,7 @@ class Findings:
 
 def wrong_layout(archive, app_folder):
     """What is in the zip that does not belong, what is missing, and which attributes differ."""
-    functions = sorted(path.parent.name for path in app_folder.glob("src/*/function.json"))
+    functions = sorted(path.parent.name for path in app_folder.glob("src/functions/*/function.json"))
     expected = sorted(["handler", "host.json", *(f"{name}/function.json" for name in functions)])
     found = [entry.filename for entry in archive.infolist()]
     problems = [] if found == expected else [f"{found}, not {expected}"]
@@ -59,7 +59,7 @@ def wrong_layout(archive, app_folder):
         if entry.date_time != EARLIEST_ZIP_TIME:
             problems.append(f"{entry.filename} has a time: {entry.date_time}")
     for name in functions:
-        if f"{name}/function.json" in found and archive.read(f"{name}/function.json") != (app_folder / f"src/{name}/function.json").read_bytes():
+        if f"{name}/function.json" in found and archive.read(f"{name}/function.json") != (app_folder / f"src/functions/{name}/function.json").read_bytes():
             problems.append(f"{name}/function.json is not the one of the sources")
     started = json.loads(archive.read("host.json"))["customHandler"]["description"]["defaultExecutablePath"]
     return problems + ([] if started == "handler" else [f"host.json starts {started}"])

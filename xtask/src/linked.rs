@@ -79,11 +79,12 @@ fn spdx(licence: &str) -> String {
     licence.split('/').map(str::trim).collect::<Vec<_>>().join(" OR ")
 }
 
-/// Who uses whom, from lines such as `2 azure_core v1.1.0 (*)` that begin with a depth.
+/// Who uses whom, from lines such as `2 azure_core v1.1.0 (*)` that begin with a depth. Empty lines part the trees
+/// of several apps.
 fn edges(tree: &str) -> Option<BTreeMap<Id, BTreeSet<Id>>> {
     let mut edges: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
     let mut path: Vec<Id> = Vec::new();
-    for line in tree.lines() {
+    for line in tree.lines().filter(|line| !line.is_empty()) {
         let mut words = line.split_whitespace();
         let depth: usize = words.next()?.parse().ok()?;
         let id = (words.next()?.to_owned(), words.next()?.strip_prefix('v')?.to_owned());
@@ -135,9 +136,10 @@ mod tests {
 
     #[test]
     fn the_tree_says_who_uses_whom() {
-        let tree = "0 bakery v0.1.0 (/somewhere/bakery)\n1 oven v2.0.0\n2 heat v1.0.0+si\n1 heat v1.0.0+si (*)";
+        let tree = "0 bakery v0.1.0 (/somewhere/bakery)\n1 oven v2.0.0\n2 heat v1.0.0+si\n1 heat v1.0.0+si (*)\n\n\
+             0 mill v0.1.0 (/somewhere/mill)\n1 heat v1.0.0+si (*)";
         let edges = edges(tree).unwrap();
-        assert_eq!(edges.len(), 3);
+        assert_eq!(edges.len(), 4);
         let both = BTreeSet::from([id("heat", "1.0.0+si"), id("oven", "2.0.0")]);
         assert_eq!(edges[&id("bakery", "0.1.0")], both);
         assert_eq!(edges[&id("oven", "2.0.0")], BTreeSet::from([id("heat", "1.0.0+si")]));
