@@ -4,12 +4,15 @@ use super::error::{BundleError, Place};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
-    fs,
+    io,
     path::{Component, Path, PathBuf},
 };
 
-#[derive(Debug, Default)]
+/// Reads a file's text.
+pub(super) type Reader = Box<dyn Fn(&Path) -> io::Result<String>>;
+
 pub(super) struct Files {
+    read: Reader,
     documents: BTreeMap<PathBuf, Value>,
     /// Every file that was looked for, also in vain: a build is repeated when it changes or appears.
     pub(super) looked_for: Vec<PathBuf>,
@@ -66,10 +69,14 @@ fn beside(from: &Path, path: &str) -> PathBuf {
 }
 
 impl Files {
+    pub(super) fn new(read: Reader) -> Self {
+        Self { read, documents: BTreeMap::new(), looked_for: Vec::new() }
+    }
+
     /// The text of a file and its document.
     pub(super) fn open(&mut self, file: &Path, place: &Place) -> Result<String, BundleError> {
         self.looked_for.push(file.to_owned());
-        let text = fs::read_to_string(file).map_err(|cause| BundleError::Unreadable {
+        let text = (self.read)(file).map_err(|cause| BundleError::Unreadable {
             file: file.to_owned(),
             place: place.clone(),
             cause,

@@ -14,7 +14,10 @@ pub use error::{BundleError, Place};
 use crate::yaml;
 use files::{Files, Target};
 use serde_json::{Map, Value, json};
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// Stands in shared texts for the path of the page of the contract.
 const DOCS: &str = "{docs}";
@@ -33,9 +36,17 @@ pub struct Bundled {
 /// # Errors
 /// A file cannot be read or is not YAML, a reference leads nowhere, or two parts have one name.
 pub fn bundle(contract: &Path, looked_for: &mut Vec<PathBuf>) -> Result<Bundled, BundleError> {
+    bundle_of(Files::new(Box::new(|file| fs::read_to_string(file))), contract, looked_for)
+}
+
+fn bundle_of(
+    files: Files,
+    contract: &Path,
+    looked_for: &mut Vec<PathBuf>,
+) -> Result<Bundled, BundleError> {
     let mut bundler = Bundler {
         root: contract.to_owned(),
-        files: Files::default(),
+        files,
         docs: None,
         own: Vec::new(),
         shared: Vec::new(),

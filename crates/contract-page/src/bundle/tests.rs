@@ -1,7 +1,6 @@
 use super::*;
 use pretty_assertions::assert_eq;
-use std::fs;
-use tempfile::TempDir;
+use std::io;
 
 const SHARED: &str = "
 components:
@@ -16,25 +15,20 @@ x-problems:
   down: { status: 503, title: Down, remedy: Wait. }
 ";
 
-/// A folder with an app's contract and a shared one.
-fn folder(contract: &str) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::create_dir(folder.path().join("app")).unwrap();
-    fs::write(folder.path().join("app/openapi.yaml"), contract).unwrap();
-    fs::write(folder.path().join("shared.yaml"), SHARED).unwrap();
-    folder
-}
-
+/// An app's contract beside a shared one.
 fn bundled(contract: &str) -> Result<(String, Vec<String>), String> {
-    let folder = folder(contract);
+    let contract = contract.to_owned();
+    let files = Files::new(Box::new(move |file| match file.to_str() {
+        Some("app/openapi.yaml") => Ok(contract.clone()),
+        Some("shared.yaml") => Ok(SHARED.to_owned()),
+        _ => Err(io::ErrorKind::NotFound.into()),
+    }));
     let mut looked_for = Vec::new();
-    let bundled = bundle(&folder.path().join("app/openapi.yaml"), &mut looked_for);
-    let root = format!("{}/", folder.path().display());
-    let short = |text: &str| text.replace(&root, "");
-    let files = looked_for.iter().map(|file| short(&file.display().to_string())).collect();
+    let bundled = bundle_of(files, Path::new("app/openapi.yaml"), &mut looked_for);
+    let files = looked_for.iter().map(|file| file.display().to_string()).collect();
     match bundled {
         Ok(Bundled { text }) => Ok((text, files)),
-        Err(error) => Err(short(&error.to_string())),
+        Err(error) => Err(error.to_string()),
     }
 }
 
