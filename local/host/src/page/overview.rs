@@ -18,8 +18,8 @@ use crate::triggers::WireError;
 /// How many invocations are listed here.
 const INVOCATIONS_SHOWN: usize = 12;
 
-/// How many apps are shown with all their functions.
-const APPS_IN_FULL: usize = 3;
+/// How many apps are shown with all their functions; of more, each is a row, and its functions are on the page of apps.
+const APPS_IN_FULL: usize = 1;
 
 #[derive(Template, Serialize)]
 #[template(path = "overview.html")]
