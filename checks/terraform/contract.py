@@ -69,12 +69,31 @@ class Plan:
             for resource in self.all("azurerm_cosmosdb_sql_container")
         }
 
+    def sites(self):
+        return [resource for resource in self.all("azapi_resource") if resource["after"].get("type", "").startswith("Microsoft.Web/sites@")]
+
     def function_apps(self):
-        """(app, where, names of settings) for each function app."""
-        for resource in self.all("azurerm_function_app_flex_consumption"):
+        """(app, where, names of settings) for each function app.
+
+        What is sent is the body. A provider may leave it unknown as a whole because one value in it is; then the output
+        `settings` tells the names, which a test of the module holds against the body.
+        """
+        for resource in self.sites():
             region, app = re.search(r'region\["(.+?)"\].*app\["(.+?)"\]', resource["address"]).groups()
-            settings = set(resource["after"].get("app_settings") or {}) | set(resource["unknown"].get("app_settings") or {})
-            yield app, f"{app} in {region}", settings
+            given = self.known(resource, "body", "properties", "siteConfig", "appSettings")
+            if isinstance(given, list) and all(setting.get("name") for setting in given):
+                names = {setting["name"] for setting in given}
+            else:
+                names = set(self.outputs["settings"]["value"][region][app])
+            yield app, f"{app} in {region}", names
+
+    @staticmethod
+    def known(resource, *path):
+        """A value within a resource; None where the plan knows nothing of it."""
+        value = resource["after"]
+        for step in path:
+            value = value.get(step) if isinstance(value, dict) else None
+        return value
 
     def access(self, kind):
         """The keys of modules/access: (who, verb, what)."""
@@ -98,6 +117,23 @@ def settings(apps, plan):
                 yield f"{where} is given {setting}: that is for laptops"
             elif setting not in app.settings and not any(setting.startswith(f"{binding.get('connection')}__") for binding in app.bindings):
                 yield f"{where} is given {setting}, which it does not read: take it out of functions/{name}/app.json"
+
+
+def identities(apps, plan):
+    """Hosts reach their storage by identity and nothing else, and read the vault with the app's own."""
+    for name, where, given in plan.function_apps():
+        if "AzureWebJobsStorage" in given:
+            yield f"{where} is given AzureWebJobsStorage, which wins over AzureWebJobsStorage__accountName"
+        for setting in sorted({"AzureWebJobsStorage__accountName", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId"} - given):
+            yield f"{where} lacks {setting}: its host cannot reach its storage"
+    for resource in plan.all("azurerm_function_app_flex_consumption"):
+        yield f"{resource['address']}: azurerm adds AzureWebJobsStorage with an empty key to what it sends; modules/function_app makes sites with azapi"
+    for resource in plan.sites():
+        body = resource["after"].get("body")
+        properties = (body or {}).get("properties", {}) if isinstance(body, dict) else {}
+        unknown = resource["unknown"].get("body")
+        if properties and not properties.get("keyVaultReferenceIdentity") and not (unknown is True or unknown.get("properties", {}).get("keyVaultReferenceIdentity")):
+            yield f"{resource['address']} does not say who reads its references to Key Vault: keyVaultReferenceIdentity"
 
 
 def things(apps, plan):
@@ -216,7 +252,7 @@ def costs(apps, plan):
         return
     text = (repository / "docs" / "cost.md").read_text()
     column = ["dev", "staging", "production"].index(environment)
-    counted = re.findall(r"^\| `(\w+)` \|(.*)\|$", text, re.M)
+    counted = re.findall(r"^\| `(\w+)`[^|]*\|(.*)\|$", text, re.M)
     if not counted:
         yield "docs/cost.md has no table of counted resources"
     for kind, cells in counted:
@@ -227,6 +263,7 @@ def costs(apps, plan):
 
 CHECKS = [
     ("each setting that an app needs is given, and each that is given is read", settings),
+    ("each host reaches its storage by identity, and nobody gives it a key", identities),
     ("each queue and container that an app uses is made, and each poison queue is read", things),
     ("each role is needed, and each that is needed is given", roles),
     ("what an app puts aside is told", alerts),

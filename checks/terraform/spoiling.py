@@ -11,16 +11,35 @@ def of_kind(plan, kind, index=None):
     return next(change for change in plan if change["type"] == kind and index in (None, change.get("index")))["change"]
 
 
+def sites(plan):
+    return [change["change"] for change in plan if change["type"] == "azapi_resource" and change["change"]["after"]["type"].startswith("Microsoft.Web/sites@")]
+
+
+def settings_of(site):
+    return site["after"]["body"]["properties"]["siteConfig"]["appSettings"]
+
+
 def without_setting(name):
     def spoil(plan, described):
-        app = of_kind(plan, "azurerm_function_app_flex_consumption")
-        for part in ("after", "after_unknown"):
-            app[part]["app_settings"].pop(name, None)
+        for site in sites(plan):
+            settings_of(site)[:] = [setting for setting in settings_of(site) if setting["name"] != name]
     return spoil
 
 
-def unread_setting(plan, described):
-    of_kind(plan, "azurerm_function_app_flex_consumption")["after"]["app_settings"]["NOBODY_READS_THIS"] = "x"
+def with_setting(name):
+    def spoil(plan, described):
+        settings_of(sites(plan)[0]).append({"name": name, "value": "x"})
+    return spoil
+
+
+def made_by_azurerm(plan, described):
+    plan.append({"address": "x", "type": "azurerm_function_app_flex_consumption", "change": {"after": {}, "after_unknown": {}}})
+
+
+def nobody_reads_the_vault(plan, described):
+    site = sites(plan)[0]
+    for part in ("after", "after_unknown"):
+        site[part]["body"]["properties"].pop("keyVaultReferenceIdentity", None)
 
 
 def role_of_another(plan, described):
@@ -59,8 +78,12 @@ def nobody_looks_at_poison(plan, described):
 # (what is spoilt, how: it changes the plan's resources and the descriptions)
 WAYS = [
     ("a setting is missing", without_setting("CONTINUATION_KEY")),
-    ("a setting is there that nobody reads", unread_setting),
+    ("a setting is there that nobody reads", with_setting("NOBODY_READS_THIS")),
     ("an app needs a setting that nobody gives", needs_another_setting),
+    ("a host is given a key's setting", with_setting("AzureWebJobsStorage")),
+    ("a host does not know its account", without_setting("AzureWebJobsStorage__accountName")),
+    ("a site is made by azurerm", made_by_azurerm),
+    ("references to the vault are read by nobody", nobody_reads_the_vault),
     ("a queue is missing", without("azurerm_storage_queue", "legacy-outbox")),
     ("a poison queue is missing", without("azurerm_storage_queue", "legacy-inbox-poison")),
     ("a poison queue has no function", nobody_looks_at_poison),

@@ -13,6 +13,11 @@ output "function_apps" {
   value       = module.platform.function_apps
 }
 
+output "settings" {
+  description = "For each region and app the names of its settings."
+  value       = module.platform.settings
+}
+
 output "resource_groups" {
   description = "Resource groups: global, data and one for each region."
   value       = module.platform.resource_groups

@@ -46,19 +46,22 @@ locals {
 
   apps = {
     for app, file in local.files : app => {
-      name        = app
-      purpose     = file.purpose
-      memory_mb   = try(file.memoryMb, 512)
-      instances   = try(file.maximumInstances, 40)
-      settings    = local.settings[app]
-      host        = { for name, value in try(file.host, {}) : name => tostring(value) }
-      people      = [for people in try(file.people, []) : { role = people.role, page = people.page }]
-      called_by   = toset(try(file.calledBy, []))
-      signs       = try(file.signsUploads, false)
-      safety      = try(file.contentSafety, false)
-      partners    = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
-      functions   = sort(keys(local.functions[app]))
-      connections = toset([for binding in local.bindings[app] : binding.connection if binding.connection != null])
+      name      = app
+      purpose   = file.purpose
+      memory_mb = try(file.memoryMb, 512)
+      instances = try(file.maximumInstances, 40)
+      # Requests that one instance takes at once, before there is another: a handler waits for others most of the time,
+      # but what asks for more memory works with pictures.
+      http_concurrency = try(file.memoryMb, 512) > 512 ? 20 : 100
+      settings         = local.settings[app]
+      host             = { for name, value in try(file.host, {}) : name => tostring(value) }
+      people           = [for people in try(file.people, []) : { role = people.role, page = people.page }]
+      called_by        = toset(try(file.calledBy, []))
+      signs            = try(file.signsUploads, false)
+      safety           = try(file.contentSafety, false)
+      partners         = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
+      functions        = sort(keys(local.functions[app]))
+      connections      = toset([for binding in local.bindings[app] : binding.connection if binding.connection != null])
 
       # What it owns. Its documents are in the database that bears its name.
       documents = [

@@ -1,5 +1,6 @@
 # One app in one region: a Flex Consumption plan (it holds exactly one app), the app, and the account where its host
-# keeps packages and locks. Scales to zero; nothing is always ready.
+# keeps packages and locks. Nothing is always ready: HTTP scales to zero, and every other function by itself. One with a
+# timer each minute keeps an instance of its own practically always.
 
 module "host_storage" {
   source = "../storage"
@@ -37,145 +38,156 @@ resource "azurerm_service_plan" "this" {
   tags                   = var.tags
 }
 
-resource "azurerm_function_app_flex_consumption" "this" {
-  name                                           = var.name
-  resource_group_name                            = var.resource_group_name
-  location                                       = var.location
-  service_plan_id                                = azurerm_service_plan.this.id
-  tags                                           = merge(var.tags, { app = var.app.name })
-  https_only                                     = true
-  webdeploy_publish_basic_authentication_enabled = false
-  virtual_network_subnet_id                      = try(var.network.subnet_id, null)
-
-  runtime_name           = "custom"
-  runtime_version        = "1.0"
-  instance_memory_in_mb  = var.app.memory_mb
-  maximum_instance_count = min(var.app.instances, var.maximum_instances)
-
-  storage_container_type            = "blobContainer"
-  storage_container_endpoint        = "${module.host_storage.blob_endpoint}packages"
-  storage_authentication_type       = "UserAssignedIdentity"
-  storage_user_assigned_identity_id = var.identity.id
+# azurerm's own resource would add an AzureWebJobsStorage with an empty key to what it sends, whatever the settings say, and
+# has no argument for the identity that reads Key Vault. So the site is made as Azure's API has it: what stands here is
+# sent, all of it at once, and nothing else.
+resource "azapi_resource" "site" {
+  type      = "Microsoft.Web/sites@2024-04-01"
+  name      = var.name
+  parent_id = var.resource_group_id
+  location  = var.location
+  tags      = merge(var.tags, { app = var.app.name })
 
   identity {
     type         = "UserAssigned"
     identity_ids = [var.identity.id]
   }
 
-  app_settings = merge(local.host_settings, var.app.host, var.settings)
+  body = {
+    kind = "functionapp,linux"
+    properties = merge(
+      {
+        serverFarmId              = azurerm_service_plan.this.id
+        httpsOnly                 = true
+        keyVaultReferenceIdentity = var.identity.id
 
-  # Everybody signs in before a byte reaches the handler: people by redirect, API Management and other apps with the
-  # token of their identity. Who gets a token at all is decided in modules/sign_in.
-  auth_settings_v2 {
-    auth_enabled             = true
-    require_authentication   = true
-    require_https            = true
-    unauthenticated_action   = length(var.app.people) == 0 ? "Return401" : "RedirectToLoginPage"
-    default_provider         = "azureactivedirectory"
-    forward_proxy_convention = var.front_door == null ? "NoProxy" : "Standard"
-    excluded_paths = concat(
-      var.app.health == null ? [] : ["/${var.app.health}*"],
-      # The host asks for a key of the app there: for tools that have no person at hand.
-      flatten([for path in var.app.keyed : ["/${path}", "/${path}/*"]]),
-      # Event Grid cannot sign in; the host checks its own key there.
-      length(var.app.subscriptions) > 0 ? ["/runtime/webhooks/*"] : []
+        functionAppConfig = {
+          runtime = { name = "custom", version = "1.0" }
+          deployment = {
+            storage = {
+              type  = "blobContainer"
+              value = "${module.host_storage.blob_endpoint}packages"
+              authentication = {
+                type                           = "UserAssignedIdentity"
+                userAssignedIdentityResourceId = var.identity.id
+              }
+            }
+          }
+          scaleAndConcurrency = {
+            instanceMemoryMB     = var.app.memory_mb
+            maximumInstanceCount = min(var.app.instances, var.maximum_instances)
+            # Said, because the platform would choose by memory: a few, and an instance more for each few.
+            triggers = { http = { perInstanceConcurrency = var.app.http_concurrency } }
+          }
+        }
+
+        siteConfig = merge(
+          {
+            appSettings      = [for name in sort(keys(local.settings)) : { name = name, value = local.settings[name] }]
+            minTlsVersion    = "1.2"
+            scmMinTlsVersion = "1.2"
+            http20Enabled    = true
+            # API Management comes by the private endpoint, which the rules do not concern.
+            ipSecurityRestrictionsDefaultAction    = var.network == null ? "Allow" : "Deny"
+            scmIpSecurityRestrictionsDefaultAction = length(var.deploy_from) == 0 ? "Allow" : "Deny"
+          },
+          { for list, rules in local.restrictions : list => rules if length(rules) > 0 }
+        )
+      },
+      var.network == null ? {} : { virtualNetworkSubnetId = var.network.subnet_id }
     )
-
-    active_directory_v2 {
-      client_id            = var.sign_in.client_id
-      tenant_auth_endpoint = "https://login.microsoftonline.com/${var.sign_in.tenant_id}/v2.0"
-      allowed_audiences    = [var.sign_in.client_id, var.sign_in.identifier_uri]
-      # Not a secret: the name under which the platform signs with the app's own identity instead of one.
-      client_secret_setting_name = length(var.app.people) == 0 ? null : "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID"
-    }
-
-    login {
-      token_store_enabled          = false
-      cookie_expiration_time       = "08:00:00"
-      nonce_expiration_time        = "00:05:00"
-      validate_nonce               = true
-      logout_endpoint              = "/.auth/logout"
-      token_refresh_extension_time = 0
-    }
   }
 
-  site_config {
-    minimum_tls_version                    = "1.2"
-    scm_minimum_tls_version                = "1.2"
-    http2_enabled                          = true
-    application_insights_connection_string = var.insights_connection_string
-    vnet_route_all_enabled                 = var.network != null
-    # API Management comes by the private endpoint, which these rules do not concern.
-    ip_restriction_default_action     = var.network == null ? "Allow" : "Deny"
-    scm_ip_restriction_default_action = length(var.deploy_from) == 0 ? "Allow" : "Deny"
-
-    dynamic "ip_restriction" {
-      for_each = var.network != null && length(var.app.subscriptions) > 0 ? [1] : []
-
-      content {
-        name        = "event-grid"
-        description = "Event Grid delivers to public addresses only"
-        priority    = 100
-        action      = "Allow"
-        service_tag = "AzureEventGrid"
-      }
-    }
-
-    dynamic "ip_restriction" {
-      for_each = var.network != null && length(var.app.people) > 0 && var.front_door != null ? [1] : []
-
-      content {
-        name        = "front-door"
-        description = "our people's pages come by our own Front Door"
-        priority    = 110
-        action      = "Allow"
-        service_tag = "AzureFrontDoor.Backend"
-
-        headers = [{
-          x_azure_fdid      = [var.front_door.guid]
-          x_fd_health_probe = []
-          x_forwarded_for   = []
-          x_forwarded_host  = []
-        }]
-      }
-    }
-
-    dynamic "scm_ip_restriction" {
-      for_each = var.deploy_from
-
-      content {
-        name       = "deploy-${scm_ip_restriction.key}"
-        priority   = 100 + scm_ip_restriction.key
-        action     = "Allow"
-        ip_address = scm_ip_restriction.value
-      }
-    }
-  }
+  # Azure answers some ids in other letters, and settings not at all: neither is a difference.
+  ignore_casing           = true
+  ignore_missing_property = true
+  response_export_values  = []
 
   depends_on = [azurerm_role_assignment.host]
+
+  lifecycle {
+    precondition {
+      condition     = !contains(keys(local.settings), "AzureWebJobsStorage")
+      error_message = "AzureWebJobsStorage would win over AzureWebJobsStorage__accountName: the host reaches its storage by identity only."
+    }
+  }
 }
 
-# References to Key Vault are read with the app's own identity. The provider has no argument for it, and an update of
-# the app forgets it: so it is said again after each.
-resource "azapi_update_resource" "key_vault_identity" {
-  type        = "Microsoft.Web/sites@2024-04-01"
-  resource_id = azurerm_function_app_flex_consumption.this.id
+# Everybody signs in before a byte reaches the handler: people by redirect, API Management and other apps with the token
+# of their identity. Who gets a token at all is decided in modules/sign_in. Every site has these settings: they are changed.
+resource "azapi_update_resource" "sign_in" {
+  type      = "Microsoft.Web/sites/config@2024-04-01"
+  name      = "authsettingsV2"
+  parent_id = azapi_resource.site.id
 
   body = {
     properties = {
-      keyVaultReferenceIdentity = var.identity.id
+      platform = { enabled = true, runtimeVersion = "~1" }
+
+      globalValidation = {
+        requireAuthentication       = true
+        unauthenticatedClientAction = length(var.app.people) == 0 ? "Return401" : "RedirectToLoginPage"
+        redirectToProvider          = "azureactivedirectory"
+        excludedPaths = concat(
+          var.app.health == null ? [] : ["/${var.app.health}*"],
+          # The host asks for a key of the app there: for tools that have no person at hand.
+          flatten([for path in var.app.keyed : ["/${path}", "/${path}/*"]]),
+          # Event Grid cannot sign in; the host checks its own key there.
+          length(var.app.subscriptions) > 0 ? ["/runtime/webhooks/*"] : []
+        )
+      }
+
+      httpSettings = {
+        requireHttps = true
+        forwardProxy = { convention = var.front_door == null ? "NoProxy" : "Standard" }
+      }
+
+      identityProviders = {
+        azureActiveDirectory = {
+          enabled = true
+          registration = merge(
+            {
+              clientId     = var.sign_in.client_id
+              openIdIssuer = "https://login.microsoftonline.com/${var.sign_in.tenant_id}/v2.0"
+            },
+            # Not a secret: the name under which the platform signs with the app's own identity instead of one.
+            length(var.app.people) == 0 ? {} : { clientSecretSettingName = "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID" }
+          )
+          validation = {
+            allowedAudiences = [var.sign_in.client_id, var.sign_in.identifier_uri]
+          }
+        }
+      }
+
+      login = {
+        routes           = { logoutEndpoint = "/.auth/logout" }
+        tokenStore       = { enabled = false }
+        cookieExpiration = { convention = "FixedTime", timeToExpiration = "08:00:00" }
+        nonce            = { validateNonce = true, nonceExpirationInterval = "00:05:00" }
+      }
     }
   }
+}
 
-  lifecycle {
-    replace_triggered_by = [azurerm_function_app_flex_consumption.this]
+# Packages are brought by Entra identities only.
+resource "azapi_update_resource" "no_publishing_password" {
+  for_each = toset(["ftp", "scm"])
+
+  type      = "Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01"
+  name      = each.key
+  parent_id = azapi_resource.site.id
+
+  body = {
+    properties = {
+      allow = false
+    }
   }
 }
 
 # Not AppServiceHTTPLogs: it writes query strings, and GET /v1/profiles?email= carries an address.
 resource "azurerm_monitor_diagnostic_setting" "this" {
   name                       = "to-workspace"
-  target_resource_id         = azurerm_function_app_flex_consumption.this.id
+  target_resource_id         = azapi_resource.site.id
   log_analytics_workspace_id = var.workspace_id
 
   enabled_log {
@@ -188,10 +200,13 @@ resource "azurerm_monitor_diagnostic_setting" "this" {
 }
 
 locals {
+  settings = merge(local.host_settings, var.app.host, var.settings)
+
   host_settings = merge({
     AzureWebJobsStorage__accountName          = module.host_storage.name
     AzureWebJobsStorage__credential           = "managedidentity"
     AzureWebJobsStorage__clientId             = var.identity.client_id
+    APPLICATIONINSIGHTS_CONNECTION_STRING     = var.insights_connection_string
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING = "Authorization=AAD;ClientId=${var.identity.client_id}"
     AZURE_CLIENT_ID                           = var.identity.client_id
     },
@@ -204,4 +219,44 @@ locals {
       "${connection}__clientId"   = var.identity.client_id
     }]...)
   )
+
+  restrictions = {
+    # The ways in that cannot be private.
+    ipSecurityRestrictions = [
+      for way in [
+        {
+          open = var.network != null && length(var.app.subscriptions) > 0
+          rule = {
+            name        = "event-grid"
+            description = "Event Grid delivers to public addresses only"
+            priority    = 100
+            action      = "Allow"
+            tag         = "ServiceTag"
+            ipAddress   = "AzureEventGrid"
+          }
+        },
+        {
+          open = var.network != null && var.front_door != null && length(var.app.people) > 0
+          rule = {
+            name        = "front-door"
+            description = "our people's pages come by our own Front Door"
+            priority    = 110
+            action      = "Allow"
+            tag         = "ServiceTag"
+            ipAddress   = "AzureFrontDoor.Backend"
+            headers     = { "x-azure-fdid" = [try(var.front_door.guid, "")] }
+          }
+        }
+      ] : way.rule if way.open
+    ]
+
+    scmIpSecurityRestrictions = [
+      for index, address in var.deploy_from : {
+        name      = "deploy-${index}"
+        priority  = 100 + index
+        action    = "Allow"
+        ipAddress = address
+      }
+    ]
+  }
 }

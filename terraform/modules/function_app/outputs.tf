@@ -1,9 +1,10 @@
 output "id" {
-  value = azurerm_function_app_flex_consumption.this.id
+  value = azapi_resource.site.id
 }
 
 output "host_name" {
-  value = azurerm_function_app_flex_consumption.this.default_hostname
+  description = "Where the app answers; known before it is made."
+  value       = "${var.name}.azurewebsites.net"
 }
 
 output "host_storage_id" {
@@ -12,5 +13,5 @@ output "host_storage_id" {
 
 output "settings" {
   description = "The names of all settings."
-  value       = keys(merge(local.host_settings, var.app.host, var.settings))
+  value       = sort(keys(local.settings))
 }

@@ -15,6 +15,11 @@ variable "resource_group_name" {
   type = string
 }
 
+variable "resource_group_id" {
+  description = "The same group, as the API wants it."
+  type        = string
+}
+
 variable "location" {
   type = string
 }

@@ -18,7 +18,12 @@ output "people" {
 
 output "function_apps" {
   description = "For each region and app its name in Azure: what pipelines deploy to."
-  value       = { for name, region in module.region : name => { for app, deployed in region.apps : app => reverse(split("/", deployed.id))[0] } }
+  value       = { for name, region in module.region : name => { for app, deployed in region.apps : app => deployed.name } }
+}
+
+output "settings" {
+  description = "For each region and app the names of its settings: a plan may not know the values yet."
+  value       = { for name, region in module.region : name => { for app, deployed in region.apps : app => deployed.settings } }
 }
 
 output "resource_groups" {

@@ -45,6 +45,7 @@ module "app" {
   prefix                     = local.prefix
   storage_name               = "st${module.naming.compact}${substr(each.key, 0, 6)}${substr(sha1("${var.subscription_id}/${local.prefix}/${each.key}"), 0, 5)}"
   resource_group_name        = azurerm_resource_group.this.name
+  resource_group_id          = azurerm_resource_group.this.id
   location                   = var.location
   tags                       = module.naming.tags
   app                        = each.value

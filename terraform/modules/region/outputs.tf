@@ -3,8 +3,8 @@ output "resource_group_id" {
 }
 
 output "apps" {
-  description = "For each app its id, host name and the names of its settings."
-  value       = { for name, app in module.app : name => { id = app.id, host_name = app.host_name, settings = app.settings } }
+  description = "For each app its name, id, host name and the names of its settings."
+  value       = { for name, app in module.app : name => { name = local.app_names[name], id = app.id, host_name = app.host_name, settings = app.settings } }
 }
 
 output "gateway" {

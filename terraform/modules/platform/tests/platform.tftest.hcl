@@ -8,7 +8,9 @@ mock_provider "azuread" {
   source = "../../tests/mocks/azuread"
 }
 
-mock_provider "azapi" {}
+mock_provider "azapi" {
+  source = "../../tests/mocks/azapi"
+}
 
 variables {
   environment        = "test"
