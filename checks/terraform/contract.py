@@ -160,10 +160,10 @@ def roles(apps, plan):
     for app in apps.values():
         for queue, how in app.queues.items():
             if "trigger" in how:
-                wanted |= {(app.name, "processes", queue), (app.name, "measures", queue)}
-                if not queue.endswith("-poison"):
-                    wanted.add((app.name, "poisons", f"{queue}-poison"))
-            wanted |= {(app.name, verb, queue) for use, verb in [("send", "sends"), ("length", "measures")] if use in how}
+                wanted.add((app.name, "processes", queue))
+            else:
+                wanted |= {(app.name, verb, queue) for use, verb in [("send", "sends"), ("length", "measures")] if use in how}
+            yield from may(app, queue, how, plan)
         wanted |= {(app.name, "owns", container) for container in app.blobs}
         for container, how in app.documents.items():
             wanted_documents.add((app.name, "owns", app.name) if app.owns(container) else (app.name, "reads", container))
@@ -176,6 +176,32 @@ def roles(apps, plan):
     yield from compare("queue or blob role", granted, wanted)
     yield from compare("document role", documents, wanted_documents)
     yield from compare("key", keys, wanted_keys)
+
+
+# What the roles at a queue allow, as far as the host and an app need it.
+QUEUE_ROLES = {
+    "Storage Queue Data Contributor": {"read messages", "delete messages", "update messages", "send messages", "read the queue"},
+    "Storage Queue Data Message Processor": {"read messages", "delete messages"},
+    "Storage Queue Data Message Sender": {"send messages"},
+    "Storage Queue Data Reader": {"read messages", "read the queue"},
+}
+# The host reads and deletes, changes a message's visibility after an attempt that failed, and scales by the length.
+QUEUE_NEEDS = {
+    "trigger": {"read messages", "delete messages", "update messages", "read the queue"},
+    "send": {"send messages"},
+    "length": {"read the queue"},
+}
+
+
+def may(app, queue, how, plan):
+    allowed = set()
+    for resource in plan.all("azurerm_role_assignment"):
+        who, _, where = str(resource.get("index")).partition("/")
+        if "module.access.azurerm_role_assignment.queue[" in resource["address"] and who == app.name and where.partition("/")[2] == queue:
+            allowed |= QUEUE_ROLES[resource["after"]["role_definition_name"]]
+    for use in sorted(how):
+        for missing in sorted(QUEUE_NEEDS.get(use, set()) - allowed):
+            yield f"{app.name} ({use}) may not {missing} of {queue}: modules/access"
 
 
 def compare(what, granted, wanted):

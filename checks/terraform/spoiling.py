@@ -47,6 +47,12 @@ def role_of_another(plan, described):
     role["address"], role["index"] = role["address"].replace("photos/sends", "legacy/sends"), role["index"].replace("photos/sends", "legacy/sends")
 
 
+def may_not_update_messages(plan, described):
+    for change in plan:
+        if str(change.get("index")) == "legacy/processes/legacy-inbox":
+            change["change"]["after"]["role_definition_name"] = "Storage Queue Data Message Processor"
+
+
 def unindexed(plan, described):
     of_kind(plan, "azurerm_cosmosdb_sql_container", "profiles/profiles")["after"]["indexing_policy"][0]["included_path"] = [{"path": "/id/?"}]
 
@@ -93,6 +99,7 @@ WAYS = [
     ("an app sends to a queue of another app without its role", described_queue("profiles", "legacy-outbox", "send")),
     ("an app writes to a container of another app", writes_to_another_app),
     ("a role is given to another app", role_of_another),
+    ("a function's host may not update messages", may_not_update_messages),
     ("a document role is missing", without("azurerm_cosmosdb_sql_role_assignment", "legacy/reads/profiles/profiles")),
     ("a key's role is missing", without("azurerm_role_assignment", "photos/reads/FORM_KEY")),
     ("an alert of dead letters is missing", without("azurerm_monitor_scheduled_query_rules_alert_v2", "dead-letters-photos")),

@@ -2,19 +2,18 @@
 # container of another app that its files name, and no more.
 
 locals {
-  # "Storage Queue Data Reader" besides, because the host asks for the queue's properties and the scaler for its length.
+  # Contributor, because the host changes a message's visibility after each attempt that failed, and while one takes long:
+  # "Message Processor" may not, and a refusal there ends the host. It may also send, and ask for the length. No role twice
+  # at one queue: Azure refuses the second.
   queue_roles = merge([for app in var.apps : merge(
     merge([for queue in app.reads_queues : merge(
-      {
-        "${app.name}/processes/${queue}" = { role = "Storage Queue Data Message Processor", queue = queue, why = "a function is triggered by it" }
-        "${app.name}/measures/${queue}"  = { role = "Storage Queue Data Reader", queue = queue, why = "the host scales by its length" }
-      },
+      { "${app.name}/processes/${queue}" = { role = "Storage Queue Data Contributor", queue = queue, why = "a function is triggered by it" } },
       # A poison queue's own poison queue would never be used: what reads poison must not fail for good.
-      endswith(queue, "-poison") ? {} : {
+      endswith(queue, "-poison") || contains(app.reads_queues, "${queue}-poison") ? {} : {
         "${app.name}/poisons/${queue}-poison" = { role = "Storage Queue Data Message Sender", queue = "${queue}-poison", why = "the host moves there what failed too often" }
       }
     )]...),
-    { for queue in app.sends_queues : "${app.name}/sends/${queue}" => { role = "Storage Queue Data Message Sender", queue = queue, why = "the app sends to it" } },
+    { for queue in setsubtract(app.sends_queues, concat(tolist(app.reads_queues), [for queue in app.reads_queues : "${queue}-poison"])) : "${app.name}/sends/${queue}" => { role = "Storage Queue Data Message Sender", queue = queue, why = "the app sends to it" } },
     { for queue in setsubtract(app.counts_queues, app.reads_queues) : "${app.name}/measures/${queue}" => { role = "Storage Queue Data Reader", queue = queue, why = "the app reports its length" } }
   )]...)
 

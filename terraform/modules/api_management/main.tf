@@ -21,6 +21,8 @@ locals {
     for api, about in local.apis : api => templatefile("${path.module}/api_policy.xml.tftpl", {
       open      = trim(local.open, "[]")
       customers = var.customers
+      # Without it Azure takes the gateway's system-assigned identity, which it does not have.
+      identity = var.identity
       backends = {
         for app in about.apps : app => {
           id         = "${app}-${about.name}"
@@ -162,8 +164,9 @@ resource "azurerm_api_management_product" "this" {
   api_management_name   = azurerm_api_management.this.name
   subscription_required = true
   approval_required     = each.value.approval
-  subscriptions_limit   = each.value.approval ? null : 1
-  published             = true
+  # One that anybody may have is one for each developer; azurerm refuses approval without a limit.
+  subscriptions_limit = each.value.approval ? 10 : 1
+  published           = true
 }
 
 resource "azurerm_api_management_product_api" "this" {

@@ -131,20 +131,22 @@ resource "azurerm_cdn_frontdoor_firewall_policy" "this" {
     rate_limit_threshold           = var.requests_per_minute_and_address
 
     match_condition {
-      match_variable = "RequestUri"
-      operator       = "Any"
-      match_values   = ["*"]
+      # Everybody. Azure refuses values with the operator Any, and azurerm a condition without.
+      match_variable = "RemoteAddr"
+      operator       = "IPMatch"
+      match_values   = ["0.0.0.0/0", "::/0"]
     }
   }
 
-  # The sets that Microsoft keeps come with the Premium tier only.
+  # The sets that Microsoft keeps come with the Premium tier only. First they only write down what they would refuse:
+  # pictures in the bodies of requests look like many things.
   dynamic "managed_rule" {
     for_each = local.premium ? { Microsoft_DefaultRuleSet = "2.1", Microsoft_BotManagerRuleSet = "1.1" } : {}
 
     content {
       type    = managed_rule.key
       version = managed_rule.value
-      action  = "Block"
+      action  = var.rule_sets_block ? "Block" : "Log"
     }
   }
 

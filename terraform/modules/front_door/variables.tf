@@ -41,8 +41,15 @@ variable "drained" {
 }
 
 variable "requests_per_minute_and_address" {
-  type    = number
-  default = 1200
+  description = "More from one address are refused. An office or a load test (50 a second) is one address; a client is bounded by its product."
+  type        = number
+  default     = 6000
+}
+
+variable "rule_sets_block" {
+  description = "Whether Microsoft's rule sets refuse; else they only log. To be turned on when the log shows no customer in it."
+  type        = bool
+  default     = false
 }
 
 variable "workspace_id" {

@@ -1,26 +1,10 @@
-# One app in one region: a Flex Consumption plan (it holds exactly one app), the app, and the account where its host
-# keeps packages and locks. Nothing is always ready: HTTP scales to zero, and every other function by itself. One with a
+# One app in one region: a Flex Consumption plan (it holds exactly one app) and the app. Nothing is always ready: HTTP scales to zero, and every other function by itself. One with a
 # timer each minute keeps an instance of its own practically always.
-
-module "host_storage" {
-  source = "../storage"
-
-  name                  = var.storage_name
-  resource_group_name   = var.resource_group_name
-  location              = var.location
-  tags                  = var.tags
-  replication           = var.zone_redundant ? "ZRS" : "LRS"
-  containers            = ["packages"]
-  versioning            = false
-  keep_deleted_days     = 7
-  public_network_access = var.network == null
-  workspace_id          = var.workspace_id
-}
 
 # The host reads its package, and keeps keys and locks in containers that it makes itself: owner of this account,
 # which nobody else uses.
 resource "azurerm_role_assignment" "host" {
-  scope                = module.host_storage.id
+  scope                = var.host_storage.id
   role_definition_name = "Storage Blob Data Owner"
   principal_id         = var.identity.principal_id
   principal_type       = "ServicePrincipal"
@@ -66,7 +50,7 @@ resource "azapi_resource" "site" {
           deployment = {
             storage = {
               type  = "blobContainer"
-              value = "${module.host_storage.blob_endpoint}packages"
+              value = "${var.host_storage.blob_endpoint}packages"
               authentication = {
                 type                           = "UserAssignedIdentity"
                 userAssignedIdentityResourceId = var.identity.id
@@ -203,7 +187,7 @@ locals {
   settings = merge(local.host_settings, var.app.host, var.settings)
 
   host_settings = merge({
-    AzureWebJobsStorage__accountName          = module.host_storage.name
+    AzureWebJobsStorage__accountName          = var.host_storage.name
     AzureWebJobsStorage__credential           = "managedidentity"
     AzureWebJobsStorage__clientId             = var.identity.client_id
     APPLICATIONINSIGHTS_CONNECTION_STRING     = var.insights_connection_string

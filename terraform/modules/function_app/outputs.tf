@@ -7,10 +7,6 @@ output "host_name" {
   value       = "${var.name}.azurewebsites.net"
 }
 
-output "host_storage_id" {
-  value = module.host_storage.id
-}
-
 output "settings" {
   description = "The names of all settings."
   value       = sort(keys(local.settings))

@@ -7,8 +7,9 @@ variable "prefix" {
   type = string
 }
 
-variable "storage_name" {
-  type = string
+variable "host_storage" {
+  description = "The account where the host keeps packages, keys and locks; nobody else uses it."
+  type        = object({ id = string, name = string, blob_endpoint = string })
 }
 
 variable "resource_group_name" {

@@ -152,14 +152,16 @@ locals {
       }
       database-unavailable = {
         runbook   = "docs/regions.md"
-        text      = "Cosmos DB is not available; with several regions, fail over"
+        text      = "Cosmos DB fails; with several regions, fail over"
         scope     = var.cosmos_id
         namespace = "Microsoft.DocumentDB/databaseAccounts"
-        metric    = "ServiceAvailability"
-        how       = "Average"
-        operator  = "LessThan"
-        threshold = 99
-        dimension = null
+        # Not ServiceAvailability: that is counted by the hour. When nothing is answered at all, health/ready fails in every
+        # region, and region-unhealthy tells.
+        metric    = "TotalRequests"
+        how       = "Count"
+        operator  = "GreaterThan"
+        threshold = 20
+        dimension = { name = "StatusCode", values = ["500", "502", "503", "504"] }
         severity  = 1
         group     = "duty"
       }

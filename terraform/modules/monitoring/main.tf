@@ -68,7 +68,8 @@ resource "azurerm_consumption_budget_subscription" "this" {
   }
 
   time_period {
-    start_date = "2026-01-01T00:00:00Z"
+    # Azure refuses a month that is over.
+    start_date = formatdate("YYYY-MM-01'T'00:00:00Z", plantimestamp())
   }
 
   dynamic "notification" {
@@ -83,7 +84,7 @@ resource "azurerm_consumption_budget_subscription" "this" {
   }
 
   lifecycle {
-    # Azure takes a start only if it is not long past, and gives back the one it took.
+    # The month in which it was made stays.
     ignore_changes = [time_period]
   }
 }

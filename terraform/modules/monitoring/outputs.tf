@@ -3,7 +3,8 @@ output "workspace_id" {
 }
 
 output "insights" {
-  value = { id = azurerm_application_insights.this.id, connection_string = azurerm_application_insights.this.connection_string }
+  # An address and no secret: the resource takes tokens only.
+  value = { id = azurerm_application_insights.this.id, connection_string = nonsensitive(azurerm_application_insights.this.connection_string) }
 }
 
 output "runbooks" {

@@ -13,9 +13,10 @@ locals {
   }
 
   subnets = {
-    apps      = { index = 0, delegation = "Microsoft.App/environments" }
-    gateway   = { index = 1, delegation = "Microsoft.Web/serverFarms" }
-    endpoints = { index = 2, delegation = null }
+    # With the actions that Azure answers: unsaid ones are a difference in every plan.
+    apps      = { index = 0, delegation = "Microsoft.App/environments", actions = ["Microsoft.Network/virtualNetworks/subnets/join/action"] }
+    gateway   = { index = 1, delegation = "Microsoft.Web/serverFarms", actions = ["Microsoft.Network/virtualNetworks/subnets/action"] }
+    endpoints = { index = 2, delegation = null, actions = null }
   }
 }
 
@@ -37,13 +38,14 @@ resource "azurerm_subnet" "this" {
   default_outbound_access_enabled = false
 
   dynamic "delegation" {
-    for_each = each.value.delegation == null ? [] : [each.value.delegation]
+    for_each = each.value.delegation == null ? [] : [each.value]
 
     content {
       name = "delegation"
 
       service_delegation {
-        name = delegation.value
+        name    = delegation.value.delegation
+        actions = delegation.value.actions
       }
     }
   }
@@ -136,6 +138,32 @@ resource "azurerm_private_dns_zone_virtual_network_link" "this" {
   virtual_network_id   = azurerm_virtual_network.this.id
   registration_enabled = false
   tags                 = var.tags
+}
+
+# What the apps stand on has its addresses before there are apps: a reference to Key Vault is read when an app is made, and
+# then not again for a day.
+resource "azurerm_private_endpoint" "before" {
+  for_each = var.before_apps
+
+  name                = "pep-${var.prefix}-${each.key}"
+  resource_group_name = var.resource_group_name
+  location            = var.location
+  subnet_id           = azurerm_subnet.this["endpoints"].id
+  tags                = var.tags
+
+  private_service_connection {
+    name                           = each.key
+    is_manual_connection           = false
+    private_connection_resource_id = each.value.id
+    subresource_names              = [each.value.kind]
+  }
+
+  private_dns_zone_group {
+    name                 = "default"
+    private_dns_zone_ids = [azurerm_private_dns_zone.this[each.value.kind].id]
+  }
+
+  depends_on = [azurerm_private_dns_zone_virtual_network_link.this]
 }
 
 resource "azurerm_private_endpoint" "this" {

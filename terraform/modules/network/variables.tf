@@ -20,6 +20,11 @@ variable "address_space" {
   default     = "10.20.0.0/20"
 }
 
+variable "before_apps" {
+  description = "What gets a private address here before there are apps, as targets has it."
+  type        = map(object({ id = string, kind = string }))
+}
+
 variable "targets" {
   description = "What gets a private address here, by name: its id and the kind of endpoint (blob, queue, Sql, vault, sites, account)."
   type        = map(object({ id = string, kind = string }))

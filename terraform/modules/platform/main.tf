@@ -202,6 +202,9 @@ module "region" {
   source   = "../region"
   for_each = toset(var.regions)
 
+  # An app is made when what it stands on may be used: the host starts at once.
+  depends_on = [module.access]
+
   environment       = var.environment
   subscription_id   = var.subscription_id
   location          = each.key

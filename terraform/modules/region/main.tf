@@ -37,13 +37,30 @@ locals {
   safety = anytrue([for app in var.apps : app.safety])
 }
 
+# Made before the apps and apart from them: its private endpoint must be there when an app is made.
+module "host_storage" {
+  source   = "../storage"
+  for_each = var.apps
+
+  name                  = "st${module.naming.compact}${substr(each.key, 0, 6)}${substr(sha1("${var.subscription_id}/${local.prefix}/${each.key}"), 0, 5)}"
+  resource_group_name   = azurerm_resource_group.this.name
+  location              = var.location
+  tags                  = module.naming.tags
+  replication           = var.zone_redundant ? "ZRS" : "LRS"
+  containers            = ["packages"]
+  versioning            = false
+  keep_deleted_days     = 7
+  public_network_access = !var.private_network
+  workspace_id          = var.workspace_id
+}
+
 module "app" {
   source   = "../function_app"
   for_each = var.apps
 
   name                       = local.app_names[each.key]
   prefix                     = local.prefix
-  storage_name               = "st${module.naming.compact}${substr(each.key, 0, 6)}${substr(sha1("${var.subscription_id}/${local.prefix}/${each.key}"), 0, 5)}"
+  host_storage               = { id = module.host_storage[each.key].id, name = module.host_storage[each.key].name, blob_endpoint = module.host_storage[each.key].blob_endpoint }
   resource_group_name        = azurerm_resource_group.this.name
   resource_group_id          = azurerm_resource_group.this.id
   location                   = var.location
@@ -121,10 +138,11 @@ module "network" {
   location            = var.location
   tags                = module.naming.tags
 
-  targets = merge(
+  targets = { for name in keys(var.apps) : "${name}-site" => { id = module.app[name].id, kind = "sites" } }
+
+  before_apps = merge(
     var.shared_targets,
-    { for name in keys(var.apps) : "${name}-site" => { id = module.app[name].id, kind = "sites" } },
-    { for name in keys(var.apps) : "${name}-host" => { id = module.app[name].host_storage_id, kind = "blob" } },
+    { for name in keys(var.apps) : "${name}-host" => { id = module.host_storage[name].id, kind = "blob" } },
     local.safety ? { content-safety = { id = azurerm_cognitive_account.content_safety[0].id, kind = "account" } } : {}
   )
 }

@@ -8,6 +8,9 @@ output "name" {
 
 output "blob_endpoint" {
   value = azurerm_storage_account.this.primary_blob_endpoint
+
+  # Who is told where its blobs are finds the containers there.
+  depends_on = [azurerm_storage_container.this]
 }
 
 output "queue_endpoint" {

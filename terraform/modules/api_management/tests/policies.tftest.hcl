@@ -46,8 +46,16 @@ run "an_app_gets_the_gateways_token_in_the_place_of_the_clients" {
   command = plan
 
   assert {
-    condition     = strcontains(output.policies.v1, "<set-backend-service backend-id=\"bakery-v1\" />\n        <authentication-managed-identity resource=\"api://bakery\" />")
+    condition     = strcontains(output.policies.v1, "<set-backend-service backend-id=\"bakery-v1\" />\n        <authentication-managed-identity resource=\"api://bakery\" client-id=\"${var.identity.client_id}\" />")
     error_message = "The backend is called with the gateway's identity."
+  }
+
+  # The gateway has no system-assigned identity, which is what Azure takes where none is named.
+  assert {
+    condition = azurerm_api_management.this.identity[0].type == "UserAssigned" && alltrue(flatten([
+      for policy in output.policies : [for token in regexall("<authentication-managed-identity [^>]*>", policy) : strcontains(token, "client-id=\"${var.identity.client_id}\"")]
+    ]))
+    error_message = "Each token names the identity that it is for."
   }
 
   assert {
@@ -152,6 +160,23 @@ run "no_log_has_a_query_string" {
       ])) == 2 && diagnostic.frontend_request[0].body_bytes == 0 && !diagnostic.log_client_ip
     ])
     error_message = "Query strings, bodies and callers' addresses stay out of both logs."
+  }
+}
+
+run "every_product_has_a_limit_of_subscriptions" {
+  command = plan
+
+  variables {
+    products = {
+      partner = { name = "Partner", description = "Others", approval = true, calls_per_minute = 600, calls_per_day = 1000 }
+      trial   = { name = "Trial", description = "Try", approval = false, calls_per_minute = 10, calls_per_day = 100 }
+    }
+  }
+
+  # azurerm looks only when it makes the product: a plan without one looks good.
+  assert {
+    condition     = alltrue([for product in azurerm_api_management_product.this : coalesce(product.subscriptions_limit, 0) > 0])
+    error_message = "Approval without a limit is refused."
   }
 }
 

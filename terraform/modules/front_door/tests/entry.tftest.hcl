@@ -69,6 +69,23 @@ run "no_log_has_a_query_string_or_an_address" {
   }
 }
 
+run "the_firewall_counts_everybody_and_only_writes_down_at_first" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for condition in azurerm_cdn_frontdoor_firewall_policy.this.custom_rule[0].match_condition :
+      condition.operator != "Any" && toset(condition.match_values) == toset(["0.0.0.0/0", "::/0"])
+    ])
+    error_message = "Azure refuses the operator Any with values."
+  }
+
+  assert {
+    condition     = alltrue([for rules in azurerm_cdn_frontdoor_firewall_policy.this.managed_rule : rules.action == "Log"]) && azurerm_cdn_frontdoor_firewall_policy.this.mode == "Prevention"
+    error_message = "Limits hold from the first day; rule sets are looked at before they refuse uploads."
+  }
+}
+
 run "nothing_is_cached_at_the_edge" {
   command = plan
 

@@ -11,7 +11,7 @@ mock_provider "azapi" {
 variables {
   name                       = "func-test"
   prefix                     = "iommi-test-weu"
-  storage_name               = "sttest"
+  host_storage               = { id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st", name = "sttest", blob_endpoint = "https://sttest.blob.core.windows.net/" }
   resource_group_name        = "rg-test"
   resource_group_id          = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg-test"
   location                   = "westeurope"

@@ -1,0 +1,56 @@
+# What the roles of an app let it do with a queue.
+
+mock_provider "azurerm" {
+  source = "../../tests/mocks/azurerm"
+}
+
+variables {
+  identities          = { bakery = { id = "x", principal_id = "00000000-0000-0000-0000-0000000000c1", client_id = "00000000-0000-0000-0000-0000000000c2" } }
+  resource_group_name = "rg-test"
+  cosmos              = { id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/cosmos", name = "cosmos" }
+  storage_id          = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"
+  queue_ids = { for queue in ["orders", "orders-poison", "bills"] : queue =>
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st/queueServices/default/queues/${queue}"
+  }
+  container_ids = {}
+  secret_ids    = {}
+  insights_id   = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Insights/components/appi"
+  partners      = {}
+
+  apps = {
+    bakery = {
+      name          = "bakery"
+      reads_queues  = ["orders", "orders-poison"]
+      sends_queues  = ["orders", "orders-poison", "bills"]
+      counts_queues = ["orders", "bills"]
+      containers    = []
+      subscriptions = []
+      documents     = []
+      foreign       = []
+      settings      = {}
+      partners      = {}
+      signs         = false
+    }
+  }
+}
+
+# After an attempt that failed the host updates the message: a role without that permission ends it.
+run "whoever_is_triggered_by_a_queue_may_update_its_messages" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for queue in ["orders", "orders-poison"] : azurerm_role_assignment.queue["bakery/processes/${queue}"].role_definition_name == "Storage Queue Data Contributor"])
+    error_message = "Storage Queue Data Message Processor may not."
+  }
+}
+
+run "no_role_is_given_twice_at_one_queue" {
+  command = plan
+
+  assert {
+    condition = toset(keys(azurerm_role_assignment.queue)) == toset([
+      "bakery/processes/orders", "bakery/processes/orders-poison", "bakery/sends/bills", "bakery/measures/bills"
+    ])
+    error_message = "Azure refuses a second assignment of one role, and what Contributor may needs no other."
+  }
+}

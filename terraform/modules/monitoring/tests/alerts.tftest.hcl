@@ -1,0 +1,52 @@
+# What wakes people, and when.
+
+mock_provider "azurerm" {
+  source = "../../tests/mocks/azurerm"
+}
+
+variables {
+  environment         = "test"
+  prefix              = "iommi-test"
+  subscription_id     = "00000000-0000-0000-0000-000000000001"
+  resource_group_name = "rg-test"
+  location            = "westeurope"
+  tags                = {}
+  operations          = []
+  alerts              = true
+  gateway_logs        = true
+  slo_percent         = 99.9
+  retention_days      = 30
+  daily_quota_gb      = 1
+  notify              = { duty = { emails = ["a@example.com"] }, office = { emails = ["b@example.com"] } }
+  budget_per_month    = 10
+  repository_url      = "https://example.com/iommi"
+  cosmos_id           = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/cosmos"
+  storage_id          = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"
+  front_door_ids      = []
+  content_safety_ids  = {}
+  apps                = {}
+}
+
+run "the_budget_begins_this_month" {
+  command = plan
+
+  assert {
+    condition     = azurerm_consumption_budget_subscription.this.time_period[0].start_date == formatdate("YYYY-MM-01'T'00:00:00Z", plantimestamp())
+    error_message = "Azure refuses a month that is over."
+  }
+}
+
+run "each_metric_is_asked_as_often_as_it_is_counted" {
+  command = plan
+
+  # ServiceAvailability has a grain of an hour; a rule that looks each minute is refused.
+  assert {
+    condition     = alltrue([for alert in azurerm_monitor_metric_alert.this : alert.criteria[0].metric_name != "ServiceAvailability" || alert.frequency == "PT1H"])
+    error_message = "Cosmos DB counts ServiceAvailability by the hour only."
+  }
+
+  assert {
+    condition     = azurerm_monitor_metric_alert.this["database-unavailable"].criteria[0].metric_name == "TotalRequests" && contains(azurerm_monitor_metric_alert.this["database-unavailable"].criteria[0].dimension[0].values, "503")
+    error_message = "Answers with 5xx tell that Cosmos DB fails."
+  }
+}

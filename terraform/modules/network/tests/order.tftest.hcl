@@ -1,0 +1,36 @@
+mock_provider "azurerm" {
+  source = "../../tests/mocks/azurerm"
+}
+
+variables {
+  prefix              = "iommi-test-weu"
+  resource_group_name = "rg-test"
+  location            = "westeurope"
+  tags                = {}
+  before_apps         = { keys = { id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv", kind = "vault" } }
+  targets             = { bakery-site = { id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Web/sites/func", kind = "sites" } }
+}
+
+# Azure answers a delegation with its actions; what the configuration leaves out is "changed" in every plan for ever.
+run "a_second_plan_is_empty_because_delegations_say_their_actions" {
+  command = plan
+
+  assert {
+    condition = jsonencode({
+      for name, subnet in azurerm_subnet.this : subnet.delegation[0].service_delegation[0].name => tolist(subnet.delegation[0].service_delegation[0].actions) if length(subnet.delegation) > 0
+      }) == jsonencode({
+      "Microsoft.App/environments" = ["Microsoft.Network/virtualNetworks/subnets/join/action"]
+      "Microsoft.Web/serverFarms"  = ["Microsoft.Network/virtualNetworks/subnets/action"]
+    })
+    error_message = "Each delegation says the actions that Azure answers."
+  }
+}
+
+run "what_apps_stand_on_and_apps_themselves_have_their_endpoints_apart" {
+  command = plan
+
+  assert {
+    condition     = keys(azurerm_private_endpoint.before) == ["keys"] && keys(azurerm_private_endpoint.this) == ["bakery-site"]
+    error_message = "Else an app would wait for itself."
+  }
+}
