@@ -1,33 +1,67 @@
-"""Plans production with one region more and says what that adds: `regions.py ENVIRONMENTS_FOLDER PLAN.json`."""
+"""What changing `regions` may do, and may not: `regions.py ENVIRONMENTS_FOLDER PLANS_FOLDER`, which has <environment>.json.
+
+Production with a region more, and with another region that writes; staging and dev with a region more. From nothing a plan
+cannot say what would be replaced, so what may never change of a resource is compared: where it lies and its name.
+"""
 import json
 import pathlib
 import re
 import subprocess
 import sys
 
-folder, before = pathlib.Path(sys.argv[1]), json.loads(pathlib.Path(sys.argv[2]).read_text())
-new = "australiaeast"
-
-regions = before["variables"]["regions"]["value"] + [new]
-subprocess.run(
-    ["terraform", f"-chdir={folder}", "plan", "-input=false", "-no-color", "-var-file=production.tfvars", f"-var=regions={json.dumps(regions)}", "-out=more.tfplan"],
-    check=True, stdout=subprocess.DEVNULL,
-)
-shown = subprocess.run(["terraform", f"-chdir={folder}", "show", "-json", "more.tfplan"], check=True, capture_output=True)
-after = json.loads(shown.stdout)
+folder, plans = map(pathlib.Path, sys.argv[1:])
+NEW = "australiaeast"
+# Another value is another resource, and what the old one held is gone.
+FIXED = ("location", "name", "resource_group_name", "parent_id")
 
 
-def addresses(plan):
-    return {resource["address"] for resource in plan["resource_changes"]}
+def planned(environment, **variables):
+    values = [f"-var={name}={json.dumps(value)}" for name, value in variables.items()]
+    command = ["terraform", f"-chdir={folder}"]
+    subprocess.run(
+        [*command, "plan", "-input=false", "-no-color", f"-var-file={environment}.tfvars", *values, "-out=other.tfplan"],
+        check=True, stdout=subprocess.DEVNULL,
+    )
+    return resources(json.loads(subprocess.run([*command, "show", "-json", "other.tfplan"], check=True, capture_output=True).stdout))
+
+
+def resources(plan):
+    return {resource["address"]: resource["change"]["after"] or {} for resource in plan["resource_changes"]}
 
 
 def of_the_region(address):
-    return f'"{new}"' in address or re.search(rf'\["[\w/-]*{new}"\]', address)
+    return f'"{NEW}"' in address or re.search(rf'\["[\w/-]*{NEW}"\]', address)
 
 
-gone = addresses(before) - addresses(after)
-added = addresses(after) - addresses(before)
-elsewhere = sorted(address for address in added if not of_the_region(address))
-assert not gone, f"a new region removes {sorted(gone)}"
-assert not elsewhere, f"a new region adds things outside of it: {elsewhere}"
-print(f"{new} adds {len(added)} resources, removes none, and nothing outside of it is new")
+def moved(before, after):
+    return sorted(
+        f"{address}: {name} {before[address][name]} -> {after[address].get(name)}"
+        for address in before.keys() & after.keys() for name in FIXED
+        if name in before[address] and before[address][name] != after[address].get(name)
+    )
+
+
+def compare(what, before, after, added_too):
+    gone = sorted(before.keys() - after.keys())
+    added = after.keys() - before.keys()
+    elsewhere = sorted(address for address in added if not of_the_region(address))
+    assert not gone, f"{what} removes {gone}"
+    assert not moved(before, after), f"{what} would make anew {moved(before, after)}"
+    assert not elsewhere, f"{what} adds things outside of it: {elsewhere}"
+    assert bool(added) == added_too, f"{what} adds {sorted(added)}"
+    print(f"{what}: adds {len(added)} resources, removes none, moves none")
+
+
+def main():
+    throughput = {"shared": 1000, "dedicated": 1000}
+    for environment, more in (("production", {}), ("staging", {}), ("dev", {"throughput": throughput})):
+        plan = json.loads((plans / f"{environment}.json").read_text())
+        before, regions = resources(plan), plan["variables"]["regions"]["value"]
+        compare(f"{environment} with {NEW}", before, planned(environment, regions=[*regions, NEW], **more), True)
+        if environment == "production":
+            turned = planned(environment, regions=[regions[1], regions[0], *regions[2:]])
+            compare(f"{environment} written in {regions[1]}", before, turned, False)
+
+
+if __name__ == "__main__":
+    main()

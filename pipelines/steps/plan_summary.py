@@ -1,13 +1,19 @@
 #!/usr/bin/env python3
 """What a plan does, for people who read plans: `terraform show -json PLAN | plan_summary.py ENVIRONMENT` prints Markdown.
 
-What is destroyed or replaced comes first. Values are not shown: a plan can hold what not everybody should read.
+What is destroyed or replaced comes first. Values are not shown: a plan can hold what not everybody should read. Exits 3 where
+it would delete customers' data or keys in an environment that is `locked`: such a plan is never right, and Azure's policy
+would stop its apply half-way.
 """
 import json
 import sys
 
 ORDER = ["replaced", "destroyed", "made", "changed", "imported", "forgotten"]
 MAX_LINES = 300
+KEPT = {
+    "azurerm_cosmosdb_account", "azurerm_cosmosdb_sql_container", "azurerm_cosmosdb_sql_database", "azurerm_key_vault",
+    "azurerm_storage_account", "azurerm_resource_group",
+}
 
 
 def kind(actions):
@@ -46,5 +52,19 @@ def summary(environment, plan):
     return "\n".join([*lines, ""])
 
 
+def deleted_data(plan):
+    if not plan.get("variables", {}).get("locked", {}).get("value"):
+        return []
+    # What is there once for each region holds packages and no data: a region may go.
+    return sorted(
+        resource["address"] for resource in plan.get("resource_changes", [])
+        if resource.get("type") in KEPT and "delete" in resource["change"]["actions"] and "module.region[" not in resource["address"]
+    )
+
+
 if __name__ == "__main__":
-    print(summary(sys.argv[1], json.load(sys.stdin)), end="")
+    plan = json.load(sys.stdin)
+    print(summary(sys.argv[1], plan), end="")
+    if deleted_data(plan):
+        print(f"{sys.argv[1]} is locked, and this plan deletes {', '.join(deleted_data(plan))}: docs/deploying.md", file=sys.stderr)
+        sys.exit(3)

@@ -3,6 +3,9 @@
 
 environment = "dev"
 regions     = ["westeurope"]
+# Never changed: everything that is there once would be made anew, and empty.
+home             = "westeurope"
+telemetry_region = "westeurope"
 
 throughput       = null
 zone_redundant   = false

@@ -3,11 +3,13 @@
 module "platform" {
   source = "../modules/platform"
 
-  environment     = var.environment
-  subscription_id = var.subscription_id
-  regions         = var.regions
-  active_region   = var.active_region
-  drained         = var.drained
+  environment      = var.environment
+  subscription_id  = var.subscription_id
+  regions          = var.regions
+  home             = var.home
+  telemetry_region = var.telemetry_region
+  active_region    = var.active_region
+  drained          = var.drained
 
   functions_folder = "${path.module}/../../functions"
   crates_folder    = "${path.module}/../../crates"

@@ -5,6 +5,9 @@
 
 environment = "production"
 regions     = ["westeurope", "eastus2", "southeastasia"]
+# Never changed: everything that is there once would be made anew, and empty.
+home             = "westeurope"
+telemetry_region = "eastus2"
 
 throughput       = { shared = 2000, dedicated = 4000 }
 zone_redundant   = true

@@ -6,6 +6,9 @@
 
 environment = "staging"
 regions     = ["westeurope", "eastus2"]
+# Never changed: everything that is there once would be made anew, and empty.
+home             = "westeurope"
+telemetry_region = "eastus2"
 
 throughput       = { shared = 1000, dedicated = 1000 }
 zone_redundant   = false

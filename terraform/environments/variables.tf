@@ -14,12 +14,22 @@ variable "subscription_id" {
 }
 
 variable "regions" {
-  description = "Where the platform runs; the first one writes. Another region: another word at the end."
+  description = "Where the platform runs, in the order of failover; the first one writes. Another region: another word at the end."
   type        = list(string)
 }
 
+variable "home" {
+  description = "Where what is there once lies: groups, identities, accounts, vault. Chosen once and never changed: all of it would be made anew, and empty."
+  type        = string
+}
+
+variable "telemetry_region" {
+  description = "Where telemetry is kept and alerts are. Never changed: what was kept would go."
+  type        = string
+}
+
 variable "active_region" {
-  description = "Where events of new photos go; null: the first region. See docs/regions.md."
+  description = "Where events of new photos go; null: home. See docs/regions.md."
   type        = string
   default     = null
 }

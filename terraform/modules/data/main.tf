@@ -14,7 +14,7 @@ resource "azurerm_cosmosdb_account" "this" {
   #checkov:skip=CKV_AZURE_99: private endpoints only, where the environment has a network; elsewhere Entra tokens only
   name                               = var.name
   resource_group_name                = var.resource_group_name
-  location                           = var.regions[0]
+  location                           = var.home
   offer_type                         = "Standard"
   kind                               = "GlobalDocumentDB"
   local_authentication_enabled       = false

@@ -6,6 +6,11 @@ variable "resource_group_name" {
   type = string
 }
 
+variable "home" {
+  description = "Where the account itself lies, whichever region writes."
+  type        = string
+}
+
 variable "regions" {
   description = "The regions in the order of failover; the first one writes."
   type        = list(string)

@@ -6,7 +6,7 @@ locals {
     for app in local.apps : { for subscription in app.subscriptions : "${app.name}-${replace(subscription.function, "_", "-")}" => merge(subscription, { app = app.name }) }
   ]...)
 
-  active = coalesce(var.active_region, local.home)
+  active = coalesce(var.active_region, var.home)
 }
 
 resource "azurerm_eventgrid_system_topic" "blobs" {
@@ -14,7 +14,7 @@ resource "azurerm_eventgrid_system_topic" "blobs" {
 
   name                = "evgt-${local.prefix}-blobs"
   resource_group_name = azurerm_resource_group.data.name
-  location            = local.home
+  location            = var.home
   source_resource_id  = module.storage.id
   topic_type          = "Microsoft.Storage.StorageAccounts"
   tags                = local.tags

@@ -17,7 +17,6 @@ module "naming" {
 }
 
 locals {
-  home   = var.regions[0]
   prefix = module.naming.prefix
   tags   = module.naming.tags
   tenant = data.azurerm_client_config.current.tenant_id
@@ -30,14 +29,14 @@ locals {
 
 resource "azurerm_resource_group" "global" {
   name     = "rg-${local.prefix}-global"
-  location = local.home
+  location = var.home
   tags     = local.tags
 }
 
 # What must never go by accident is in a group of its own.
 resource "azurerm_resource_group" "data" {
   name     = "rg-${local.prefix}-data"
-  location = local.home
+  location = var.home
   tags     = local.tags
 }
 
@@ -47,14 +46,14 @@ resource "azurerm_user_assigned_identity" "app" {
 
   name                = "id-${local.prefix}-${each.key}"
   resource_group_name = azurerm_resource_group.global.name
-  location            = local.home
+  location            = var.home
   tags                = merge(local.tags, { app = each.key })
 }
 
 resource "azurerm_user_assigned_identity" "gateway" {
   name                = "id-${local.prefix}-gateway"
   resource_group_name = azurerm_resource_group.global.name
-  location            = local.home
+  location            = var.home
   tags                = local.tags
 }
 
@@ -81,7 +80,7 @@ module "monitoring" {
   prefix              = local.prefix
   subscription_id     = var.subscription_id
   resource_group_name = azurerm_resource_group.global.name
-  location            = element(var.regions, length(var.regions) > 1 ? 1 : 0)
+  location            = var.telemetry_region
   tags                = local.tags
   apps                = local.apps
   operations          = module.catalogue.operations
@@ -113,6 +112,7 @@ module "data" {
 
   name                  = "cosmos-${local.prefix}-${module.naming.unique}"
   resource_group_name   = azurerm_resource_group.data.name
+  home                  = var.home
   regions               = var.regions
   tags                  = local.tags
   apps                  = local.apps
@@ -123,13 +123,13 @@ module "data" {
   workspace_id          = module.monitoring.workspace_id
 }
 
-# Queues and photos are in the first region, copied to its pair; see docs/regions.md.
+# Queues and photos are in the home region, copied to its pair; see docs/regions.md.
 module "storage" {
   source = "../storage"
 
   name                  = "st${module.naming.compact}data${substr(sha1("${var.subscription_id}/${local.prefix}/data"), 0, 5)}"
   resource_group_name   = azurerm_resource_group.data.name
-  location              = local.home
+  location              = var.home
   tags                  = local.tags
   replication           = var.data_replication
   containers            = module.catalogue.containers
@@ -146,10 +146,9 @@ module "secrets" {
 
   name                  = "kv-iommi-${substr(var.environment, 0, 8)}-${module.naming.unique}"
   resource_group_name   = azurerm_resource_group.data.name
-  location              = local.home
+  location              = var.home
   tags                  = local.tags
   tenant_id             = local.tenant
-  deployer_object_id    = data.azurerm_client_config.current.object_id
   keys                  = local.keys
   public_network_access = !var.private_network
   deploy_from           = var.deploy_from
@@ -268,9 +267,6 @@ module "locks" {
   source = "../locks"
   count  = var.locked ? 1 : 0
 
-  scopes = {
-    documents = module.data.id
-    storage   = module.storage.id
-    keys      = module.secrets.id
-  }
+  prefix            = local.prefix
+  resource_group_id = azurerm_resource_group.data.id
 }

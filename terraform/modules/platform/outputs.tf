@@ -1,6 +1,6 @@
 output "entry" {
   description = "Where clients call: the front door, or the only gateway."
-  value       = var.front_door_sku == null ? module.region[local.home].gateway.host_name : module.front_door[0].host_names["api"]
+  value       = var.front_door_sku == null ? module.region[var.home].gateway.host_name : module.front_door[0].host_names["api"]
 }
 
 output "people" {
@@ -9,7 +9,7 @@ output "people" {
     for name, app in local.apps : name => {
       for people in app.people : people.role => join("", [
         "https://",
-        var.front_door_sku == null ? module.region[local.home].apps[name].host_name : module.front_door[0].host_names[name],
+        var.front_door_sku == null ? module.region[var.home].apps[name].host_name : module.front_door[0].host_names[name],
         people.page
       ])
     } if length(app.people) > 0

@@ -8,7 +8,7 @@ variable "subscription_id" {
 }
 
 variable "regions" {
-  description = "Where the platform runs, in the order of failover: the first one writes documents and holds queues and photos. Add at the end."
+  description = "Where the platform runs, in the order of failover: the first one writes documents. Add at the end."
   type        = list(string)
 
   validation {
@@ -17,8 +17,23 @@ variable "regions" {
   }
 }
 
+variable "home" {
+  description = "Where what is there once lies: groups, identities, accounts, vault. Chosen once and never changed: all of it would be made anew, and empty."
+  type        = string
+
+  validation {
+    condition     = contains(var.regions, var.home)
+    error_message = "home is one of regions: it stays when the order of failover changes."
+  }
+}
+
+variable "telemetry_region" {
+  description = "Where telemetry is kept and alerts are: not home where there is another, so that it is not lost with it. Never changed: what was kept would go."
+  type        = string
+}
+
 variable "active_region" {
-  description = "Where events of new photos go; null: the first region. Another one after a failover."
+  description = "Where events of new photos go; null: home. Another one after a failover."
   type        = string
   default     = null
 

@@ -1,5 +1,7 @@
 # The few secrets that no identity can replace: keys with which the apps seal page tokens and forms. Made here and
-# handed to the vault as write-only values, so that neither the plan nor the state ever holds them.
+# handed to the vault as write-only values, so that neither the plan nor the state ever holds them. Whoever applies may
+# write secrets by a role at the subscription (docs/deploying.md): one that is given here would come minutes too late, and
+# be replaced by whoever applies next.
 
 resource "azurerm_key_vault" "this" {
   #checkov:skip=CKV2_AZURE_32: the private endpoints are made by modules/network, where the environment has a network
@@ -21,14 +23,6 @@ resource "azurerm_key_vault" "this" {
   }
 }
 
-# Whoever applies writes the secrets, and nothing else in here.
-resource "azurerm_role_assignment" "deployer" {
-  scope                = azurerm_key_vault.this.id
-  role_definition_name = "Key Vault Secrets Officer"
-  principal_id         = var.deployer_object_id
-  description          = "writes the keys when an environment is made"
-}
-
 resource "azurerm_key_vault_secret" "key" {
   #checkov:skip=CKV_AZURE_41: keys are changed on purpose (docs/deploying.md), not by date: an expired one would stop every app
   for_each = var.keys
@@ -41,8 +35,6 @@ resource "azurerm_key_vault_secret" "key" {
   # Two random UUIDs carry 244 random bits; their SHA-256 is a key of 32 bytes.
   value_wo         = base64sha256("${uuid()}${uuid()}")
   value_wo_version = 1
-
-  depends_on = [azurerm_role_assignment.deployer]
 }
 
 resource "azurerm_monitor_diagnostic_setting" "this" {

@@ -18,11 +18,6 @@ variable "tenant_id" {
   type = string
 }
 
-variable "deployer_object_id" {
-  description = "Who applies."
-  type        = string
-}
-
 variable "keys" {
   description = "Settings whose value is a random key."
   type        = set(string)

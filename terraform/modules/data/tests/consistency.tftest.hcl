@@ -7,6 +7,7 @@ mock_provider "azurerm" {
 variables {
   name                  = "cosmos-test"
   resource_group_name   = "rg-test"
+  home                  = "westeurope"
   regions               = ["westeurope", "eastus2", "southeastasia"]
   tags                  = {}
   throughput            = { shared = 1000, dedicated = 4000 }
@@ -51,6 +52,19 @@ run "one_region_writes_and_the_others_follow_within_bounds" {
   assert {
     condition     = { for location in azurerm_cosmosdb_account.this.geo_location : location.location => location.failover_priority } == { westeurope = 0, eastus2 = 1, southeastasia = 2 }
     error_message = "Regions take over in the order in which they are named."
+  }
+}
+
+run "another_region_writes_and_the_account_stays_where_it_is" {
+  command = plan
+
+  variables {
+    regions = ["eastus2", "westeurope", "southeastasia"]
+  }
+
+  assert {
+    condition     = azurerm_cosmosdb_account.this.location == "westeurope" && { for location in azurerm_cosmosdb_account.this.geo_location : location.location => location.failover_priority }["eastus2"] == 0
+    error_message = "Another location is another account: with nothing in it."
   }
 }
 

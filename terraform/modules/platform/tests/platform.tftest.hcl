@@ -16,6 +16,8 @@ variables {
   environment        = "test"
   subscription_id    = "00000000-0000-0000-0000-000000000001"
   regions            = ["westeurope"]
+  home               = "westeurope"
+  telemetry_region   = "westeurope"
   functions_folder   = "../../../functions"
   crates_folder      = "../../../crates"
   throughput         = null
@@ -106,6 +108,31 @@ run "three_regions_take_three_words" {
     condition     = output.resource_groups.southeastasia == "rg-iommi-test-seas"
     error_message = "Each region has a group."
   }
+}
+
+run "the_order_of_failover_moves_nothing" {
+  variables {
+    regions    = ["eastus2", "westeurope"]
+    throughput = { shared = 1000, dedicated = 1000 }
+  }
+
+  assert {
+    condition = toset(concat(
+      [azurerm_resource_group.global.location, azurerm_resource_group.data.location, azurerm_eventgrid_system_topic.blobs[0].location],
+      [for identity in azurerm_user_assigned_identity.app : identity.location]
+    )) == toset(["westeurope"])
+    error_message = "What is there once lies at home, whichever region writes."
+  }
+}
+
+run "home_is_a_region" {
+  command = plan
+
+  variables {
+    regions = ["eastus2"]
+  }
+
+  expect_failures = [var.home]
 }
 
 run "several_regions_need_throughput" {

@@ -180,3 +180,9 @@ mock_data "azurerm_client_config" {
     object_id = "00000000-0000-0000-0000-0000000000dd"
   }
 }
+
+mock_resource "azurerm_policy_definition" {
+  defaults = {
+    id = "/subscriptions/00000000-0000-0000-0000-000000000001/providers/Microsoft.Authorization/policyDefinitions/keep"
+  }
+}
