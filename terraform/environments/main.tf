@@ -32,10 +32,9 @@ module "platform" {
   maximum_instances = var.maximum_instances
   log_level         = var.log_level
 
-  groups        = var.groups
-  partners      = var.partners
-  web_origins   = var.web_origins
-  apps_deployed = var.apps_deployed
+  groups      = var.groups
+  partners    = var.partners
+  web_origins = var.web_origins
 
   retention_days     = var.retention_days
   daily_telemetry_gb = var.daily_telemetry_gb

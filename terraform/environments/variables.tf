@@ -126,12 +126,6 @@ variable "web_origins" {
   type        = list(string)
 }
 
-variable "apps_deployed" {
-  description = "False for the very first apply; see docs/deploying.md."
-  type        = bool
-  default     = true
-}
-
 variable "retention_days" {
   description = "How long telemetry is kept."
   type        = number

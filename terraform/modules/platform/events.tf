@@ -7,6 +7,14 @@ locals {
   ]...)
 
   active = coalesce(var.active_region, var.home)
+
+  # Written from names, not from what is made: it is asked about before there is anything.
+  sites = {
+    for app in local.apps : app.name => join("/", [
+      "/subscriptions/${var.subscription_id}/resourceGroups/rg-${module.regional_naming[local.active].prefix}",
+      "providers/Microsoft.Web/sites/func-${module.regional_naming[local.active].prefix}-${app.name}-${module.naming.unique}"
+    ])
+  }
 }
 
 resource "azurerm_eventgrid_system_topic" "blobs" {
@@ -35,9 +43,18 @@ resource "azurerm_role_assignment" "dead_letters" {
   description          = "Event Grid puts undeliverable events there"
 }
 
-# Event Grid asks the function at once whether it wants the events: so only after the app's first deployment.
+# Event Grid asks the function at once whether it wants the events, and refuses one that is not there: before the app's first
+# package there is no subscription, and the next apply makes it. By app, so that a new one holds up nobody.
+data "azapi_resource" "function" {
+  for_each = local.subscriptions
+
+  type             = "Microsoft.Web/sites/functions@2024-04-01"
+  resource_id      = "${local.sites[each.value.app]}/functions/${each.value.function}"
+  ignore_not_found = true
+}
+
 resource "azurerm_eventgrid_system_topic_event_subscription" "this" {
-  for_each = var.apps_deployed ? local.subscriptions : {}
+  for_each = { for name, subscription in local.subscriptions : name => subscription if try(data.azapi_resource.function[name].exists, false) == true }
 
   name                  = each.key
   system_topic          = azurerm_eventgrid_system_topic.blobs[0].name
@@ -46,7 +63,7 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "this" {
   included_event_types  = each.value.event_types
 
   azure_function_endpoint {
-    function_id          = "${module.region[local.active].apps[each.value.app].id}/functions/${each.value.function}"
+    function_id          = "${local.sites[each.value.app]}/functions/${each.value.function}"
     max_events_per_batch = 1
   }
 
@@ -76,5 +93,5 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "this" {
     }
   }
 
-  depends_on = [azurerm_role_assignment.dead_letters]
+  depends_on = [azurerm_role_assignment.dead_letters, module.region]
 }

@@ -125,12 +125,6 @@ variable "maximum_instances" {
   type        = number
 }
 
-variable "apps_deployed" {
-  description = "False for the very first apply, before the apps have their packages: Event Grid refuses functions that are not there."
-  type        = bool
-  default     = true
-}
-
 variable "log_level" {
   description = "What the apps log: error, warn, info, debug or trace, or by target."
   type        = string

@@ -11,3 +11,9 @@ mock_resource "azapi_update_resource" {
     id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Web/sites/func/config/web"
   }
 }
+
+mock_data "azapi_resource" {
+  defaults = {
+    exists = true
+  }
+}
