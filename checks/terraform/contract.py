@@ -29,6 +29,10 @@ class App:
         self.name = name
         self.settings = {setting["name"]: setting["required"] for setting in described["settings"]}
         self.bindings = [binding for function in described["functions"] for binding in function["bindings"]]
+        self.timers = [
+            function["name"] for function in described["functions"]
+            if any(binding["type"] == "timerTrigger" for binding in function["bindings"])
+        ]
         self.routes = {function["route"] for function in described["functions"] if function.get("route") and not function.get("unmatched")}
         # Of each thing how it is used.
         self.queues = uses(described["queues"], "name")
@@ -239,6 +243,11 @@ def alerts(apps, plan):
         told = len(re.findall(rf"App == '{app.name}' and OperationName == '", asked))
         if told != len(poison):
             yield f"{app.name} has {len(poison)} poison queues, and {told} alerts for them"
+        for timer in app.timers:
+            if f"OperationName == '{timer}' and AppRoleName has '-{app.name}-' | summarize Runs = count() | where Runs == 0" not in asked:
+                yield f"{timer} of {app.name} may stop, and nobody is told"
+        if f"App == '{app.name}' and isnotempty(Alarm)" not in asked:
+            yield f"{app.name} may raise an alarm, and nobody is told"
         if f"{app.name}/dead-letters" in app.documents and f"App == '{app.name}' and Message has 'dead letter kept'" not in asked:
             yield f"{app.name} keeps dead letters, and nobody is told"
 

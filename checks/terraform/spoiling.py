@@ -106,6 +106,8 @@ WAYS = [
     ("a document role is missing", without("azurerm_cosmosdb_sql_role_assignment", "legacy/reads/profiles/profiles")),
     ("a key's role is missing", without("azurerm_role_assignment", "photos/reads/FORM_KEY")),
     ("an alert of dead letters is missing", without("azurerm_monitor_scheduled_query_rules_alert_v2", "dead-letters-photos")),
+    ("nobody is told that a timer stands still", without("azurerm_monitor_scheduled_query_rules_alert_v2", "silent-legacy-reconcile")),
+    ("nobody is told of an alarm", without("azurerm_monitor_scheduled_query_rules_alert_v2", "alarm-photos")),
     ("a field is not indexed", unindexed),
     ("a contract refers to another file", reference_to_nowhere),
 ]

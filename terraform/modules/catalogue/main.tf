@@ -98,6 +98,7 @@ locals {
       foreign       = toset([for container, uses in try(file.uses.containers, {}) : container])
       feeds         = toset([for binding in local.bindings[app] : binding.feed if binding.feed != null])
       leases        = toset([for binding in local.bindings[app] : binding.leases if binding.leases != null])
+      timers        = toset([for binding in local.bindings[app] : binding.function if binding.type == "timerTrigger"])
       poison        = { for binding in local.bindings[app] : binding.queue => binding.function if binding.type == "queueTrigger" && endswith(coalesce(binding.queue, "-"), "-poison") }
 
       # Health, because probes cannot sign in; and what asks for a key of the app itself, for the tools of on-call.

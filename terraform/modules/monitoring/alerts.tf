@@ -7,10 +7,10 @@ locals {
   requests = var.gateway_logs ? join(" ", [
     "ApiManagementGatewayLogs",
     "| where isnotempty(OperationId)",
-    "| extend App = tostring(split(OperationId, '-')[0]), Failed = ResponseCode >= 500, Milliseconds = TotalTime"
+    "| extend App = tostring(split(OperationId, '-')[0]), Failed = ResponseCode >= 500, Milliseconds = TotalTime, Weight = 1"
     ]) : join(" ", [
     "AppRequests",
-    "| extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName), OperationId = OperationName, Failed = toint(ResultCode) >= 500, Milliseconds = DurationMs"
+    "| extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName), OperationId = OperationName, Failed = toint(ResultCode) >= 500, Milliseconds = DurationMs, Weight = ItemCount"
   ])
 
   failed = "AppRequests | where Success == false | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName)"
@@ -30,8 +30,8 @@ locals {
       query = join(" ", [
         local.requests,
         "| where App == '${pair[0]}'",
-        "| summarize Long = 100.0 * countif(Failed) / count(), Short = 100.0 * countif(Failed and TimeGenerated > ago(${local.burns[pair[1]].short_minutes}m)) / max_of(1, countif(TimeGenerated > ago(${local.burns[pair[1]].short_minutes}m))), Count = count()",
-        "| where Count > 50 and Long > ${local.burns[pair[1]].rate * (100 - var.slo_percent)} and Short > ${local.burns[pair[1]].rate * (100 - var.slo_percent)}"
+        "| summarize Long = 100.0 * sumif(Weight, Failed) / sum(Weight), Short = 100.0 * sumif(Weight, Failed and TimeGenerated > ago(${local.burns[pair[1]].short_minutes}m)) / max_of(1, sumif(Weight, TimeGenerated > ago(${local.burns[pair[1]].short_minutes}m))), Failures = sumif(Weight, Failed)",
+        "| where Failures >= 5 and Long > ${local.burns[pair[1]].rate * (100 - var.slo_percent)} and Short > ${local.burns[pair[1]].rate * (100 - var.slo_percent)}"
       ])
     })
   }
@@ -67,12 +67,39 @@ locals {
     for name, app in var.apps : "background-${name}" => {
       runbook  = "docs/runbooks/background-failures.md"
       text     = "functions of ${name} that nobody waits for keep failing"
-      query    = "${local.failed} | where App == '${name}' and isempty(Url) | summarize Failures = count() by OperationName | where Failures > 20"
+      query    = "${local.failed} | where App == '${name}' and isempty(Url) | summarize Failures = sum(ItemCount) by OperationName | where Failures > 20"
       window   = "PT30M"
       every    = "PT15M"
       severity = 2
       group    = "office"
     } if length(setunion(app.reads_queues, app.feeds)) + length(app.subscriptions) > 0
+  }
+
+  # What an app says of itself: a line with the field `alarm`, such as the age of what waits in a poison queue or of the
+  # oldest work that is due. Each line is there as long as the trouble is.
+  alarm_alerts = {
+    for name, app in var.apps : "alarm-${name}" => {
+      runbook  = "docs/runbooks/alarms.md"
+      text     = "${name} raises an alarm: the line's field says which"
+      query    = "AppTraces | where Message has 'alarm' | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName), Alarm = tostring(parse_json(Message).alarm) | where App == '${name}' and isnotempty(Alarm) and Alarm != 'lag-alarm'"
+      window   = "PT15M"
+      every    = "PT15M"
+      severity = 2
+      group    = "office"
+    }
+  }
+
+  # A timer that stops raises no alarm, and all that it would have raised is silent with it. One row, also without any run.
+  silence_alerts = {
+    for pair in flatten([for app in var.apps : [for timer in app.timers : { app = app.name, timer = timer }]]) : "silent-${pair.app}-${replace(pair.timer, "_", "-")}" => {
+      runbook  = "docs/runbooks/silence.md"
+      text     = "${pair.timer} of ${pair.app} has not run in any region for a quarter of an hour"
+      query    = "AppRequests | where OperationName == '${pair.timer}' and AppRoleName has '-${pair.app}-' | summarize Runs = count() | where Runs == 0"
+      window   = "PT15M"
+      every    = "PT15M"
+      severity = 1
+      group    = "duty"
+    }
   }
 
   other_alerts = {
@@ -88,7 +115,7 @@ locals {
     handler-restarts = {
       runbook  = "docs/runbooks/handler-restarts.md"
       text     = "handlers keep ending and being started again"
-      query    = "AppTraces | where Message has_any ('Failed to start language worker', 'worker process exited', 'HttpWorker') and SeverityLevel >= 3 | summarize Restarts = count() by AppRoleName | where Restarts > 3"
+      query    = "AppTraces | where Message has_any ('worker process exited', 'Failed to start http worker process', 'Exceeded http worker restart retry count', 'Host is shutting down') and SeverityLevel >= 3 | summarize Restarts = sum(ItemCount), Over = countif(Message has_any ('Exceeded http worker restart retry count', 'Host is shutting down')) by AppRoleName | where Restarts >= 3 or Over > 0"
       window   = "PT15M"
       every    = "PT5M"
       severity = 1
@@ -96,7 +123,7 @@ locals {
     }
   }
 
-  log_alerts = merge(local.burn_alerts, local.poison_alerts, local.kept_alerts, local.background_alerts, local.other_alerts)
+  log_alerts = merge(local.burn_alerts, local.poison_alerts, local.kept_alerts, local.background_alerts, local.alarm_alerts, local.silence_alerts, local.other_alerts)
 }
 
 resource "azurerm_monitor_scheduled_query_rules_alert_v2" "this" {

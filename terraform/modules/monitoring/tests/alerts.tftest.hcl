@@ -24,7 +24,18 @@ variables {
   storage_id          = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"
   front_door_ids      = []
   content_safety_ids  = {}
-  apps                = {}
+
+  apps = {
+    bakery = {
+      name          = "bakery"
+      documents     = []
+      reads_queues  = ["orders", "orders-poison"]
+      feeds         = []
+      subscriptions = []
+      poison        = { orders-poison = "keep_orders_poison" }
+      timers        = ["rise"]
+    }
+  }
 }
 
 run "the_budget_begins_this_month" {
@@ -48,5 +59,46 @@ run "each_metric_is_asked_as_often_as_it_is_counted" {
   assert {
     condition     = azurerm_monitor_metric_alert.this["database-unavailable"].criteria[0].metric_name == "TotalRequests" && contains(azurerm_monitor_metric_alert.this["database-unavailable"].criteria[0].dimension[0].values, "503")
     error_message = "Answers with 5xx tell that Cosmos DB fails."
+  }
+}
+
+run "silence_is_told" {
+  command = plan
+
+  # `count()` without `by` is a row also where nothing ran.
+  assert {
+    condition     = endswith(azurerm_monitor_scheduled_query_rules_alert_v2.this["silent-bakery-rise"].criteria[0].query, "| summarize Runs = count() | where Runs == 0")
+    error_message = "A timer that stops cannot say so itself."
+  }
+}
+
+run "what_an_app_says_of_itself_reaches_somebody" {
+  command = plan
+
+  assert {
+    condition     = strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["alarm-bakery"].criteria[0].query, "isnotempty(Alarm)") && strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["dead-letter-bakery-keep-orders-poison"].criteria[0].query, "keep_orders_poison")
+    error_message = "Each alarm, and each function of a poison queue."
+  }
+}
+
+run "what_is_counted_counts_what_sampling_left_out" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for rule in azurerm_monitor_scheduled_query_rules_alert_v2.this : !strcontains(rule.criteria[0].query, "Failures = count()") && !strcontains(rule.criteria[0].query, "countif(Failed")])
+    error_message = "sum(ItemCount), not count()."
+  }
+}
+
+# The host's own words (Workers/Http); the gRPC workers' are never a custom handler's.
+run "a_host_that_gives_up_is_told_at_once" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for words in ["worker process exited", "Failed to start http worker process", "Exceeded http worker restart retry count", "Host is shutting down"] :
+      strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["handler-restarts"].criteria[0].query, words)
+    ])
+    error_message = "Each way in which a handler or its host ends."
   }
 }
