@@ -117,6 +117,56 @@ def jobs_without_deadline_or_pool(document):
     ]
 
 
+CHANGES, DEPLOYMENTS = "iommi-changes", "iommi-deployments"
+
+
+def agents(name, document):
+    """What nobody has reviewed runs on agents of its own, with a connection that only reads; what is merged runs on others."""
+    for job in walk(document):
+        if not isinstance(job, dict) or "pool" not in job or not isinstance(job["pool"], dict):
+            continue
+        wanted = CHANGES if name == "pipelines/pull-request.yml" else DEPLOYMENTS
+        if job["pool"].get("name") != wanted:
+            yield f"{job.get('job') or job.get('deployment')} runs on {job['pool'].get('name')}, not on {wanted}"
+    for step in walk(document):
+        connection = step.get("azureSubscription") if isinstance(step, dict) else None
+        if connection is None:
+            continue
+        if (name == "pipelines/pull-request.yml") != (connection == "iommi-plan"):
+            yield f"the connection {connection}: a change that is not reviewed has iommi-plan, and nothing else has it"
+        apps = name in ("pipelines/templates/app.yml", "pipelines/templates/deploy.yml")
+        if apps != connection.startswith("iommi-deploy-"):
+            yield f"the connection {connection}: packages are brought with iommi-deploy-…, which may nothing else"
+
+
+def tokens(document):
+    """Terraform lives longer than a token: its steps can have new ones, and no others get the run's."""
+    for step in walk(document):
+        if isinstance(step, dict) and "task" in step:
+            inputs = step.get("inputs", {})
+            terraform = re.search(r"steps/(plan|apply|drift)\.sh$", inputs.get("scriptPath", ""))
+            given = "SYSTEM_ACCESSTOKEN" in step.get("env", {}) and inputs.get("addSpnToEnvironment") == "true"
+            if bool(terraform) != given:
+                yield f"{step.get('displayName')}: {'needs' if terraform else 'has'} addSpnToEnvironment and SYSTEM_ACCESSTOKEN"
+
+
+def kept_between_runs(document):
+    return [f"{step['task']} keeps what one run leaves for another" for step in walk(document) if isinstance(step, dict) and str(step.get("task", "")).startswith("Cache@")]
+
+
+def limits(root):
+    """The load test comes from one address, and what the firewall refuses fails it."""
+    text = (root / "terraform/modules/front_door/variables.tf").read_text()
+    limit = int(re.search(r'"requests_per_minute_and_address".*?default\s*=\s*(\d+)', text, re.DOTALL)[1])
+    rate = int(re.search(r'"--rate".*?default=(\d+)', (root / "pipelines/steps/load_test.py").read_text())[1])
+    return [] if rate * 60 < limit else [f"{rate} requests a second are more than the {limit} a minute that the firewall allows an address"]
+
+
+def providers(root):
+    text = (root / "terraform/environments/versions.tf").read_text()
+    return [f"version {version} floats: dev and production would apply with different providers" for version in re.findall(r'^\s+version\s*=\s*"(.*?)"', text, re.MULTILINE) if not re.fullmatch(r"\d+\.\d+\.\d+", version)]
+
+
 def regions(root, environment):
     text = (root / f"terraform/environments/{environment}.tfvars").read_text()
     return re.findall(r'"([a-z0-9]+)"', re.search(r"^regions\s*=\s*\[(.*?)\]", text, re.MULTILINE)[1])
@@ -136,6 +186,9 @@ def main():
         findings.check(f"{name}: every template, parameter and step it names is there", names_that_lead_nowhere(root, path, document))
         findings.check(f"{name}: its own parameters are declared", parameters_not_declared(document, text))
         findings.check(f"{name}: every job has a deadline and a pool", jobs_without_deadline_or_pool(document))
+        findings.check(f"{name}: unreviewed code meets no agent and no connection of deployments", list(agents(str(name), document)))
+        findings.check(f"{name}: Terraform's steps can have new tokens", list(tokens(document)))
+        findings.check(f"{name}: nothing is kept from one run for another", kept_between_runs(document))
         findings.check(f"{name}: no stored secret", [line for line in text.splitlines() if SECRET.search(line) and not line.strip().startswith("#")])
 
     for app, needed in inputs.items():
@@ -155,6 +208,9 @@ def main():
         if defaults[name][-1] != expected[0]:
             problems.append(f"{expected[0]} writes: it comes last, not {defaults[name][-1]}")
         findings.check(f"packages go to every region of {environment}, to the one that writes last", problems)
+
+    findings.check("the firewall lets the load test through", limits(root))
+    findings.check("every environment applies with the same providers", providers(root))
 
     used = set(STEP.findall("".join(path.read_text() for path in folder.glob("**/*.yml"))))
     lines = "".join(path.read_text() for path in folder.glob("steps/*"))

@@ -47,10 +47,10 @@ class Steps(unittest.TestCase):
 
     def step(self, name, *arguments, code=0, **environment):
         path = f"{HERE / 'pretended'}:{os.environ['PATH']}"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BUILD_", "SYSTEM_", "TF_", "ARM_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("BUILD_", "SYSTEM_", "TF_", "ARM_", "AZURESUBSCRIPTION_"))}
         done = subprocess.run(
             [self.root / "pipelines/steps" / name, *map(str, arguments)], capture_output=True, text=True, timeout=DEADLINE_S,
-            env={**kept, "PATH": path, "PRETENDED": str(self.azure), "STATE_ACCOUNT": "ststate", **environment},
+            env={**kept, "PATH": path, "PRETENDED": str(self.azure), "STATE_ACCOUNT": "ststate", "SETTINGS_WAIT_S": "0", "SYNC_PAUSE_S": "0", **environment},
         )
         self.assertEqual(done.returncode, code, f"{name}: {done.stdout}{done.stderr}")
         return done.stdout + done.stderr
@@ -60,13 +60,16 @@ class Steps(unittest.TestCase):
         with zipfile.ZipFile(path, "w") as archive:
             # With a fixed time: the same text is the same package.
             archive.writestr(zipfile.ZipInfo("health/function.json"), text)
+            archive.writestr(zipfile.ZipInfo("host.json"), '{"customHandler": {"description": {"defaultExecutablePath": "handler"}}}')
+            settings = [{"name": "LOG_LEVEL", "required": True}, {"name": "MAX_CHECKING", "required": False}]
+            archive.writestr(zipfile.ZipInfo("handler"), f"#!/bin/sh\necho '{json.dumps({'settings': settings})}'\n")
         return path
 
     def running(self):
         return (self.azure / "sites/func-pretended").read_bytes()
 
     def noted(self):
-        return (self.azure / "blobs/deployed/staging/eastus2/profiles").read_text().split()
+        return (self.azure / "blobs/deployed-staging/eastus2/profiles").read_text().split()
 
 
 class Releases(Steps):
@@ -80,7 +83,7 @@ class Releases(Steps):
         self.deploy(package)
         sha = hashlib.sha256(package.read_bytes()).hexdigest()
         self.assertEqual(self.running(), package.read_bytes())
-        self.assertEqual((self.azure / f"blobs/packages/profiles/{sha}.zip").read_bytes(), package.read_bytes())
+        self.assertEqual((self.azure / f"blobs/releases/packages/profiles/{sha}.zip").read_bytes(), package.read_bytes())
         self.assertEqual(self.noted(), [sha, "none", "1", "finished"])
 
     def test_the_same_bytes_are_not_deployed_again(self):
@@ -124,7 +127,7 @@ class Releases(Steps):
         self.deploy(self.package("one"))
         self.deploy(self.package("two"), "2")
         before = self.noted()[1]
-        (self.azure / f"blobs/packages/profiles/{before}.zip").write_text("something else")
+        (self.azure / f"blobs/releases/packages/profiles/{before}.zip").write_text("something else")
         self.step("roll-back.sh", *self.place, code=1)
         self.assertEqual(self.running(), self.package("two").read_bytes())
 
@@ -139,6 +142,25 @@ class Releases(Steps):
         self.step("deploy.sh", "profiles", "staging", "westeurope", package, BUILD_BUILDID="1")
         self.assertIn("isOutput=true]false", self.released(package))
         self.assertIn("isOutput=true]true", self.released(self.package("two")))
+
+    def test_the_platform_is_told_of_triggers_after_each_package_and_again_if_it_did_not_hear(self):
+        one, two = self.package("one"), self.package("two")
+        self.deploy(one)
+        self.assertEqual((self.azure / "synchronised").read_bytes(), one.read_bytes())
+        (self.azure / "sync-fails").touch()
+        self.deploy(two, "2")
+        self.assertEqual((self.azure / "synchronised").read_bytes(), two.read_bytes())
+        self.step("roll-back.sh", *self.place, BUILD_BUILDID="2")
+        self.assertEqual((self.azure / "synchronised").read_bytes(), one.read_bytes())
+
+    def test_a_package_is_not_brought_before_its_settings(self):
+        said = self.step("deploy.sh", *self.place, self.package("one"), code=1, PRETEND_SETTINGS="CONTINUATION_KEY")
+        self.assertIn("lacks LOG_LEVEL: apply terraform/ first", said)
+        self.assertFalse((self.azure / "sites").exists())
+
+    def test_a_host_that_was_given_a_storage_key_gets_no_package(self):
+        said = self.step("deploy.sh", *self.place, self.package("one"), code=1, PRETEND_SETTINGS="LOG_LEVEL,AzureWebJobsStorage")
+        self.assertIn("wins over the identity", said)
 
     def test_an_app_that_is_not_there_is_named(self):
         said = self.step("deploy.sh", *self.place, self.package("one"), code=1, PRETEND_MISSING="Microsoft.Web/sites")
@@ -247,6 +269,10 @@ class LoadTest(Steps):
         self.assertGreater(self.load(self.serve(lambda _: 200, 0.2), 1, "--max-p95-ms", 100)["p95Ms"], 200)
         self.assertEqual(self.load("http://127.0.0.1:1", 1)["failed"], 50)
 
+    def test_what_the_firewall_refuses_was_not_served(self):
+        self.assertEqual(self.load(self.serve(lambda _: 403), 1)["failed"], 50)
+        self.assertEqual(self.load(self.serve(lambda _: 429), 1)["failed"], 50)
+
 
 class Infrastructure(Steps):
     def plan(self, plan, *more, code=0):
@@ -278,6 +304,37 @@ class Infrastructure(Steps):
         self.assertFalse((self.folder / "plan/plan.tfplan").exists())
         self.assertIn("-lock=false", (self.azure / "terraforms").read_text())
 
+    def test_a_plan_for_review_asks_azure_nothing_and_drift_does(self):
+        self.plan(SAMPLES / "plan.json", "--for-review")
+        self.assertIn("-lock=false -refresh=false", (self.azure / "terraforms").read_text())
+        self.assertFalse((self.folder / "plan/plan.tfplan").exists())
+        (self.azure / "terraforms").unlink()
+        self.step("drift.sh", "staging", PRETEND_PLAN=str(self.nothing()))
+        self.assertNotIn("-refresh=false", (self.azure / "terraforms").read_text())
+        self.plan(SAMPLES / "plan.json", "--readonly", code=2)
+
+    def test_a_plan_that_deletes_data_cannot_be_approved_where_it_is_locked(self):
+        plan = json.loads((SAMPLES / "plan.json").read_text())
+        plan["resource_changes"][2]["type"] = "azurerm_cosmosdb_sql_container"
+        file = self.folder / "locked.json"
+        file.write_text(json.dumps({**plan, "variables": {"locked": {"value": True}}}))
+        self.assertIn("this plan deletes module.b.azurerm_cosmosdb_sql_container", self.plan(file, code=3))
+        self.assertFalse((self.folder / "plan/plan.tfplan").exists())
+        file.write_text(json.dumps({**plan, "variables": {"locked": {"value": False}}}))
+        self.plan(file)
+        self.assertTrue((self.folder / "plan/plan.tfplan").exists())
+
+    def test_each_environment_has_its_own_state_and_tokens_that_last(self):
+        connection = {
+            "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": "connection", "servicePrincipalId": "client", "tenantId": "tenant",
+            "SYSTEM_OIDCREQUESTURI": "https://dev.example.com/oidc",
+        }
+        self.assertIn("SYSTEM_ACCESSTOKEN", self.step("plan.sh", "staging", self.folder / "plan", code=1, PRETEND_PLAN=str(self.nothing()), **connection))
+        self.step("plan.sh", "staging", self.folder / "plan", PRETEND_PLAN=str(self.nothing()), SYSTEM_ACCESSTOKEN="token", **connection)
+        said = (self.azure / "terraforms").read_text()
+        self.assertIn("container_name=states-staging", said)
+        self.assertIn("oidc: true connection client, no token of minutes", said)
+
     def test_a_plan_that_fails_says_why(self):
         self.assertIn("a plan that failed", self.plan("broken", code=1))
 
@@ -293,12 +350,18 @@ class Infrastructure(Steps):
         self.assertIn("Packages that change: `photos`.", told["comments"][0]["content"])
         where = {
             "SYSTEM_PULLREQUEST_PULLREQUESTID": "7", "SYSTEM_COLLECTIONURI": "https://dev.example.com/", "SYSTEM_TEAMPROJECT": "iommi",
-            "BUILD_REPOSITORY_ID": "r", "SYSTEM_ACCESSTOKEN": "token-of-the-run",
+            "BUILD_REPOSITORY_ID": "r", "SYSTEM_ACCESSTOKEN": "token-of-the-run", "BUILD_REPOSITORY_PROVIDER": "TfsGit",
         }
         self.step("post-plan.sh", SAMPLES / "plan.md", apps, **where)
         asked = (self.azure / "curls").read_text()
         self.assertIn("https://dev.example.com/iommi/_apis/git/repositories/r/pullRequests/7/threads", asked)
         self.assertNotIn("token-of-the-run", asked)
+        # Who may not comment, or has the repository elsewhere, finds it on the run's page.
+        self.assertIn("type=warning", self.step("post-plan.sh", SAMPLES / "plan.md", apps, PRETEND_CURL="22", **where))
+        (self.azure / "curls").unlink()
+        told = self.step("post-plan.sh", SAMPLES / "plan.md", apps, **{**where, "BUILD_REPOSITORY_PROVIDER": "GitHub", "BUILD_REPOSITORY_ID": "owner/name"})
+        self.assertIn("task.uploadsummary", told)
+        self.assertFalse((self.azure / "curls").exists())
 
 
 class WhatChanged(Steps):

@@ -295,6 +295,22 @@ def policies(apps, plan):
             yield f"{resource['address']} is not well formed: {error}"
 
 
+def templates(apps, plan):
+    """The same of what a plan does not know yet, because an identity stands in it: the templates, with every branch."""
+    for path in sorted((repository / "terraform/modules").glob("**/*.xml.tftpl")):
+        text = re.sub(r"\$\{.*?\}", "x", re.sub(r"%\{.*?\}", "", path.read_text()))
+        try:
+            policy = ElementTree.fromstring(text)
+        except ElementTree.ParseError as error:
+            yield f"{path.name} is not well formed: {error}"
+            continue
+        if re.search(r"&\w+;", text):
+            yield f"{path.name} has an entity, which would reach the C# compiler"
+        for token in policy.iter("authentication-managed-identity"):
+            if not token.get("client-id"):
+                yield f"{path.name}: authentication-managed-identity without client-id means an identity that the gateway does not have"
+
+
 def runbooks(apps, plan):
     for page in sorted(plan.outputs["runbooks"]["value"]):
         if not (repository / page).is_file():
@@ -325,6 +341,7 @@ CHECKS = [
     ("each field that a query asks for is indexed", indexes),
     ("each public route is in API Management", operations),
     ("each policy is well formed", policies),
+    ("each template of a policy is well formed, and its token names an identity", templates),
     ("each alert leads to a page", runbooks),
     ("what docs/cost.md counts is what is made", costs),
 ]

@@ -53,3 +53,30 @@ workspace() { # environment: the id that queries take
     --query "[?tags.environment=='$1'].id") || return
   az monitor log-analytics workspace show --ids "$id" --query customerId --output tsv
 }
+
+# Brings a package. On Flex Consumption the platform does not in every case learn of new triggers by itself: it is told,
+# which is harmless when it knows.
+put_package() { # name, resource group, zip
+  az functionapp deployment source config-zip --name "$1" --resource-group "$2" --src "$3" --timeout 600 --output none
+  local try
+  for try in 1 2 3; do
+    az rest --method post --output none \
+      --url "/subscriptions/{subscriptionId}/resourceGroups/$2/providers/Microsoft.Web/sites/$1/host/default/sync?api-version=2024-04-01" && return
+    sleep "${SYNC_PAUSE_S:-20}"
+  done
+  echo "$1 has its package, but the platform was not told of its triggers after $try tries" >&2
+  return 1
+}
+
+# Whether an app has the settings that a package needs, and none that takes the storage from its host. What is missing comes
+# with the apply of the same merge, which runs beside: so a pipeline waits for it.
+settings_are_there() { # name, resource group, file with the names that are needed
+  local given missing
+  given=$(az functionapp config appsettings list --name "$1" --resource-group "$2" --query '[].name' --output tsv | sort)
+  if grep -qx AzureWebJobsStorage <<<"$given"; then
+    echo "$1 has the setting AzureWebJobsStorage, which wins over the identity: apply terraform/, nobody else sets it" >&2
+    return 2
+  fi
+  missing=$(comm -13 <(printf '%s\n' "$given") <(sort "$3") | tr '\n' ' ')
+  [ -z "$missing" ] || { echo "$1 lacks ${missing% }: apply terraform/ first" >&2; return 1; }
+}

@@ -17,11 +17,25 @@ fi
 found=$(function_app "$environment" "$region" "$app")
 IFS=$'\t' read -r name group <<<"$found"
 
+# A pipeline waits for the apply that runs beside it; a person is told at once.
+needed=$(mktemp)
+trap 'rm -f "$needed"' EXIT
+"$here/needed_settings.py" "$zip" >"$needed"
+wait_s=${BUILD_BUILDID:+1800}
+ends=$((SECONDS + ${SETTINGS_WAIT_S:-${wait_s:-0}}))
+while true; do
+  there=0
+  settings_are_there "$name" "$group" "$needed" || there=$?
+  [ "$there" -ne 0 ] || break
+  [ "$there" -eq 1 ] && [ "$SECONDS" -lt "$ends" ] || exit 1
+  sleep 30
+done
+
 keep_package "$app" "$zip" "$sha"
 # What only began is nothing to go back to.
 [ "$state" = begun ] || before=$current
 # Written before as well: if the deployment breaks off half-way, the roll-back must know what to put back.
 note_deployed "$environment" "$region" "$app" "$sha" "$before" "${BUILD_BUILDID:-by-hand}" begun
-az functionapp deployment source config-zip --name "$name" --resource-group "$group" --src "$zip" --timeout 600 --output none
+put_package "$name" "$group" "$zip"
 note_deployed "$environment" "$region" "$app" "$sha" "$before" "${BUILD_BUILDID:-by-hand}" finished
 echo "$app in $environment, $region: $sha instead of $before"

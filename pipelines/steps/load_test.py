@@ -3,8 +3,8 @@
 
 Requests start at a fixed rate whether or not earlier ones have been answered, as those of independent clients do; so a
 slow server shows as long times, not as fewer requests. Times count from when a request should have started. Nothing
-is asked beyond --seconds, and never more than --connections at once. Exits 1 when too many requests fail (no answer,
-or 5xx) or when the 95th percentile is too slow.
+is asked beyond --seconds, and never more than --connections at once. Exits 1 when too many requests fail (no answer, or
+4xx or 5xx: what the firewall or a limit refuses was not served) or when the 95th percentile is too slow.
 """
 import argparse
 import http.client
@@ -82,7 +82,7 @@ def load(url, paths, rate, seconds, connections):
 
 
 def is_failure(status):
-    return not isinstance(status, int) or status >= 500
+    return not isinstance(status, int) or status >= 400
 
 
 def verdict(results, asked, max_failed_percent, max_p95_ms):

@@ -23,7 +23,7 @@ trap 'rm -f "$zip"' EXIT
 fetch_package "$app" "$before" "$zip"
 found=$(function_app "$environment" "$region" "$app")
 IFS=$'\t' read -r name group <<<"$found"
-az functionapp deployment source config-zip --name "$name" --resource-group "$group" --src "$zip" --timeout 600 --output none
+put_package "$name" "$group" "$zip"
 # No package before this one any more: rolling back twice must not bring the bad one back.
 note_deployed "$environment" "$region" "$app" "$before" none "${BUILD_BUILDID:-by-hand}" finished
 echo "$app in $environment, $region: back to $before from $current"

@@ -33,6 +33,7 @@ module "platform" {
   log_level         = var.log_level
 
   groups      = var.groups
+  owners      = var.owners
   partners    = var.partners
   web_origins = var.web_origins
 

@@ -116,6 +116,12 @@ variable "groups" {
   type        = map(list(string))
 }
 
+variable "owners" {
+  description = "Object ids of the service principals that apply: owners of the registrations in Entra. Empty: whoever made them."
+  type        = set(string)
+  default     = []
+}
+
 variable "partners" {
   description = "Object ids of partners' service principals by name: mainframe."
   type        = map(string)

@@ -1,18 +1,19 @@
 terraform {
   required_version = ">= 1.11"
 
+  # One version each: dev, staging and production apply with what was tried. Another one is a change like any other.
   required_providers {
     azapi = {
       source  = "Azure/azapi"
-      version = "~> 2.0"
+      version = "2.12.0"
     }
     azuread = {
       source  = "hashicorp/azuread"
-      version = "~> 3.0"
+      version = "3.9.0"
     }
     azurerm = {
       source  = "hashicorp/azurerm"
-      version = "~> 5.0"
+      version = "5.2.0"
     }
   }
 

@@ -179,6 +179,7 @@ module "sign_in" {
   identities           = local.identities
   gateway_principal_id = local.gateway_identity.principal_id
   groups               = var.groups
+  owners               = var.owners
 
   # People come by the front door where there is one, else straight to the app, whose name is known beforehand.
   hosts = {

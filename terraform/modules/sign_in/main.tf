@@ -33,6 +33,7 @@ resource "azuread_application" "this" {
   description      = each.value.purpose
   sign_in_audience = "AzureADMyOrg"
   identifier_uris  = ["api://${var.tenant_id}/${var.prefix}-${each.key}"]
+  owners           = length(var.owners) == 0 ? null : var.owners
 
   api {
     requested_access_token_version = 2
@@ -69,6 +70,7 @@ resource "azuread_service_principal" "this" {
 
   client_id                    = azuread_application.this[each.key].client_id
   app_role_assignment_required = true
+  owners                       = length(var.owners) == 0 ? null : var.owners
 }
 
 resource "azuread_application_federated_identity_credential" "this" {

@@ -26,6 +26,11 @@ variable "groups" {
   type        = map(list(string))
 }
 
+variable "owners" {
+  description = "Object ids of who may change the registrations: whoever applies, if only with Application.ReadWrite.OwnedBy. The same in every plan, so not who applies now."
+  type        = set(string)
+}
+
 variable "hosts" {
   description = "The host names by which people reach an app."
   type        = map(list(string))

@@ -62,7 +62,8 @@ resource "azurerm_storage_queue" "this" {
   storage_account_id = azurerm_storage_account.this.id
 }
 
-# Erased means gone: earlier versions and deleted blobs go when the time to undo a mistake is over.
+# Erased means gone: a version lives a day (counted from when it was made, not from when it was replaced), is then deleted,
+# and what is deleted can be had back for keep_deleted_days. So all is gone at the latest two days after that.
 resource "azurerm_storage_management_policy" "this" {
   count = var.versioning || length(var.lifecycle_days) > 0 ? 1 : 0
 
@@ -81,7 +82,7 @@ resource "azurerm_storage_management_policy" "this" {
 
       actions {
         version {
-          delete_after_days_since_creation = var.keep_deleted_days
+          delete_after_days_since_creation = 1
         }
       }
     }

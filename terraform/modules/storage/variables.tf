@@ -37,7 +37,7 @@ variable "versioning" {
 }
 
 variable "keep_deleted_days" {
-  description = "How long deleted blobs, deleted containers and earlier versions can be had back, in days."
+  description = "How long deleted blobs, containers and versions can be had back, in days."
   type        = number
   default     = 7
 }

@@ -150,6 +150,20 @@ run "requests_that_did_not_come_by_the_front_door_are_refused" {
   }
 }
 
+run "a_refusal_is_a_problem_document_by_policies_that_are_allowed_there" {
+  command = plan
+
+  assert {
+    condition     = length(regexall("<set-body>", replace(split("<on-error>", azurerm_api_management_policy.this.xml_content)[1], "/(?s)<return-response>.*?</return-response>/", ""))) == 0
+    error_message = "set-body is allowed in on-error only within return-response."
+  }
+
+  assert {
+    condition     = strcontains(split("<on-error>", azurerm_api_management_policy.this.xml_content)[1], "application/problem+json") && strcontains(split("<on-error>", azurerm_api_management_policy.this.xml_content)[1], "Retry-After")
+    error_message = "A problem document, which says when to come again."
+  }
+}
+
 run "no_log_has_a_query_string" {
   command = plan
 

@@ -30,8 +30,8 @@ run "deleted_means_gone_after_a_fortnight" {
   command = plan
 
   assert {
-    condition     = azurerm_storage_account.this.blob_properties[0].delete_retention_policy[0].days == 14 && azurerm_storage_management_policy.this[0].rule[0].actions[0].version[0].delete_after_days_since_creation == 14
-    error_message = "Soft delete and versions end together."
+    condition     = azurerm_storage_account.this.blob_properties[0].delete_retention_policy[0].days == 14 && azurerm_storage_management_policy.this[0].rule[0].actions[0].version[0].delete_after_days_since_creation == 1
+    error_message = "A fortnight by soft delete; versions would add their own time to it."
   }
 
   assert {
