@@ -69,7 +69,7 @@ class Steps(unittest.TestCase):
         return (self.azure / "sites/func-pretended").read_bytes()
 
     def noted(self):
-        return (self.azure / "blobs/deployed-staging/eastus2/profiles").read_text().split()
+        return (self.azure / "blobs/deployed-staging/staging/eastus2/profiles").read_text().split()
 
 
 class Releases(Steps):

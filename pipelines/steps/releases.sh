@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Which package is where, and every package that ever was deployed: blobs in the account of the Terraform states
-# (STATE_ACCOUNT). releases/packages/<app>/<sha256>.zip never changes; deployed-<environment>/<region>/<app> says in four words:
+# (STATE_ACCOUNT). releases/packages/<app>/<sha256>.zip never changes; deployed-<environment>/<environment>/<region>/<app> says in four words:
 # the package that is there, the one before (or none), the run that brought it, and whether it has `begun` or is `finished`.
-# A container for each environment, so that who deploys to dev cannot say what is in production. Sourced by the other steps.
+# A container for each environment (dev-<you> are in that of dev), so that who deploys to dev cannot say what is in production. Sourced by the other steps.
 
 : "${STATE_ACCOUNT:?set it to the storage account of the Terraform states; releases are kept beside them}"
 
@@ -25,13 +25,13 @@ fetch_package() { # app, sha256, file
 
 deployed() { # environment, region, app: package, package before, run, begun or finished
   local file exists
-  exists=$(blobs "deployed-$1" exists --name "$2/$3" --query exists --output tsv)
+  exists=$(blobs "deployed-${1%%-*}" exists --name "$1/$2/$3" --query exists --output tsv)
   if [ "$exists" != true ]; then
     echo "none none none finished"
     return
   fi
   file=$(mktemp)
-  blobs "deployed-$1" download --name "$2/$3" --file "$file" --output none
+  blobs "deployed-${1%%-*}" download --name "$1/$2/$3" --file "$file" --output none
   cat "$file"
   rm -f "$file"
 }
@@ -40,6 +40,6 @@ note_deployed() { # environment, region, app, package, package before, run, begu
   local file
   file=$(mktemp)
   echo "$4 $5 $6 $7" >"$file"
-  blobs "deployed-$1" upload --name "$2/$3" --file "$file" --overwrite --output none
+  blobs "deployed-${1%%-*}" upload --name "$1/$2/$3" --file "$file" --overwrite --output none
   rm -f "$file"
 }
