@@ -154,6 +154,15 @@ def kept_between_runs(document):
     return [f"{step['task']} keeps what one run leaves for another" for step in walk(document) if isinstance(step, dict) and str(step.get("task", "")).startswith("Cache@")]
 
 
+def set_up(root, documents):
+    """What the pipelines use, the list from nothing to the first package names."""
+    told = (root / "docs/deploying.md").read_text() + (root / "pipelines/README.md").read_text()
+    used = {str(node.get(name)) for document in documents.values() for node in walk(document) if isinstance(node, dict) for name in ("azureSubscription", "environment", "group") if isinstance(node.get(name), str)}
+    used |= {node["pool"]["name"] for document in documents.values() for node in walk(document) if isinstance(node, dict) and isinstance(node.get("pool"), dict)}
+    names = {re.sub(r"\$\{\{ parameters\.environment \}\}", "<environment>", name) for name in used}
+    return [f"{name} is nowhere said to be set up" for name in sorted(names) if name.startswith("iommi") and not {f"`{name}`", f"`{re.sub('-(dev|staging|production)$', '-<environment>', name)}`"} & set(re.findall("`.+?`", told))]
+
+
 def limits(root):
     """The load test comes from one address, and what the firewall refuses fails it."""
     text = (root / "terraform/modules/front_door/variables.tf").read_text()
@@ -209,6 +218,7 @@ def main():
             problems.append(f"{expected[0]} writes: it comes last, not {defaults[name][-1]}")
         findings.check(f"packages go to every region of {environment}, to the one that writes last", problems)
 
+    findings.check("each pool, connection and environment that is used is set up by the documents", set_up(root, documents))
     findings.check("the firewall lets the load test through", limits(root))
     findings.check("every environment applies with the same providers", providers(root))
 

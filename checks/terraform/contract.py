@@ -136,8 +136,9 @@ def identities(apps, plan):
     for resource in plan.sites():
         body = resource["after"].get("body")
         properties = (body or {}).get("properties", {}) if isinstance(body, dict) else {}
-        unknown = resource["unknown"].get("body")
-        if properties and not properties.get("keyVaultReferenceIdentity") and not (unknown is True or unknown.get("properties", {}).get("keyVaultReferenceIdentity")):
+        unknown = resource["unknown"].get("body") or {}
+        unknown = unknown if unknown is True else unknown.get("properties") or {}
+        if properties and not properties.get("keyVaultReferenceIdentity") and not (unknown is True or unknown.get("keyVaultReferenceIdentity")):
             yield f"{resource['address']} does not say who reads its references to Key Vault: keyVaultReferenceIdentity"
 
 
