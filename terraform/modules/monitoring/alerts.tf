@@ -2,18 +2,23 @@
 # groups: duty is woken at night, office reads it in the morning.
 
 locals {
+  # Which app a line is of. A name may hold dashes, and begin or end as another does: the longest that fits.
+  names            = join("|", reverse(sort(keys(var.apps))))
+  app_of_role      = "extract('^func-.+?-(${local.names})-[0-9a-f]+$', 1, AppRoleName)"
+  app_of_operation = "extract('^(${local.names})-', 1, OperationId)"
+
   # Requests that clients make, by app: operations are named <app>-<operation> (modules/catalogue). The gateway's log is
   # there where API Management writes one; elsewhere (dev) the hosts' own telemetry, which knows the apps by their role.
   requests = var.gateway_logs ? join(" ", [
     "ApiManagementGatewayLogs",
     "| where isnotempty(OperationId)",
-    "| extend App = tostring(split(OperationId, '-')[0]), Failed = ResponseCode >= 500, Milliseconds = TotalTime, Weight = 1"
+    "| extend App = ${local.app_of_operation}, Failed = ResponseCode >= 500, Milliseconds = TotalTime, Weight = 1"
     ]) : join(" ", [
     "AppRequests",
-    "| extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName), OperationId = OperationName, Failed = toint(ResultCode) >= 500, Milliseconds = DurationMs, Weight = ItemCount"
+    "| extend App = ${local.app_of_role}, OperationId = OperationName, Failed = toint(ResultCode) >= 500, Milliseconds = DurationMs, Weight = ItemCount"
   ])
 
-  failed = "AppRequests | where Success == false | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName)"
+  failed = "AppRequests | where Success == false | extend App = ${local.app_of_role}"
 
   # Burn rates of a month's budget of errors, by Google's SRE workbook: 2 % of it gone within the hour, or 5 % within
   # six. The short window beside the long one ends the alert soon after the trouble.
@@ -41,7 +46,7 @@ locals {
     for pair in flatten([for app in var.apps : [for name in values(app.poison) : { app = app.name, function = name }]]) : "dead-letter-${pair.app}-${replace(pair.function, "_", "-")}" => {
       runbook  = "docs/runbooks/dead-letters-growing.md"
       text     = "${pair.app} put messages aside that failed too often (${pair.function})"
-      query    = "AppRequests | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName) | where App == '${pair.app}' and OperationName == '${pair.function}'"
+      query    = "AppRequests | extend App = ${local.app_of_role} | where App == '${pair.app}' and OperationName == '${pair.function}'"
       window   = "PT15M"
       every    = "PT15M"
       severity = 2
@@ -54,7 +59,7 @@ locals {
     for name, app in var.apps : "dead-letters-${name}" => {
       runbook  = "docs/runbooks/dead-letters-growing.md"
       text     = "${name} gave something up, and kept it as a dead letter"
-      query    = "AppTraces | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName) | where App == '${name}' and Message has 'dead letter kept'"
+      query    = "AppTraces | extend App = ${local.app_of_role} | where App == '${name}' and Message has 'dead letter kept'"
       window   = "PT15M"
       every    = "PT15M"
       severity = 2
@@ -81,7 +86,7 @@ locals {
     for name, app in var.apps : "alarm-${name}" => {
       runbook  = "docs/runbooks/alarms.md"
       text     = "${name} raises an alarm: the line's field says which"
-      query    = "AppTraces | where Message has 'alarm' | extend App = extract('func-.*-([a-z]+)-[0-9a-f]+$', 1, AppRoleName), Alarm = tostring(parse_json(Message).alarm) | where App == '${name}' and isnotempty(Alarm) and Alarm != 'lag-alarm'"
+      query    = "AppTraces | where Message has 'alarm' | extend App = ${local.app_of_role}, Alarm = tostring(parse_json(Message).alarm) | where App == '${name}' and isnotempty(Alarm) and Alarm != 'lag-alarm'"
       window   = "PT15M"
       every    = "PT15M"
       severity = 2

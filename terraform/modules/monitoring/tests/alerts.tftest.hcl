@@ -102,3 +102,21 @@ run "a_host_that_gives_up_is_told_at_once" {
     error_message = "Each way in which a handler or its host ends."
   }
 }
+
+run "an_app_is_known_by_its_whole_name" {
+  command = plan
+
+  variables {
+    apps = {
+      for name in ["gift", "gift-cards"] : name => { name = name, documents = [], reads_queues = [], feeds = [], subscriptions = [], poison = {}, timers = [] }
+    }
+  }
+
+  assert {
+    condition = (
+      strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["alarm-gift-cards"].criteria[0].query, "extract('^func-.+?-(gift-cards|gift)-[0-9a-f]+$', 1, AppRoleName)") &&
+      strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["slo-gift-cards-fast"].criteria[0].query, "extract('^(gift-cards|gift)-', 1, OperationId)")
+    )
+    error_message = "A dash in a name must not make its alerts deaf."
+  }
+}
