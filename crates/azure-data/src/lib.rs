@@ -42,7 +42,7 @@ pub use clock::clock;
 pub use cosmos::{
     Attempt, Batch, BatchError, Change, ChangeError, Container, ContainerReader, Cosmos,
     CosmosFailure, Exhausted, Item, MAX_ATTEMPTS, MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS,
-    WriteError, retry_conflicts,
+    READS_MAY_BE_OLD_FOR, WriteError, pause, retry_conflicts, retry_conflicts_pausing,
 };
 pub use credential::{Identity, install_tls};
 pub use storage::{

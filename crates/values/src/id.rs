@@ -21,6 +21,19 @@ macro_rules! id {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $visibility struct $name($crate::reexported::Uuid);
 
+        #[allow(dead_code, reason = "not every id is asked for its age")]
+        impl $name {
+            /// Whether it was made less than this before `now`, or after it, by the time that a UUIDv7 has in it.
+            /// Other ids are of no time: `false`.
+            $visibility fn is_younger_than(
+                self,
+                age: ::core::time::Duration,
+                now: $crate::reexported::Timestamp,
+            ) -> bool {
+                $crate::reexported::is_younger_than(self.0, age, now)
+            }
+        }
+
         impl ::core::convert::From<$crate::reexported::Uuid> for $name {
             fn from(id: $crate::reexported::Uuid) -> Self {
                 Self(id)
@@ -86,6 +99,20 @@ mod tests {
         ] {
             assert_eq!(other.parse::<ThingId>(), Err("must be a UUID in small letters"), "{other}");
         }
+    }
+
+    #[test]
+    fn an_id_of_version_7_knows_its_age_and_others_do_not() {
+        let now = jiff::Timestamp::from_second(1_800_000_000).unwrap();
+        let made = |seconds_ago: u64| {
+            let second = 1_800_000_000 - seconds_ago;
+            let time = uuid::Timestamp::from_unix(uuid::NoContext, second, 0);
+            ThingId::from(Uuid::new_v7(time))
+        };
+        let is_young = |id: ThingId| id.is_younger_than(std::time::Duration::from_secs(300), now);
+        assert!(is_young(made(299)));
+        assert!(!is_young(made(300)));
+        assert!(!is_young(ThingId::from(Uuid::from_u128(7))));
     }
 
     proptest! {

@@ -50,6 +50,16 @@ pub use violations::{Refused, Violation, Violations};
 /// What [`id!`] expands to needs these; not for anybody else.
 #[doc(hidden)]
 pub mod reexported {
+    pub use jiff::Timestamp;
     pub use serde;
     pub use uuid::Uuid;
+
+    #[must_use]
+    pub fn is_younger_than(id: Uuid, age: std::time::Duration, now: Timestamp) -> bool {
+        let made = id.get_timestamp().filter(|_| id.get_version_num() == 7);
+        let Some((seconds, nanoseconds)) = made.map(|made| made.to_unix()) else { return false };
+        let made = i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
+        let age = i128::try_from(age.as_nanos()).unwrap_or(i128::MAX);
+        now.as_nanosecond() - made < age
+    }
 }

@@ -15,6 +15,7 @@ problem_kinds! {
     pub const NO_SUCH_SERVICE = NotFound, "no-such-service", "There is no such service";
     pub const NO_SUCH_SUBSCRIPTION = NotFound, "no-such-subscription", "There is no such subscription";
     pub const ALREADY_TAKEN = Conflict, "already-taken", "Already taken";
+    pub const REGISTERED_AND_ERASED = Conflict, "registered-and-erased", "The profile was registered and erased since";
     pub const TOO_MANY_SUBSCRIPTIONS = Conflict, "too-many-subscriptions", "The profile has all the subscriptions it may have";
     pub const PHOTO_NOT_APPROVED = Conflict, "photo-not-approved", "The photo is not approved";
     pub const NO_SUCH_PHOTO = UnprocessableContent, "no-such-photo", "The profile has no such photo";
@@ -49,6 +50,12 @@ pub(crate) fn already_taken(taken: Taken) -> Problem {
         None => problem,
     };
     with_errors(problem, names)
+}
+
+fn registered_and_erased() -> Problem {
+    Problem::of(&REGISTERED_AND_ERASED)
+        .detail("what this request registered was erased since; to register anew send another Idempotency-Key")
+        .header_error("Idempotency-Key", "is that of a profile that was erased; use a new one")
 }
 
 pub(crate) fn too_many_subscriptions() -> Problem {
@@ -114,7 +121,8 @@ pub(crate) fn profile_not_changed(
 
 pub(crate) fn not_registered(error: RegisterError) -> Problem {
     match error {
-        RegisterError::GivenUp => busy(),
+        RegisterError::GivenUp | RegisterError::Busy => busy(),
+        RegisterError::Erased => registered_and_erased(),
         RegisterError::Taken(taken) => already_taken(taken),
         RegisterError::Failed(failure) => unavailable(failure),
     }

@@ -86,16 +86,34 @@ impl<E> From<WriteError> for Attempt<E> {
 /// As [`ChangeError`] says.
 pub async fn retry_conflicts<T, E, F>(
     what: &str,
-    mut attempt: impl FnMut() -> F,
+    attempt: impl FnMut() -> F,
 ) -> Result<T, ChangeError<E>>
 where
     F: Future<Output = Result<T, Attempt<E>>>,
 {
+    retry_conflicts_pausing(what, pause, attempt).await
+}
+
+/// As [`retry_conflicts`], with the caller's own pause before each further attempt, which is given how many attempts
+/// there were before the last one: for models, in which time passes without anybody waiting.
+///
+/// # Errors
+/// As [`ChangeError`] says.
+pub async fn retry_conflicts_pausing<T, E, F, P>(
+    what: &str,
+    pause: impl Fn(u32) -> P,
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, ChangeError<E>>
+where
+    F: Future<Output = Result<T, Attempt<E>>>,
+    P: Future<Output = ()>,
+{
     let mut attempts = Attempts::new();
     loop {
-        if let Some(result) = attempts.after(attempt().await, || what.to_owned()).await {
+        if let Some(result) = attempts.ended(attempt().await, || what.to_owned()) {
             return result;
         }
+        pause(attempts.made - 1).await;
     }
 }
 
@@ -115,23 +133,32 @@ impl Attempts {
         attempt: Result<T, Attempt<E>>,
         what: impl FnOnce() -> String,
     ) -> Option<Result<T, ChangeError<E>>> {
+        let ended = self.ended(attempt, what);
+        if ended.is_none() {
+            pause(self.made - 1).await;
+        }
+        ended
+    }
+
+    fn ended<T, E>(
+        &mut self,
+        attempt: Result<T, Attempt<E>>,
+        what: impl FnOnce() -> String,
+    ) -> Option<Result<T, ChangeError<E>>> {
         self.made += 1;
         match attempt {
             Ok(value) => Some(Ok(value)),
             Err(Attempt::Refused(error)) => Some(Err(ChangeError::Refused(error))),
             Err(Attempt::Failed(failure)) => Some(Err(failure.into())),
-            Err(Attempt::Conflict) if self.made < MAX_ATTEMPTS => {
-                pause(self.made - 1).await;
-                None
-            }
+            Err(Attempt::Conflict) if self.made < MAX_ATTEMPTS => None,
             Err(Attempt::Conflict) => Some(Err(Exhausted { what: what() }.into())),
         }
     }
 }
 
-/// A random time, so that writers who met do not meet again, and longer from attempt to attempt, so that one of many
-/// gets through.
-async fn pause(tries: u32) {
+/// Waits for a random time, so that writers who met do not meet again, and longer from attempt to attempt, so that one
+/// of many gets through. `tries` is how many attempts there were before the last one; the longest pause is 256 ms.
+pub async fn pause(tries: u32) {
     let most_ms = (FIRST_PAUSE_MS << tries.min(5)).min(LONGEST_PAUSE_MS);
     let mut random = [0];
     // Without randomness everybody goes on at once, which is no worse than no pause at all.

@@ -65,6 +65,13 @@ impl CosmosFailure {
         }
     }
 
+    /// An answer that did not come, of the operation `what`; for models of what may go wrong.
+    #[must_use]
+    pub fn no_answer(what: impl Into<String>) -> Self {
+        let cause = "no answer".to_owned();
+        Self { what: what.into(), cause, status: None, retry_after: Some(RETRY_LATER) }
+    }
+
     pub(super) fn unusable(what: &str, cause: String) -> Self {
         Self { what: what.to_owned(), cause, status: None, retry_after: None }
     }

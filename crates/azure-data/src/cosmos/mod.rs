@@ -9,10 +9,12 @@ mod failure;
 mod query;
 mod reader;
 
-pub use attempts::{Attempt, ChangeError, Exhausted, MAX_ATTEMPTS, retry_conflicts};
+pub use attempts::{
+    Attempt, ChangeError, Exhausted, MAX_ATTEMPTS, pause, retry_conflicts, retry_conflicts_pausing,
+};
 pub use batch::{Batch, BatchError, MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS};
 pub use change::Change;
 pub use connection::Cosmos;
 pub use container::Container;
 pub use failure::{CosmosFailure, WriteError};
-pub use reader::{ContainerReader, Item};
+pub use reader::{ContainerReader, Item, READS_MAY_BE_OLD_FOR};

@@ -4,7 +4,12 @@ use super::{CosmosFailure, query};
 use azure_core::http::Etag;
 use azure_data_cosmos::{Query, feed::FeedScope};
 use serde::de::DeserializeOwned;
-use std::{fmt, num::NonZeroU32};
+use std::{fmt, num::NonZeroU32, time::Duration};
+
+/// How old the copy may be that a region reads which does not write: the bound of the account's bounded staleness
+/// (`max_interval_in_seconds` in terraform/modules/data). What is not there in such a copy may exist all the same, if it
+/// can be younger than this: then it is "again", not "never".
+pub const READS_MAY_BE_OLD_FOR: Duration = Duration::from_secs(300);
 
 /// A document as it was read: its value, and the entity tag that a conditional write needs.
 #[derive(Debug, Clone, PartialEq, Eq)]

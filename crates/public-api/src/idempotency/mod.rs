@@ -136,10 +136,12 @@ impl<R: Clone + Serialize + DeserializeOwned + Send + Sync> IdempotentRequests<R
         Err(IdempotencyError::Busy)
     }
 
-    /// Starts over with another record, because what the first one began was given up. `etag` names the first.
+    /// Starts over with another record, because what the first one began was given up. `etag` names the first. If that
+    /// is another one by now, which somebody else wrote who started over, or this very call, whose answer was lost,
+    /// then it is the one that counts.
     ///
     /// # Errors
-    /// Somebody else started over already, or Cosmos DB cannot be asked.
+    /// The record goes at this moment, or Cosmos DB cannot be asked.
     pub async fn restart(
         &self,
         caller: &Caller,
@@ -150,10 +152,16 @@ impl<R: Clone + Serialize + DeserializeOwned + Send + Sync> IdempotentRequests<R
     ) -> Result<Begun<R>, IdempotencyError> {
         let record = Record::new(self.kind, caller, key, body, fresh);
         match self.container.replace(&record.id, &record.id, &record, etag).await {
-            Ok(etag) => Ok(Begun { record: record.content, repeated: true, etag }),
-            Err(WriteError::Conflict) => Err(IdempotencyError::Busy),
-            Err(WriteError::Failed(failure)) => Err(failure.into()),
+            Ok(etag) => return Ok(Begun { record: record.content, repeated: true, etag }),
+            Err(WriteError::Conflict) => {}
+            Err(WriteError::Failed(failure)) => return Err(failure.into()),
         }
+        let there: Option<Item<Record<R>>> = self.container.read(&record.id, &record.id).await?;
+        let there = there.ok_or(IdempotencyError::Busy)?;
+        if there.value.fingerprint != record.fingerprint {
+            return Err(IdempotencyError::OtherRequest);
+        }
+        Ok(Begun { record: there.value.content, repeated: true, etag: there.etag })
     }
 }
 

@@ -6,19 +6,18 @@
 //! not do: under session consistency somebody else's read may be old, a conditional write never is.
 
 use super::claims::ClaimId;
-use super::documents::Reservation;
-use super::fences::{CLAIM_GRACE, Fence, Fences};
+use super::collection::{Collection, retry};
+use super::documents::{CLAIM_GRACE, Reservation};
+use super::fences::{Fence, Fences};
 use crate::domain::{AddressClaim, ProfileId};
-use azure_data::{
-    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Item, WriteError, retry_conflicts,
-};
+use azure_data::{Attempt, ChangeError, CosmosFailure, Etag, Item, WriteError};
 use jiff::Timestamp;
 use std::time::Duration;
 
 #[derive(Debug)]
-pub(super) struct Addresses {
-    reservations: Container,
-    holders: Fences,
+pub(super) struct Addresses<C> {
+    pub(super) reservations: C,
+    pub(super) holders: Fences<C>,
 }
 
 /// Addresses that belong to somebody else.
@@ -30,12 +29,12 @@ pub(crate) struct Taken {
 }
 
 /// Why addresses were not reserved.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NotReserved {
-    #[error("an address is in use by another profile")]
-    Taken(Taken),
-    #[error(transparent)]
-    Failed(#[from] CosmosFailure),
+#[derive(Debug)]
+pub(super) enum NotReserved {
+    /// Somebody else has one. The others are reserved all the same: they may be given back once the holder's document
+    /// does not lay claim to them, which only a write that succeeded shows.
+    Taken(Taken, Vec<Held>),
+    Failed(CosmosFailure),
 }
 
 /// A reservation we hold, and its entity tag as of the last time we looked.
@@ -45,14 +44,13 @@ pub(super) struct Held {
     etag: Etag,
 }
 
-impl Addresses {
-    pub(super) fn new(cosmos: &Cosmos) -> Self {
-        let reservations = cosmos.container("addresses-in-use");
-        Self { reservations, holders: Fences::new(cosmos.container("profiles")) }
+impl<C: Collection> Addresses<C> {
+    pub(super) fn new(reservations: C, holders: C) -> Self {
+        Self { reservations, holders: Fences::new(holders) }
     }
 
     /// Reserves all claims for `holder`, whose document lays claim to them already. If one is taken the
-    /// others are tried all the same, so that the client learns of all of them; nothing stays reserved then.
+    /// others are tried all the same, so that the client learns of all of them.
     pub(super) async fn reserve(
         &self,
         claims: &[AddressClaim],
@@ -62,38 +60,32 @@ impl Addresses {
         let mut held = Vec::new();
         let mut taken = Taken { claims: Vec::new(), retry_after: None };
         for claim in claims {
-            match self.reserve_one(claim, holder, now).await {
+            match self.reserve_one(&ClaimId::of(claim), holder, now).await {
                 Ok(reservation) => held.push(reservation),
-                Err(NotReserved::Taken(other)) => {
-                    taken.claims.extend(other.claims);
-                    taken.retry_after = taken.retry_after.max(other.retry_after);
+                Err(ChangeError::Failed(failure)) => return Err(NotReserved::Failed(failure)),
+                Err(ChangeError::Refused(retry_after)) => {
+                    taken.claims.push(claim.clone());
+                    taken.retry_after = taken.retry_after.max(retry_after);
                 }
-                Err(other) => return Err(other),
+                // Whoever moves it each time is about to get it.
+                Err(ChangeError::Exhausted(_)) => {
+                    taken.claims.push(claim.clone());
+                    taken.retry_after = taken.retry_after.max(Some(CLAIM_GRACE));
+                }
             }
         }
-        if taken.claims.is_empty() {
-            return Ok(held);
-        }
-        self.let_go(held).await;
-        Err(NotReserved::Taken(taken))
+        if taken.claims.is_empty() { Ok(held) } else { Err(NotReserved::Taken(taken, held)) }
     }
 
-    async fn reserve_one(
+    /// Reserves one claim for `holder`. Refused if somebody else has it: when to ask again, if that may help.
+    pub(super) async fn reserve_one(
         &self,
-        claim: &AddressClaim,
+        id: &ClaimId,
         holder: ProfileId,
         now: Timestamp,
-    ) -> Result<Held, NotReserved> {
-        let id = ClaimId::of(claim);
-        let taken = |retry_after| Taken { claims: vec![claim.clone()], retry_after };
+    ) -> Result<Held, ChangeError<Option<Duration>>> {
         let what = format!("reserving {id}");
-        let reserved = retry_conflicts(&what, async || self.try_reserve(&id, holder, now).await);
-        reserved.await.map_err(|error| match error {
-            ChangeError::Refused(retry_after) => NotReserved::Taken(taken(retry_after)),
-            // Whoever moves it each time is about to get it.
-            ChangeError::Exhausted(_) => NotReserved::Taken(taken(Some(CLAIM_GRACE))),
-            ChangeError::Failed(failure) => failure.into(),
-        })
+        retry(&self.reservations, &what, async || self.try_reserve(id, holder, now).await).await
     }
 
     /// Refused if somebody else has it: when to ask again, if that may help.
@@ -105,7 +97,7 @@ impl Addresses {
     ) -> Result<Held, Attempt<Option<Duration>>> {
         let ours = Reservation { id: id.clone(), profile_id: holder, reserved_at: now };
         let held = |etag| Held { id: id.clone(), etag };
-        match self.reservations.create(id.as_str(), id.as_str(), &ours).await {
+        match self.reservations.create(id.as_str(), &ours).await {
             Ok(etag) => return Ok(held(etag)),
             Err(WriteError::Conflict) => {}
             Err(WriteError::Failed(failure)) => return Err(failure.into()),
@@ -120,12 +112,12 @@ impl Addresses {
             }
         }
         // Also a reservation of our own is written again: that outruns whoever is about to take it.
-        Ok(held(self.reservations.replace(id.as_str(), id.as_str(), &ours, &theirs.etag).await?))
+        Ok(held(self.reservations.replace(id.as_str(), &ours, &theirs.etag).await?))
     }
 
     /// The reservations that `holder` has of these claims, as they are now. To be called *before* the write
     /// that gives the claims up, unless the holder can never claim again: a reservation that is claimed anew
-    /// afterwards has another entity tag, and [`Addresses::release`] then leaves it alone.
+    /// afterwards has another entity tag, and [`Addresses::let_go`] then leaves it alone.
     pub(super) async fn held(
         &self,
         claims: &[ClaimId],
@@ -142,25 +134,33 @@ impl Addresses {
         Ok(held)
     }
 
-    /// Gives reservations back; how many were still ours. All are tried, also if one fails.
-    pub(super) async fn release(&self, held: Vec<Held>) -> Result<usize, CosmosFailure> {
-        let (mut released, mut failed) = (0, None);
+    /// Gives reservations back if that can be done now. Only for claims that a write which succeeded has taken out of
+    /// the holder's document, and with entity tags of before that write. It does no harm if it cannot be done: nobody
+    /// claims them, so the next one who wants the address takes them over, and `reconcile` removes them.
+    pub(super) async fn let_go(&self, held: Vec<Held>) {
         for Held { id, etag } in held {
-            match self.reservations.delete(id.as_str(), id.as_str(), &etag).await {
-                Ok(()) => released += 1,
-                Err(WriteError::Conflict) => {}
-                Err(WriteError::Failed(failure)) => failed = Some(failure),
+            if let Err(WriteError::Failed(error)) =
+                self.reservations.delete(id.as_str(), &etag).await
+            {
+                tracing::warn!(%error, "a reservation stays until somebody wants the address");
             }
         }
-        failed.map_or(Ok(released), Err)
     }
 
-    /// Gives reservations back if that can be done now. It does no harm if not: their holder does not claim
-    /// them, so the next one who wants the address takes them over.
-    pub(super) async fn let_go(&self, held: Vec<Held>) {
-        if let Err(error) = self.release(held).await {
-            tracing::warn!(%error, "a reservation stays until somebody wants the address");
+    /// Frees what an erased profile claimed. It can never claim again, so a reservation that is its own may go
+    /// whenever it is found.
+    ///
+    /// # Errors
+    /// A conflict if one moved meanwhile: again.
+    pub(super) async fn free(
+        &self,
+        claims: &[ClaimId],
+        erased: ProfileId,
+    ) -> Result<(), WriteError> {
+        for Held { id, etag } in self.held(claims, erased).await? {
+            self.reservations.delete(id.as_str(), &etag).await?;
         }
+        Ok(())
     }
 
     /// Who has the address, if anybody reserved it.
@@ -172,7 +172,10 @@ impl Addresses {
         Ok(item.map(|item| item.value.profile_id))
     }
 
-    async fn read(&self, id: &ClaimId) -> Result<Option<Item<Reservation>>, CosmosFailure> {
-        self.reservations.read(id.as_str(), id.as_str()).await
+    pub(super) async fn read(
+        &self,
+        id: &ClaimId,
+    ) -> Result<Option<Item<Reservation>>, CosmosFailure> {
+        self.reservations.read(id.as_str()).await
     }
 }

@@ -1,19 +1,16 @@
 //! Making sure that somebody who does not have an address cannot get it by a write that is under way.
 
 use super::claims::ClaimId;
-use super::documents::{Fenced, Living, ProfileDocument, REGISTERING_TTL_S};
+use super::collection::Collection;
+use super::documents::{CLAIM_GRACE, Fenced, Living, ProfileDocument, REGISTERING_TTL_S};
 use crate::domain::ProfileId;
-use azure_data::{Container, CosmosFailure, Item, WriteError};
-use jiff::{SignedDuration, Timestamp};
+use azure_data::{CosmosFailure, Etag, Item, WriteError};
+use jiff::Timestamp;
 use std::time::Duration;
-
-/// How long a claim that is not settled yet is respected. It is a courtesy: taking a claim away is safe at
-/// any time, it only makes the slower of two registrations fail.
-pub(super) const CLAIM_GRACE: Duration = Duration::from_secs(5);
 
 /// The documents of those who may hold an address: the container `profiles`.
 #[derive(Debug)]
-pub(super) struct Fences(Container);
+pub(super) struct Fences<C>(C);
 
 /// What somebody who wants an address learns about the profile that holds its reservation.
 #[derive(Debug)]
@@ -28,8 +25,8 @@ pub(super) enum Fence {
     Free,
 }
 
-impl Fences {
-    pub(super) fn new(profiles: Container) -> Self {
+impl<C: Collection> Fences<C> {
+    pub(super) fn new(profiles: C) -> Self {
         Self(profiles)
     }
 
@@ -42,31 +39,43 @@ impl Fences {
         now: Timestamp,
     ) -> Result<Fence, CosmosFailure> {
         let id = holder.to_string();
-        let fenced = ProfileDocument::Fenced(Fenced { id: holder, ttl: REGISTERING_TTL_S });
-        let Some(Item { value, etag }) = self.0.read(&id, &id).await? else {
-            return moved_or_free(self.0.create(&id, &id, &fenced).await.map(drop));
+        let Some(Item { value, etag }) = self.0.read(&id).await? else {
+            return moved_or_free(self.0.create(&id, &fence_of(holder)).await.map(drop));
         };
         let (living, active) = match value {
-            ProfileDocument::Erased(_) | ProfileDocument::Fenced(_) => return Ok(Fence::Free),
+            ProfileDocument::Erased(_) => return Ok(Fence::Free),
+            // Written again: a fence does not last, and the copy that was read may be an old one.
+            ProfileDocument::Fenced(_) => return self.put(&id, &fence_of(holder), &etag).await,
             ProfileDocument::Active(living) => (living, true),
             ProfileDocument::Registering(living) => (living, false),
         };
         if active && living.has(claim) {
             return Ok(Fence::Holds);
         }
-        let age = now.duration_since(living.claimed_at);
-        if living.claims.contains(claim)
-            && age < SignedDuration::try_from(CLAIM_GRACE).unwrap_or(SignedDuration::MAX)
-        {
+        if living.claims.contains(claim) && living.is_young(now) {
             return Ok(Fence::HoldsForNow(CLAIM_GRACE));
         }
         let instead = if active {
             ProfileDocument::Active(Living::settled(&living.into_profile(), now))
         } else {
-            fenced
+            fence_of(holder)
         };
-        moved_or_free(self.0.replace(&id, &id, &instead, &etag).await.map(drop))
+        self.put(&id, &instead, &etag).await
     }
+
+    async fn put(
+        &self,
+        id: &str,
+        document: &ProfileDocument,
+        etag: &Etag,
+    ) -> Result<Fence, CosmosFailure> {
+        moved_or_free(self.0.replace(id, document, etag).await.map(drop))
+    }
+}
+
+/// What stands in the place of a registration that was given up.
+pub(super) fn fence_of(id: ProfileId) -> ProfileDocument {
+    ProfileDocument::Fenced(Fenced { id, ttl: REGISTERING_TTL_S })
 }
 
 fn moved_or_free(write: Result<(), WriteError>) -> Result<Fence, CosmosFailure> {

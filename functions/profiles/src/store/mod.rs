@@ -5,6 +5,7 @@
 
 mod addresses;
 mod claims;
+mod collection;
 mod documents;
 mod erasure;
 mod fences;

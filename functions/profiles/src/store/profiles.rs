@@ -1,21 +1,22 @@
 //! Reading, listing and changing profiles.
 
-use super::addresses::{Addresses, NotReserved, Taken};
+use super::addresses::{Addresses, Held, NotReserved, Taken};
 use super::claims::ClaimId;
+use super::collection::{Collection, retry};
 use super::documents::{Living, ProfileDocument};
 use crate::domain::{AddressClaim, Profile, ProfileId, ServiceId};
 use azure_data::{
-    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Item, Query, WriteError,
-    retry_conflicts,
+    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Item, Query,
+    READS_MAY_BE_OLD_FOR, WriteError,
 };
 use jiff::Timestamp;
 use std::{num::NonZeroU32, sync::Mutex};
 use values::Clock;
 
 #[derive(Debug)]
-pub(crate) struct Profiles {
-    pub(super) container: Container,
-    pub(super) addresses: Addresses,
+pub(crate) struct Profiles<C = Container> {
+    pub(super) container: C,
+    pub(super) addresses: Addresses<C>,
 }
 
 /// Why a change of a profile was decided against; `E` is the caller's own reason.
@@ -30,30 +31,14 @@ pub(crate) enum NotStored<E> {
 
 impl Profiles {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self { container: cosmos.container("profiles"), addresses: Addresses::new(cosmos) }
+        let (reservations, holders) =
+            (cosmos.container("addresses-in-use"), cosmos.container("profiles"));
+        Self::of(cosmos.container("profiles"), Addresses::new(reservations, holders))
     }
 
     /// Asks Cosmos DB for a document that is not there: it answers, or it does not.
     pub(crate) async fn ping(&self) -> Result<(), CosmosFailure> {
-        self.container.read::<serde::de::IgnoredAny>("ping", "ping").await.map(drop)
-    }
-
-    /// The profile, unless it is not registered (yet) or erased.
-    pub(crate) async fn read(&self, id: ProfileId) -> Result<Option<Item<Profile>>, CosmosFailure> {
-        let Some(Item { value, etag }) = self.document(id).await? else { return Ok(None) };
-        let ProfileDocument::Active(living) = value else { return Ok(None) };
-        Ok(Some(Item { value: living.into_profile(), etag }))
-    }
-
-    /// The profile that has this address.
-    pub(crate) async fn with_address(
-        &self,
-        claim: &AddressClaim,
-    ) -> Result<Option<Profile>, CosmosFailure> {
-        let Some(holder) = self.addresses.holder(claim).await? else { return Ok(None) };
-        let profile = self.read(holder).await?.map(|item| item.value);
-        // The reservation may be a leftover: only the profile itself knows its addresses.
-        Ok(profile.filter(|profile| profile.claims().contains(claim)))
+        self.container.read::<serde::de::IgnoredAny>("ping").await.map(drop)
     }
 
     /// At most `count` profiles after the one given, in the order of their ids.
@@ -79,6 +64,45 @@ impl Profiles {
         let found: Vec<String> = self.container.query(query, NonZeroU32::MIN).await?;
         Ok(!found.is_empty())
     }
+}
+
+impl<C: Collection> Profiles<C> {
+    /// Of the container `profiles` and the addresses in use.
+    pub(super) fn of(container: C, addresses: Addresses<C>) -> Self {
+        Self { container, addresses }
+    }
+
+    /// The profile, unless it is not registered (yet) or erased.
+    pub(crate) async fn read(&self, id: ProfileId) -> Result<Option<Item<Profile>>, CosmosFailure> {
+        let Some(Item { value, etag }) = self.document(id).await? else { return Ok(None) };
+        let ProfileDocument::Active(living) = value else { return Ok(None) };
+        Ok(Some(Item { value: living.into_profile(), etag }))
+    }
+
+    /// Whether a profile that is not registered, as far as can be seen here, may be so in truth or soon: it is being
+    /// registered, or so young that the copy which was read may not have it yet.
+    pub(crate) async fn may_come(
+        &self,
+        id: ProfileId,
+        now: Timestamp,
+    ) -> Result<bool, CosmosFailure> {
+        Ok(match self.document(id).await?.map(|item| item.value) {
+            Some(ProfileDocument::Registering(_) | ProfileDocument::Active(_)) => true,
+            Some(ProfileDocument::Fenced(_) | ProfileDocument::Erased(_)) => false,
+            None => id.is_younger_than(READS_MAY_BE_OLD_FOR, now),
+        })
+    }
+
+    /// The profile that has this address.
+    pub(crate) async fn with_address(
+        &self,
+        claim: &AddressClaim,
+    ) -> Result<Option<Profile>, CosmosFailure> {
+        let Some(holder) = self.addresses.holder(claim).await? else { return Ok(None) };
+        let profile = self.read(holder).await?.map(|item| item.value);
+        // The reservation may be a leftover: only the profile itself knows its addresses.
+        Ok(profile.filter(|profile| profile.claims().contains(claim)))
+    }
 
     /// Applies `edit` to the profile as it is when it is stored; again if others changed it meanwhile.
     pub(crate) async fn change<E>(
@@ -87,11 +111,12 @@ impl Profiles {
         clock: &Clock,
         edit: impl Fn(&Profile, Timestamp) -> Result<Profile, E>,
     ) -> Result<Profile, ChangeError<NotStored<E>>> {
-        let tried = Mutex::new(None);
-        retry_conflicts(&format!("changing the profile {id}"), async || {
+        let tried = Mutex::new(Vec::new());
+        let is_done = |profile: &Profile| tried.lock().is_ok_and(|tried| tried.contains(profile));
+        let what = format!("changing the profile {id}");
+        let changed = retry(&self.container, &what, async || {
             let current = self.read(id).await?.ok_or(Attempt::Refused(NotStored::Missing))?;
-            let was_tried = tried.lock().is_ok_and(|tried| tried.as_ref() == Some(&current.value));
-            if was_tried {
+            if is_done(&current.value) {
                 // Our own write, of which we lost the answer.
                 return Ok(current.value);
             }
@@ -99,12 +124,19 @@ impl Profiles {
             let edited = edit(&current.value, now)
                 .map_err(|reason| Attempt::Refused(NotStored::Refused(reason)))?;
             if let Ok(mut tried) = tried.lock() {
-                *tried = Some(edited.clone());
+                tried.push(edited.clone());
             }
             self.replace(&current, &edited, now).await?;
             Ok(edited)
-        })
-        .await
+        });
+        match changed.await {
+            // Not known is not failed: it may be there.
+            Err(ChangeError::Failed(failure)) => match self.read(id).await? {
+                Some(current) if is_done(&current.value) => Ok(current.value),
+                _ => Err(failure.into()),
+            },
+            other => other,
+        }
     }
 
     /// Stores `edited` in the place of `current`.
@@ -141,9 +173,10 @@ impl Profiles {
         let claimed = self.write(&intent, &current.etag).await?;
         let reserved = match self.addresses.reserve(new, id, now).await {
             Ok(reserved) => reserved,
-            Err(error) => {
-                self.take_back(&current.value, &claimed, now).await;
-                return Err(error.into());
+            Err(NotReserved::Failed(failure)) => return Err(failure.into()),
+            Err(NotReserved::Taken(taken, held)) => {
+                self.take_back(&current.value, &claimed, held, now).await;
+                return Err(Attempt::Refused(NotStored::Taken(taken)));
             }
         };
         let dropped: Vec<ClaimId> = current
@@ -160,40 +193,40 @@ impl Profiles {
                 Ok(())
             }
             Err(error) => {
-                self.addresses.let_go(reserved).await;
+                self.let_go_if_erased(id, reserved).await;
                 Err(error.into())
             }
         }
     }
 
-    /// Withdraws the claim to addresses that were not to be had. If that fails the claim is an old one soon
-    /// and binds nobody.
-    async fn take_back(&self, profile: &Profile, claimed: &Etag, now: Timestamp) {
-        if let Err(error) = self.write(&Living::settled(profile, now), claimed).await {
-            tracing::warn!(%error, "a claim to an address stays until it is old");
+    /// Withdraws the claim to addresses that were not to be had, and gives back those that were. If that fails the
+    /// claim is an old one soon and binds nobody.
+    async fn take_back(&self, profile: &Profile, claimed: &Etag, held: Vec<Held>, now: Timestamp) {
+        match self.write(&Living::settled(profile, now), claimed).await {
+            Ok(_) => self.addresses.let_go(held).await,
+            Err(error) => tracing::warn!(%error, "a claim to an address stays until it is old"),
+        }
+    }
+
+    /// The last write was refused or failed: the profile may have these addresses all the same, and they stay
+    /// reserved. Only of a profile that is erased by now nobody will ever need them.
+    async fn let_go_if_erased(&self, id: ProfileId, reserved: Vec<Held>) {
+        let document = self.document(id).await;
+        if let Ok(Some(Item { value: ProfileDocument::Erased(_), .. })) = document {
+            self.addresses.let_go(reserved).await;
         }
     }
 
     async fn write(&self, living: &Living, etag: &Etag) -> Result<Etag, WriteError> {
         let id = living.id.to_string();
-        self.container.replace(&id, &id, &ProfileDocument::Active(living.clone()), etag).await
+        self.container.replace(&id, &ProfileDocument::Active(living.clone()), etag).await
     }
 
     pub(super) async fn document(
         &self,
         id: ProfileId,
     ) -> Result<Option<Item<ProfileDocument>>, CosmosFailure> {
-        let id = id.to_string();
-        self.container.read(&id, &id).await
-    }
-}
-
-impl<E> From<NotReserved> for Attempt<NotStored<E>> {
-    fn from(error: NotReserved) -> Self {
-        match error {
-            NotReserved::Taken(taken) => Self::Refused(NotStored::Taken(taken)),
-            NotReserved::Failed(failure) => Self::Failed(failure),
-        }
+        self.container.read(&id.to_string()).await
     }
 }
 

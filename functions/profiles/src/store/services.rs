@@ -85,12 +85,16 @@ impl Services {
         Ok(documents.into_iter().map(Service::from).collect())
     }
 
+    /// Adds a service. A conflict, unless the one that is there is this very one: our own write, of which we lost the
+    /// answer.
     pub(crate) async fn create(&self, service: &Service) -> Result<(), WriteError> {
-        let id = service.id.as_str();
-        self.0.create(id, id, &ServiceDocument::from(service)).await.map(drop)
+        let (id, document) = (service.id.as_str(), ServiceDocument::from(service));
+        let created = self.0.create(id, id, &document).await.map(drop);
+        self.unless_done(created, &document).await
     }
 
-    /// Stores `edited` in the place of `current`; writes nothing if they are the same.
+    /// Stores `edited` in the place of `current`; writes nothing if they are the same. A conflict, unless what is there
+    /// is our own write.
     pub(crate) async fn replace(
         &self,
         current: &Item<Service>,
@@ -99,8 +103,24 @@ impl Services {
         if *edited == current.value {
             return Ok(());
         }
-        let id = edited.id.as_str();
-        self.0.replace(id, id, &ServiceDocument::from(edited), &current.etag).await.map(drop)
+        let (id, document) = (edited.id.as_str(), ServiceDocument::from(edited));
+        let replaced = self.0.replace(id, id, &document, &current.etag).await.map(drop);
+        self.unless_done(replaced, &document).await
+    }
+
+    /// A write that was refused or failed may have happened: its answer was lost, and it was sent again.
+    async fn unless_done(
+        &self,
+        written: Result<(), WriteError>,
+        document: &ServiceDocument,
+    ) -> Result<(), WriteError> {
+        match written {
+            Ok(()) => Ok(()),
+            Err(error) => match self.document(&document.id).await? {
+                Some(there) if there.value == *document => Ok(()),
+                _ => Err(error),
+            },
+        }
     }
 
     /// Deletes a service that is retired or has no subscribers.
@@ -112,16 +132,39 @@ impl Services {
     ) -> Result<(), DeleteError> {
         let id = &current.value.id;
         if current.value.draft.retired {
-            return Ok(self.0.delete(id.as_str(), id.as_str(), &current.etag).await?);
+            return self.remove(id, &current.etag).await;
         }
         let kept = ServiceDocument::from(&current.value);
-        let document = kept.deleting_since(now);
-        let etag = self.0.replace(id.as_str(), id.as_str(), &document, &current.etag).await?;
+        let marked = kept.deleting_since(now);
+        let etag = self.mark(&marked, &current.etag).await?;
         if !profiles.has_subscribers(id).await? {
-            return Ok(self.0.delete(id.as_str(), id.as_str(), &etag).await?);
+            return self.remove(id, &etag).await;
         }
         self.keep(&kept, &etag).await;
         Err(DeleteError::HasSubscribers)
+    }
+
+    async fn mark(&self, marked: &ServiceDocument, etag: &Etag) -> Result<Etag, DeleteError> {
+        let id = marked.id.as_str();
+        match self.0.replace(id, id, marked, etag).await {
+            Ok(etag) => Ok(etag),
+            Err(error) => match self.document(&marked.id).await? {
+                // Our own write, of which we lost the answer.
+                Some(there) if there.value == *marked => Ok(there.etag),
+                _ => Err(error.into()),
+            },
+        }
+    }
+
+    /// Also done if it is gone: by ourselves, if the answer was lost, or by somebody who wanted the same.
+    async fn remove(&self, id: &ServiceId, etag: &Etag) -> Result<(), DeleteError> {
+        match self.0.delete(id.as_str(), id.as_str(), etag).await {
+            Ok(()) => Ok(()),
+            Err(error) => match self.document(id).await? {
+                None => Ok(()),
+                Some(_) => Err(error.into()),
+            },
+        }
     }
 
     async fn keep(&self, document: &ServiceDocument, etag: &Etag) {

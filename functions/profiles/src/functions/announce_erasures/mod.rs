@@ -1,4 +1,4 @@
-//! Change feed of `profiles`: tells the photos app who was erased
+//! Change feed of `profiles`: tells the photos app who was erased, and finishes erasures
 
 use crate::app::App;
 use crate::events::{ERASED, Erased, SOURCE};
@@ -9,7 +9,8 @@ use messages::{CloudEvent, Content, GIVEN_UP, Origin, Report};
 pub(crate) const FUNCTION: Function = function!();
 
 /// Sends a message to `photo-erasures` for every tombstone of the batch. A tombstone comes more than once: when it
-/// is written, when its erasure is complete, and after a failure; so does its message, with the same id.
+/// is written, when its erasure is complete, and after a failure; so does its message, with the same id. What whoever
+/// erased the profile did not come to, because the process died, is done here.
 pub(crate) async fn handle(
     app: &App,
     feed: ChangeFeed,
@@ -20,6 +21,9 @@ pub(crate) async fn handle(
         let event = event(profile).in_trace(invocation.trace());
         app.photo_erasures.send(&event).await.map_err(Failure::again)?;
     }
+    for profile in erased.iter().filter(|profile| !profile.is_complete()) {
+        app.profiles.finish_erasure(profile.id, &app.clock).await.map_err(Failure::again)?;
+    }
     for rejected in &rejected {
         keep(app, rejected, &invocation).await?;
     }
@@ -27,7 +31,7 @@ pub(crate) async fn handle(
 }
 
 fn event(profile: &ErasedProfile) -> CloudEvent<Erased> {
-    let ErasedProfile { id, revision, erased_at } = *profile;
+    let ErasedProfile { id, revision, erased_at, .. } = *profile;
     let data = Erased { profile_id: id, erased_at };
     CloudEvent::new(SOURCE, ERASED, format!("{id}-{revision}"), id.to_string(), erased_at, data)
 }

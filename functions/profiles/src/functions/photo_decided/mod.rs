@@ -18,7 +18,7 @@ const MAX_DEQUEUES: i64 = 5;
 const PUT_OFF: Duration = Duration::from_secs(60);
 
 /// Keeps the profile's `photos` current. A decision that is older than what is known, or about a profile that
-/// is not there (any more), changes nothing.
+/// was erased, changes nothing. A profile that is not there yet, as far as can be seen here, may come.
 pub(crate) async fn handle(
     app: &App,
     message: QueueMessage,
@@ -47,6 +47,9 @@ async fn apply(app: &App, id: ProfileId, decision: &Decision) -> Result<Done, Fa
     match changed.await {
         Ok(_) => Ok(Done::nothing()),
         Err(ChangeError::Refused(NotStored::Missing)) => {
+            if app.profiles.may_come(id, app.clock.now()).await.map_err(Failure::again)? {
+                return Err(Failure::again(format!("the profile {id} is not here yet")));
+            }
             Ok(Done::nothing().log(format!("there is no profile {id}")))
         }
         Err(ChangeError::Refused(NotStored::Refused(never))) => match never {},

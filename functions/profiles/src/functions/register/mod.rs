@@ -15,6 +15,10 @@ use uuid::Uuid;
 
 pub(crate) const FUNCTION: Function = function!();
 
+/// How often a registration with a key is tried anew because others fenced it off; each takes longer than a claim is
+/// respected.
+const MAX_RESTARTS: u32 = 3;
+
 /// POST: creates the profile and its account in one step. With an `Idempotency-Key`, the same request gets
 /// the same answer for 24 hours.
 pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Problem> {
@@ -44,21 +48,22 @@ async fn repeatable(
     let nobody = Registration::nobody().profile(draft.clone());
     let body = serde_json::json!(ProfileView::from(nobody)).to_string();
     let begun = app.registrations.begin(caller, key, &body, fresh()).await;
-    let begun = begun.map_err(not_repeatable)?;
-    let profile = begun.record.profile(draft.clone());
-    match store(app, &profile).await {
-        Ok(()) => return Ok(profile),
-        Err(RegisterError::GivenUp) => {}
-        Err(other) => return Err(problems::not_registered(other)),
+    let mut begun = begun.map_err(not_repeatable)?;
+    for _ in 0..MAX_RESTARTS {
+        let profile = begun.record.profile(draft.clone());
+        match store(app, &profile).await {
+            Ok(()) => return Ok(profile),
+            Err(RegisterError::GivenUp) => {}
+            Err(other) => return Err(problems::not_registered(other)),
+        }
+        let again = app.registrations.restart(caller, key, &body, fresh(), &begun.etag).await;
+        begun = again.map_err(not_repeatable)?;
     }
-    let again = app.registrations.restart(caller, key, &body, fresh(), &begun.etag).await;
-    let profile = again.map_err(not_repeatable)?.record.profile(draft);
-    store(app, &profile).await.map_err(problems::not_registered)?;
-    Ok(profile)
+    Err(problems::not_registered(RegisterError::GivenUp))
 }
 
 async fn store(app: &App, profile: &Profile) -> Result<(), RegisterError> {
-    app.profiles.register(profile, app.clock.now()).await
+    app.profiles.register(profile, &app.clock).await
 }
 
 impl Registration {

@@ -95,10 +95,6 @@ async fn store(
         Ok(()) => Ok(versions::current(&ServiceView::from(edited))),
         Err(WriteError::Conflict) => {
             let now = read(app, &edited.id).await?.value;
-            if now == edited {
-                // Our own write, of which we lost the answer.
-                return Ok(versions::current(&ServiceView::from(now)));
-            }
             Err(versions::precondition_failed(now.revision))
         }
         Err(WriteError::Failed(failure)) => Err(unavailable(failure)),

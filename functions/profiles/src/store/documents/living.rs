@@ -6,10 +6,15 @@ use crate::domain::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use values::{Line, Revision};
 
 /// How long a registration may take before its leftovers vanish, in seconds.
 pub(in crate::store) const REGISTERING_TTL_S: u32 = 3_600;
+
+/// How long a claim that is not settled yet is respected. It is a courtesy: taking a claim away is safe at
+/// any time, it only makes the slower of two registrations fail.
+pub(in crate::store) const CLAIM_GRACE: Duration = Duration::from_secs(5);
 
 /// A profile, visible or not yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +124,11 @@ impl Living {
             created_at: self.created_at,
             updated_at: self.updated_at,
         }
+    }
+
+    /// Whether whoever wrote the claims may still be at work on them.
+    pub(in crate::store) fn is_young(&self, now: Timestamp) -> bool {
+        now.duration_since(self.claimed_at).as_secs_f64() < CLAIM_GRACE.as_secs_f64()
     }
 
     /// Whether the claim is more than an intention: an address this profile has.

@@ -4,7 +4,7 @@ mod living;
 mod profile;
 mod service;
 
-pub(super) use living::{Living, REGISTERING_TTL_S};
+pub(super) use living::{CLAIM_GRACE, Living, REGISTERING_TTL_S};
 pub(crate) use profile::ErasedProfile;
 pub(super) use profile::{
     Fenced, ProfileDocument, Removed, Reservation, TOMBSTONE_TTL_S, Tombstone,

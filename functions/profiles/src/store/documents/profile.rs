@@ -71,9 +71,16 @@ pub(crate) struct ErasedProfile {
     pub(crate) id: ProfileId,
     pub(crate) revision: Revision,
     pub(crate) erased_at: Timestamp,
+    #[serde(default)]
+    completed_at: Option<Timestamp>,
 }
 
 impl ErasedProfile {
+    /// Whether nothing is left to be done in this app.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.completed_at.is_some()
+    }
+
     /// The tombstones of the change feed, read or not yet: [`ChangeFeed::parse`].
     pub(crate) fn among(feed: ChangeFeed) -> ChangeFeed {
         let is_erased = |document: &serde_json::Value| document["state"] == "erased";
