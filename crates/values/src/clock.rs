@@ -8,6 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicI64, Ordering},
     },
+    time::Duration,
 };
 
 /// The farthest that a clock can travel, in milliseconds: 100 years of 365 days, into the future or the past.
@@ -25,6 +26,8 @@ const MAX_OFFSET_MS: i64 = 100 * 365 * 24 * 60 * 60 * 1000;
 #[derive(Debug, Clone, Default)]
 pub struct Clock {
     offset: Option<Arc<OffsetFile>>,
+    /// In milliseconds since 1970, where time passes by hand.
+    stopped: Option<Arc<AtomicI64>>,
 }
 
 /// Why there is no such clock.
@@ -63,7 +66,23 @@ impl Clock {
         let last_ms = read_offset_ms(&path)
             .map_err(|cause| ClockError::Offset { path: path.clone(), cause })?;
         let file = OffsetFile { path, last_ms: AtomicI64::new(last_ms) };
-        Ok(Self { offset: Some(Arc::new(file)) })
+        Ok(Self { offset: Some(Arc::new(file)), stopped: None })
+    }
+
+    /// A clock that stands still; all its clones go on together by [`Clock::advance`]. For models, in which nothing
+    /// depends on the time of the machine.
+    #[must_use]
+    pub fn stopped_at(time: Timestamp) -> Self {
+        let now_ms = AtomicI64::new(time.as_millisecond());
+        Self { offset: None, stopped: Some(Arc::new(now_ms)) }
+    }
+
+    /// Lets time pass on a clock that stands still; no other clock is moved.
+    pub fn advance(&self, by: Duration) {
+        if let Some(now_ms) = &self.stopped {
+            let by_ms = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+            now_ms.fetch_add(by_ms, Ordering::Relaxed);
+        }
     }
 
     /// The clock that a process's environment asks for: `offset_file` is the value of `CLOCK_OFFSET_FILE`, `in_azure`
@@ -82,6 +101,10 @@ impl Clock {
     /// The current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
+        if let Some(now_ms) = &self.stopped {
+            let now_ms = now_ms.load(Ordering::Relaxed);
+            return Timestamp::from_millisecond(now_ms).unwrap_or(Timestamp::MAX);
+        }
         let now = Timestamp::now();
         let now = match &self.offset {
             None => now,
@@ -145,6 +168,14 @@ mod tests {
     fn a_clock_shows_whole_milliseconds() {
         assert_eq!(Clock::system().now().subsec_nanosecond() % 1_000_000, 0);
         assert_eq!(ahead(&Clock::system()), 0);
+    }
+
+    #[test]
+    fn a_clock_that_stands_still_goes_on_by_hand_with_all_its_clones() {
+        let clock = Clock::stopped_at(Timestamp::UNIX_EPOCH);
+        let same_clock = clock.clone();
+        clock.advance(Duration::from_secs(9));
+        assert_eq!(same_clock.now(), Timestamp::from_second(9).unwrap());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
 use crate::events::{DECIDED, ERASED};
-use crate::store::{Profiles, Registration, Services};
+use crate::store::{Profiles, Reconciliation, Registration, Services};
 use azure_data::{Cosmos, QueueSender, Storage, clock};
 use custom_handler::{Settings, SettingsError};
 use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender};
@@ -18,6 +18,8 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) profiles: Profiles,
     pub(crate) services: Services,
+    /// How far the proof that every profile holds its addresses has come.
+    pub(crate) reconciliation: Reconciliation,
     pub(crate) registrations: IdempotentRequests<Registration>,
     pub(crate) dead_letters: DeadLetters,
     /// What became of photos, from the photos app; also to put a message off.
@@ -42,6 +44,7 @@ impl App {
             clock,
             profiles: Profiles::new(&cosmos),
             services: Services::new(&cosmos),
+            reconciliation: Reconciliation::new(cosmos.container("reconciliation")),
             registrations: IdempotentRequests::new(cosmos.container("requests"), "register"),
             dead_letters,
             photo_decisions: storage.queue_sender(PHOTO_DECISIONS),

@@ -4,6 +4,9 @@ mod app;
 mod domain;
 mod events;
 mod functions;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test may fail loudly")]
+mod model;
 mod problems;
 mod store;
 mod views;
@@ -11,8 +14,8 @@ mod views;
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
-    announce_erasures, photo_decided, picture, profile, profiles, register, service, services,
-    subscription, subscriptions,
+    announce_erasures, photo_decided, picture, profile, profiles, reconcile, register, service,
+    services, subscription, subscriptions,
 };
 use messages::WithDeadLetters;
 use public_api::{WithContract, idempotency};
@@ -53,6 +56,7 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         )
         .queue(photo_decided::FUNCTION, photo_decided::handle)
         .cosmos_db(announce_erasures::FUNCTION, announce_erasures::handle)
+        .timer(reconcile::FUNCTION, reconcile::handle)
         .dead_letters(functions::DEAD_LETTERS)
         .contract(functions::CONTRACT))
 }

@@ -7,6 +7,7 @@ mod connection;
 mod container;
 mod failure;
 mod query;
+mod readable;
 mod reader;
 
 pub use attempts::{
@@ -17,4 +18,5 @@ pub use change::Change;
 pub use connection::Cosmos;
 pub use container::Container;
 pub use failure::{CosmosFailure, WriteError};
+pub use readable::Readable;
 pub use reader::{ContainerReader, Item, READS_MAY_BE_OLD_FOR};

@@ -1,6 +1,7 @@
 //! The unique addresses a profile lays claim to.
 
-use super::account::{EmailAddress, UserName};
+use super::account::UserName;
+use super::email_address::EmailAddress;
 use values::Violation;
 
 /// An address that only one profile may use.

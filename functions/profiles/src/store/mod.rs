@@ -9,14 +9,22 @@ mod collection;
 mod documents;
 mod erasure;
 mod fences;
+mod places;
 mod profiles;
+mod reconciliation;
 mod registration;
 mod requests;
 mod services;
 
 pub(crate) use addresses::Taken;
+#[cfg(test)]
+pub(crate) use collection::Collection;
 pub(crate) use documents::ErasedProfile;
+pub(crate) use places::{Place, Reconciliation};
 pub(crate) use profiles::{NotStored, Profiles};
+#[cfg(test)]
+pub(crate) use reconciliation::StoredReservation;
+pub(crate) use reconciliation::{Finding, StoredProfile};
 pub(crate) use registration::RegisterError;
 pub(crate) use requests::Registration;
 pub(crate) use services::{Availability, DeleteError, Services};

@@ -33,7 +33,7 @@ impl Profiles {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
         let (reservations, holders) =
             (cosmos.container("addresses-in-use"), cosmos.container("profiles"));
-        Self::of(cosmos.container("profiles"), Addresses::new(reservations, holders))
+        Self::of(cosmos.container("profiles"), reservations, holders)
     }
 
     /// Asks Cosmos DB for a document that is not there: it answers, or it does not.
@@ -51,8 +51,8 @@ impl Profiles {
         let text = format!(
             "SELECT TOP {count} * FROM c WHERE c.state = 'active' AND c.id > @after ORDER BY c.id"
         );
-        let query = with_parameter(Query::from(text), "@after", &after);
-        let documents: Vec<Living> = self.container.query(query, count).await?;
+        let page = |after: &str| with_parameter(Query::from(text.as_str()), "@after", after);
+        let documents = self.container.list_readable::<Living>(&after, count, page).await?;
         Ok(documents.into_iter().map(Living::into_profile).collect())
     }
 
@@ -67,9 +67,9 @@ impl Profiles {
 }
 
 impl<C: Collection> Profiles<C> {
-    /// Of the container `profiles` and the addresses in use.
-    pub(super) fn of(container: C, addresses: Addresses<C>) -> Self {
-        Self { container, addresses }
+    /// Of the containers `profiles`, `addresses-in-use` and, once more, `profiles`.
+    pub(crate) fn of(container: C, reservations: C, holders: C) -> Self {
+        Self { container, addresses: Addresses::new(reservations, holders) }
     }
 
     /// The profile, unless it is not registered (yet) or erased.

@@ -78,10 +78,11 @@ impl Services {
         count: NonZeroU32,
     ) -> Result<Vec<Service>, CosmosFailure> {
         let text = format!("SELECT TOP {count} * FROM c WHERE c.id > @after ORDER BY c.id");
-        let query = Query::from(text)
-            .with_parameter("@after", after.unwrap_or_default())
-            .expect("a string is JSON");
-        let documents: Vec<ServiceDocument> = self.0.query(query, count).await?;
+        let page = |after: &str| {
+            Query::from(text.as_str()).with_parameter("@after", after).expect("a string is JSON")
+        };
+        let after = after.unwrap_or_default();
+        let documents = self.0.list_readable::<ServiceDocument>(after, count, page).await?;
         Ok(documents.into_iter().map(Service::from).collect())
     }
 

@@ -163,3 +163,22 @@ async fn a_decision_that_fails_again_and_again_is_put_off_and_not_poison() {
     assert_eq!(app.kim().await["photos"], json!([{"id": PHOTO, "state": "approved"}]));
     assert_eq!(app.queue(POISON).length().await, 0);
 }
+
+#[tokio::test]
+async fn a_decision_that_is_here_before_its_profile_waits_for_it() {
+    let app = TestApp::start().await;
+    let id = uuid::Uuid::now_v7().to_string();
+    app.decide(&decided(&id, PHOTO, "approved", 1)).await;
+    app.eventually("a look at the decision", async || {
+        let invocations = app.host().invocations();
+        let mut looks = invocations.iter().filter(|one| one.function == "photo_decided");
+        looks.any(|one| one.status.is_some()).then_some(())
+    })
+    .await;
+    let mut profile = app.stored_profile(KIM).await;
+    profile["id"] = json!(id);
+    app.documents("profiles").put(&id, &profile).await;
+    app.all_decided_in_the_end().await;
+    let shown = app.get(&format!("/v1/profiles/{id}")).await.expect(200).json();
+    assert_eq!(shown["photos"], json!([{"id": PHOTO, "state": "approved"}]));
+}

@@ -38,6 +38,8 @@ async fn an_address_in_use_is_refused_and_every_taken_field_is_named() {
     app.register("robin@bücher.example", "robin3").await.expect(201);
     let same = app.register("robin@xn--bcher-kva.example", "robin4").await;
     same.refused(409, "already-taken", &["/account/emailAddress"]);
+    let quoted = app.register(r#""robin"@example.com"#, "robin5").await;
+    quoted.refused(409, "already-taken", &["/account/emailAddress"]);
     // What was refused holds nothing back.
     app.register("other@example.com", "other").await.expect(201);
 }
@@ -148,12 +150,37 @@ async fn what_cannot_be_read_is_refused_with_the_place_and_the_remedy() {
 #[tokio::test]
 async fn names_of_every_script_come_back_as_they_were_sent() {
     let app = TestApp::start().await;
-    for (n, name) in ["Łukasz", "مريم", "שרה", "佐藤", "👩‍👩‍👧", "Zoë e\u{301}"].iter().enumerate()
-    {
+    let names = ["Łukasz", "مريم", "שרה", "佐藤", "👩‍👩‍👧", "Zoë e\u{301}", "علی\u{200c}رضا"];
+    for (n, name) in names.iter().enumerate() {
         let mut body = registration(&format!("n{n}@example.com"), &format!("name{n}"));
         body["givenName"] = json!(name);
         let answer = app.request(Method::POST, "/v1/register").json(&body).send().await.expect(201);
         let read = app.get(&format!("/v1/profiles/{}", answer.id())).await.expect(200);
         assert_eq!(read.json()["givenName"], json!(name));
     }
+}
+
+#[tokio::test]
+async fn names_that_show_something_else_are_refused() {
+    let app = TestApp::start().await;
+    for name in ["Kim\u{202e}nasraL", "Kim\u{2028}Larsen", "Ki\u{200b}m", "\u{3164}"] {
+        let mut body = registration("kim@example.com", "kimmy");
+        body["familyName"] = json!(name);
+        let refused = app.request(Method::POST, "/v1/register").json(&body).send().await;
+        refused.refused(422, "invalid-body", &["/familyName"]);
+    }
+}
+
+#[tokio::test]
+async fn a_letter_that_only_looks_alike_finds_nobody_else() {
+    let app = TestApp::start().await;
+    app.register("m\u{131}ke@example.com", "dotless").await.expect(201);
+    let found = app.get("/v1/profiles?email=mike@example.com").await.expect(200).json();
+    assert_eq!(found["items"], json!([]));
+    app.register("jose\u{301}@example.com", "decomposed").await.expect(201);
+    app.register("jos\u{e9}@example.com", "composed").await.refused(
+        409,
+        "already-taken",
+        &["/account/emailAddress"],
+    );
 }

@@ -133,7 +133,12 @@ impl Living {
 
     /// Whether the claim is more than an intention: an address this profile has.
     pub(in crate::store) fn has(&self, claim: &ClaimId) -> bool {
-        self.clone().into_profile().claims().iter().any(|own| ClaimId::of(own) == *claim)
+        self.addresses().contains(claim)
+    }
+
+    /// The reservations of the addresses that this profile has.
+    pub(in crate::store) fn addresses(&self) -> [ClaimId; 2] {
+        self.clone().into_profile().claims().map(|own| ClaimId::of(&own))
     }
 }
 
