@@ -66,6 +66,11 @@ impl Caller {
         caller.unwrap_or(Self::Anonymous)
     }
 
+    /// The caller of this name; nobody, if it is none.
+    pub(crate) fn named(name: &str) -> Self {
+        Self::parse(name).unwrap_or(Self::Anonymous)
+    }
+
     fn parse(value: &str) -> Option<Self> {
         match value.split_once('/')? {
             ("partner", id) => CallerId::parse(id).map(Self::Partner),

@@ -7,6 +7,7 @@
 //! - [`health`]: the `live` and `ready` probes.
 //! - [`contract_functions!`] and [`WithContract`]: the functions that every app has, in one call.
 //! - [`Caller`]: who calls, as API Management checked it.
+//! - [`Ownership`]: whether that caller may touch what belongs to a profile.
 //!
 //! `openapi.yaml` beside this crate has the same parts for contracts; an app's contract refers to them.
 //!
@@ -59,8 +60,10 @@ mod contract;
 pub mod health;
 pub mod idempotency;
 pub mod lists;
+mod ownership;
 pub mod problems;
 pub mod versions;
 
 pub use caller::{CALLER_HEADER, Caller, CallerId};
 pub use contract::{ContractFunctions, HealthChecks, WithContract};
+pub use ownership::{NoCaller, Ownership, PROFILE_OWNERS};

@@ -6,7 +6,8 @@ use azure_data::{Cosmos, QueueSender, Storage, clock};
 use custom_handler::{Settings, SettingsError};
 use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender};
 use public_api::{
-    HealthChecks, health::Dependency, idempotency::IdempotentRequests, lists::Continuation,
+    HealthChecks, Ownership, health::Dependency, idempotency::IdempotentRequests,
+    lists::Continuation,
 };
 use values::Clock;
 
@@ -16,6 +17,8 @@ const PHOTO_DECISIONS: &str = "photo-decisions";
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) clock: Clock,
+    /// Whether callers are held to their own profile.
+    pub(crate) ownership: Ownership,
     pub(crate) profiles: Profiles,
     pub(crate) services: Services,
     /// How far the proof that every profile holds its addresses has come.
@@ -35,6 +38,7 @@ impl App {
     pub(crate) fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
         let (cosmos, storage) = (Cosmos::read(settings, "profiles"), Storage::read(settings));
         let (clock, continuation) = (clock(settings), Continuation::read(settings));
+        let ownership = Ownership::read(settings);
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
         let dead_letters =
@@ -42,6 +46,7 @@ impl App {
         let photo_erasures = storage.queue_sender("photo-erasures");
         Ok(Self {
             clock,
+            ownership: ownership?,
             profiles: Profiles::new(&cosmos),
             services: Services::new(&cosmos),
             reconciliation: Reconciliation::new(cosmos.container("reconciliation")),

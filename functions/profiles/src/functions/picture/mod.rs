@@ -1,5 +1,6 @@
 //! `v1/profiles/{profileId}/picture`
 
+use super::profile;
 use crate::app::App;
 use crate::domain::{self, Profile, ProfileId};
 use crate::problems;
@@ -13,7 +14,7 @@ pub(crate) const FUNCTION: Function = function!();
 
 /// PUT: shows one of the profile's approved photos for it. Choosing the same one again changes nothing.
 pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem> {
-    let id: ProfileId = request.param("profileId")?;
+    let id = profile::of(app, &request)?;
     let expected = optional_if_match(&request)?;
     let photo = domain::parse_choice(&request.json_value()?).map_err(invalid_body)?;
     let choose = |profile: &Profile, now| {
@@ -26,7 +27,7 @@ pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem
 
 /// DELETE: shows no photo; 204 also if there was none.
 pub(crate) async fn delete(app: &App, request: Request) -> Result<Response, Problem> {
-    let id: ProfileId = request.param("profileId")?;
+    let id = profile::of(app, &request)?;
     let expected = optional_if_match(&request)?;
     let remove = |profile: &Profile, now| Ok(profile.without_picture(now));
     change(app, id, expected.as_ref(), remove).await?;

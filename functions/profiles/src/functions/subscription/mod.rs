@@ -14,7 +14,7 @@ pub(crate) const FUNCTION: Function = function!();
 
 /// GET: the subscription, or 404.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
-    let (id, service_id) = params(&request)?;
+    let (id, service_id) = params(app, &request)?;
     let profile = profile::read(app, id).await?;
     match profile.subscription(&service_id) {
         Some(subscription) => Ok(Response::ok(&SubscriptionView::from(subscription.clone()))),
@@ -24,7 +24,7 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
 
 /// PUT: subscribes the profile; 201 if it was not subscribed, 200 if it was.
 pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem> {
-    let (id, service_id) = params(&request)?;
+    let (id, service_id) = params(app, &request)?;
     let before = profile::read(app, id).await?;
     if let Some(subscription) = before.subscription(&service_id) {
         return Ok(Response::ok(&SubscriptionView::from(subscription.clone())));
@@ -48,13 +48,13 @@ pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem
 
 /// DELETE: unsubscribes the profile; 204 also if it was not subscribed.
 pub(crate) async fn delete(app: &App, request: Request) -> Result<Response, Problem> {
-    let (id, service_id) = params(&request)?;
+    let (id, service_id) = params(app, &request)?;
     change(app, id, |profile, now| Ok(profile.unsubscribed_from(&service_id, now))).await?;
     Ok(Response::no_content())
 }
 
-fn params(request: &Request) -> Result<(ProfileId, ServiceId), Problem> {
-    Ok((request.param("profileId")?, request.param("serviceId")?))
+fn params(app: &App, request: &Request) -> Result<(ProfileId, ServiceId), Problem> {
+    Ok((profile::of(app, request)?, request.param("serviceId")?))
 }
 
 async fn check(app: &App, service_id: &ServiceId) -> Result<(), Problem> {

@@ -2,7 +2,7 @@
 
 use super::profile;
 use crate::app::App;
-use crate::domain::{ProfileId, Subscription};
+use crate::domain::Subscription;
 use crate::views::SubscriptionView;
 use custom_handler::{Function, Problem, Request, Response, function};
 use public_api::lists::Page;
@@ -11,7 +11,7 @@ pub(crate) const FUNCTION: Function = function!();
 
 /// GET: the profile's subscriptions, in the order of the services' ids.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
-    let id: ProfileId = request.param("profileId")?;
+    let id = profile::of(app, &request)?;
     let page = Page::of(&app.continuation, &format!("subscriptions of {id}"), request.query()?)?;
     let mut subscriptions = profile::read(app, id).await?.subscriptions;
     subscriptions.sort_by(|a, b| a.service_id.cmp(&b.service_id));

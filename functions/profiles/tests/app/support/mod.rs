@@ -1,6 +1,6 @@
 //! What only this app's tests do: register, subscribe, and play the photos app, whose queues these are.
 
-use app_tests::{Answer, Method, Platform, this_app};
+use app_tests::{Answer, Method, Platform, Setup, this_app};
 use serde_json::{Value, json};
 use std::{ops::Deref, time::Duration};
 
@@ -27,7 +27,16 @@ impl Deref for TestApp {
 
 impl TestApp {
     pub(crate) async fn start() -> Self {
-        let platform = Platform::start(this_app!()).await;
+        Self::on(Setup::of(this_app!())).await
+    }
+
+    /// With a setting in place of the one that works locally.
+    pub(crate) async fn with(setting: &str, value: &str) -> Self {
+        Self::on(Setup::of(this_app!()).setting(setting, value)).await
+    }
+
+    async fn on(setup: Setup) -> Self {
+        let platform = setup.start().await;
         for queue in [DECISIONS, POISON, ERASURES] {
             platform.queue(queue).create().await;
         }
