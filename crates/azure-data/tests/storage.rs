@@ -6,7 +6,7 @@
 use azure_data::{BlobContainer, BlobRefusal, QueueLength, QueueSender, Storage, UploadUrl};
 use custom_handler::{Bytes, Settings};
 use jiff::{SignedDuration, Timestamp};
-use local_data::{DataServices, Fault, Options, Rule, Service, When, account_sas};
+use local_data::{DataServices, Fault, Options, Requests, Rule, Service, When, account_sas};
 use pretty_assertions::assert_eq;
 use reqwest::{Client, Method, RequestBuilder};
 use std::time::Duration;
@@ -177,9 +177,19 @@ async fn a_passing_fault_is_not_noticed_and_a_lasting_one_says_when_to_come_back
     let account = Account::with_resources().await;
     let faults = account.services.faults();
     let throttled = || Fault::Throttle { retry_after: Duration::from_secs(1) };
-    faults.add(Rule { service: Service::Blob, fault: throttled(), when: When::Next(1) });
+    faults.add(Rule {
+        service: Service::Blob,
+        only: Requests::default(),
+        fault: throttled(),
+        when: When::Next(1),
+    });
     account.uploads().put("a", Bytes::from_static(b"x"), "text/plain").await.unwrap();
-    faults.add(Rule { service: Service::Queue, fault: throttled(), when: When::Always });
+    faults.add(Rule {
+        service: Service::Queue,
+        only: Requests::default(),
+        fault: throttled(),
+        when: When::Always,
+    });
     let failure = account.jobs().send("{}").await.unwrap_err();
     assert!(failure.retry_after().is_some(), "{failure}");
 }
@@ -248,7 +258,12 @@ async fn an_upload_url_ends_when_it_says() {
 async fn the_key_behind_upload_urls_is_asked_for_once() {
     let account = Account::with_resources().await;
     let first = account.upload_url().await;
-    let every = Rule { service: Service::Blob, fault: Fault::InternalError, when: When::Always };
+    let every = Rule {
+        service: Service::Blob,
+        only: Requests::default(),
+        fault: Fault::InternalError,
+        when: When::Always,
+    };
     account.services.faults().add(every);
     assert_eq!(account.upload_url().await.headers, first.headers);
 }

@@ -16,7 +16,7 @@ mod storage;
 pub use clock::Clock;
 pub use cosmos::COSMOS_KEY;
 pub use error::Error;
-pub use faults::{Fault, Faults, Rule, RuleId, When};
+pub use faults::{Fault, Faults, Gate, Requests, Rule, RuleId, StaleReads, When};
 pub use options::{Options, Port};
 pub use services::{ACCOUNT, DataServices, Service};
 pub use storage::{

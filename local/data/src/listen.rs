@@ -31,7 +31,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::{Error, Service, options::Port};
+use crate::{Error, Fault, Service, options::Port};
 
 /// Connections served at a time by one service; further ones wait in the operating system's backlog.
 const MAX_CONNECTIONS: usize = 1024;
@@ -51,6 +51,27 @@ pub(crate) type ReplyBody = BoxBody<Bytes, io::Error>;
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is closed on purpose")]
 pub(crate) struct HangUp;
+
+/// Does the work of a request whose answer is late or lost. It is done to its end even when the client goes away, as a
+/// service does what has reached it.
+pub(crate) async fn disturbed<T: Send + 'static>(
+    fault: Fault,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, HangUp> {
+    let whole = async move {
+        if let Fault::Hold(gate) = &fault {
+            gate.pass().await;
+        }
+        let answer = work.await;
+        match &fault {
+            Fault::LoseAnswer => return Err(HangUp),
+            Fault::HoldAnswer(gate) => gate.pass().await,
+            _ => {}
+        }
+        Ok(answer)
+    };
+    tokio::spawn(whole).await.unwrap_or(Err(HangUp))
+}
 
 /// Takes the port, before any serious work is done.
 pub(crate) async fn bind(service: Service, port: Port) -> Result<TcpListener, Error> {

@@ -27,7 +27,7 @@ impl RunningHost {
 pub(crate) enum FaultCommand {
     /// Switch faults on, for example cosmos=throttle:next:5, queue=stop, messages=duplicate:3, clock=skew:-1h, weather=stop
     Add {
-        /// `SERVICE=FAULT[:DURATION][:WHEN]`
+        /// `SERVICE=FAULT[:DURATION][:WHEN][:WHICH]`
         #[arg(value_name = "FAULT", required = true)]
         faults: Vec<FaultSpec>,
     },

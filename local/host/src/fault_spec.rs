@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr, time::Duration};
 
 use jiff::SignedDuration;
-use local_data::{Fault, Rule, Service, When};
+use local_data::{Fault, Requests, Rule, Service, When};
 
 /// How long a throttled client is told to wait, unless the fault says so itself.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
@@ -14,13 +14,17 @@ const NEXT_MAX: u32 = 1_000_000;
 /// The farthest that a clock can be off.
 const SKEW_MAX: SignedDuration = SignedDuration::from_hours(10 * 365 * 24);
 
+/// The methods of the services' requests.
+const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
+
 /// One fault that can be switched on.
 ///
-/// As a text it is `SERVICE=FAULT[:DURATION][:WHEN]` with
+/// As a text it is `SERVICE=FAULT[:DURATION][:WHEN][:WHICH]` with
 /// `SERVICE` = `cosmos`, `blob`, `queue`;
 /// `FAULT` = `throttle` (429 or 503 with a time to wait), `fail` (500), `unavailable` (503), `stop` (connections are
-/// closed without an answer), `delay` (needs a duration);
-/// `WHEN` = `always` (also without it), `next:N` requests, `chance:P` with P between 0 and 1;
+/// closed without an answer), `lose` (the work is done, and then the same), `delay` (needs a duration);
+/// `WHEN` = `always` (also without it), `next:N` requests, `nth:N` only that one, `chance:P` with P between 0 and 1;
+/// `WHICH` = any of `reads` or `writes`, a method such as `PUT`, and a part of the path such as `/colls/profiles/`;
 /// or `messages=duplicate:N`, `messages=delay:DURATION`, `clock=skew:DURATION` (may be negative), `SIMULATOR=stop`.
 /// Durations are written `500ms`, `2s`, `1m`, `1h`.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +45,7 @@ pub enum FaultSpec {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "fault {text:?}: {why}; write for example cosmos=throttle:next:5, blob=delay:500ms, queue=stop, \
-     cosmos=fail:chance:0.2, messages=duplicate:3, messages=delay:2s, clock=skew:-1h or weather=stop"
+     cosmos=fail:chance:0.2, cosmos=lose:nth:3:writes, messages=duplicate:3, messages=delay:2s, clock=skew:-1h or weather=stop"
 )]
 pub struct FaultSpecError {
     text: String,
@@ -80,11 +84,12 @@ fn read(text: &str) -> Result<FaultSpec, String> {
                 .map(delay)
                 .transpose()?;
             let fault = fault(word, given)?;
-            let when = when(words.next(), words.next())?;
-            if let Some(extra) = words.next() {
-                return Err(format!("{extra:?} is too much"));
-            }
-            return Ok(FaultSpec::Service(Rule { service, fault, when }));
+            let when =
+                match words.next_if(|word| ["always", "next", "nth", "chance"].contains(word)) {
+                    None | Some("always") => When::Always,
+                    Some(word) => when(word, words.next())?,
+                };
+            return Ok(FaultSpec::Service(Rule { service, only: only(words)?, fault, when }));
         }
     };
     match words.next() {
@@ -117,22 +122,38 @@ fn fault(word: &str, duration: Option<Duration>) -> Result<Fault, String> {
         ("fail", None) => Ok(Fault::InternalError),
         ("unavailable", None) => Ok(Fault::Unavailable),
         ("stop", None) => Ok(Fault::Disconnect),
-        ("fail" | "unavailable" | "stop", Some(_)) => Err(format!("{word} takes no duration")),
-        (other, _) => Err(format!("{other:?} is none of throttle, delay, fail, unavailable, stop")),
+        ("lose", None) => Ok(Fault::LoseAnswer),
+        ("fail" | "unavailable" | "stop" | "lose", Some(_)) => {
+            Err(format!("{word} takes no duration"))
+        }
+        (other, _) => {
+            Err(format!("{other:?} is none of throttle, delay, fail, unavailable, stop, lose"))
+        }
     }
 }
 
-fn when(word: Option<&str>, number: Option<&str>) -> Result<When, String> {
-    match (word, number) {
-        (None | Some("always"), None) => Ok(When::Always),
-        (Some("next"), number) => count(number).map(When::Next),
-        (Some("chance"), Some(number)) => match number.parse::<f64>() {
-            Ok(chance) if (0.0..=1.0).contains(&chance) => Ok(When::Probability(chance)),
-            _ => Err(format!("a chance is between 0 and 1, not {number:?}")),
+fn when(word: &str, number: Option<&str>) -> Result<When, String> {
+    match word {
+        "next" => count(number).map(When::Next),
+        "nth" => count(number).map(|n| When::Nth(n.into())),
+        _ => match number.and_then(|number| number.parse::<f64>().ok()) {
+            Some(chance) if (0.0..=1.0).contains(&chance) => Ok(When::Probability(chance)),
+            _ => Err(format!("a chance is between 0 and 1, not {:?}", number.unwrap_or_default())),
         },
-        (Some(word), _) => Err(format!("{word:?} is none of always, next:N, chance:P")),
-        (None, Some(_)) => unreachable!("a second word comes after a first"),
     }
+}
+
+fn only<'a>(words: impl Iterator<Item = &'a str>) -> Result<Requests, String> {
+    words.enumerate().try_fold(Requests::any(), |only, (before, word)| match word {
+        "writes" => Ok(only.writes()),
+        "reads" => Ok(only.reads()),
+        path if path.starts_with('/') => Ok(only.path(path)),
+        method if METHODS.contains(&method) => Ok(only.method(method)),
+        other if before == 0 => Err(format!(
+            "{other:?} is none of always, next:N, nth:N, chance:P, reads, writes, a method or a /part/of/the/path"
+        )),
+        extra => Err(format!("{extra:?} is too much")),
+    })
 }
 
 fn count(word: Option<&str>) -> Result<u32, String> {
@@ -167,7 +188,7 @@ fn not_a_duration(text: &str) -> String {
 impl fmt::Display for FaultSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Service(Rule { service, fault, when }) => {
+            Self::Service(Rule { service, only, fault, when }) => {
                 f.write_str(match service {
                     Service::Cosmos => "cosmos",
                     Service::Blob => "blob",
@@ -179,12 +200,18 @@ impl fmt::Display for FaultSpec {
                     Fault::InternalError => f.write_str("=fail"),
                     Fault::Unavailable => f.write_str("=unavailable"),
                     Fault::Disconnect => f.write_str("=stop"),
+                    Fault::LoseAnswer => f.write_str("=lose"),
+                    // Only tests hold requests: they have the gate.
+                    Fault::Hold(_) => f.write_str("=hold"),
+                    Fault::HoldAnswer(_) => f.write_str("=hold-answer"),
                 }?;
                 match when {
                     When::Always => Ok(()),
                     When::Next(count) => write!(f, ":next:{count}"),
+                    When::Nth(n) => write!(f, ":nth:{n}"),
                     When::Probability(chance) => write!(f, ":chance:{chance}"),
-                }
+                }?;
+                only.words().into_iter().try_for_each(|word| write!(f, ":{word}"))
             }
             Self::DuplicateMessages(count) => write!(f, "messages=duplicate:{count}"),
             Self::DelayMessages(by) => write!(f, "messages=delay:{by:?}"),
@@ -197,8 +224,8 @@ impl fmt::Display for FaultSpec {
 impl FaultSpec {
     /// What it does, for people.
     pub(crate) fn description(&self) -> String {
-        let (fault, service, when) = match self {
-            Self::Service(Rule { service, fault, when }) => (fault, service, when),
+        let (fault, service, when, only) = match self {
+            Self::Service(Rule { service, only, fault, when }) => (fault, service, when, only),
             Self::DuplicateMessages(1) => return "the next message is delivered twice".to_owned(),
             Self::DuplicateMessages(count) => {
                 return format!("the next {count} messages are delivered twice");
@@ -217,11 +244,19 @@ impl FaultSpec {
             Fault::InternalError => "answers 500".to_owned(),
             Fault::Unavailable => "answers 503".to_owned(),
             Fault::Disconnect => "closes connections without an answer".to_owned(),
+            Fault::LoseAnswer => "does its work and loses the answer".to_owned(),
+            Fault::Hold(_) => "holds requests".to_owned(),
+            Fault::HoldAnswer(_) => "holds its answers".to_owned(),
+        };
+        let what = match only.words()[..] {
+            [] => what,
+            ref words => format!("{what} ({} only)", words.join(" ")),
         };
         match when {
             When::Always => format!("{service} {what}, every time"),
             When::Next(1) => format!("{service} {what}, once more"),
             When::Next(count) => format!("{service} {what}, {count} times more"),
+            When::Nth(n) => format!("{service} {what}, for request {n} only"),
             When::Probability(chance) => format!("{service} {what}, with a chance of {chance}"),
         }
     }
@@ -232,7 +267,7 @@ mod tests {
     use super::*;
 
     fn rule(service: Service, fault: Fault, when: When) -> FaultSpec {
-        FaultSpec::Service(Rule { service, fault, when })
+        FaultSpec::Service(Rule { service, only: Requests::any(), fault, when })
     }
 
     #[test]
@@ -274,6 +309,9 @@ mod tests {
             "messages=duplicate:2",
             "messages=delay:100ms",
             "my-weather=stop",
+            "cosmos=lose:nth:3",
+            "cosmos=lose:nth:3:writes:PUT:/colls/profiles/",
+            "queue=fail:reads",
         ];
         for text in texts {
             assert_eq!(text.parse::<FaultSpec>().unwrap().to_string(), text);
@@ -298,6 +336,9 @@ mod tests {
             "cosmos=fail:chance:2",
             "cosmos=fail:now",
             "cosmos=fail:next:1:2",
+            "cosmos=lose:nth",
+            "cosmos=lose:2s",
+            "cosmos=fail:put",
             "blob=delay:1h",
             "messages=lose",
             "messages=duplicate:0",

@@ -2,7 +2,7 @@ use super::{Account, count, document};
 use azure_data::{
     Attempt, Change, ChangeError, Container, Exhausted, MAX_ATTEMPTS, retry_conflicts,
 };
-use local_data::{Fault, Rule, Service, When};
+use local_data::{Fault, Requests, Rule, Service, When};
 use pretty_assertions::assert_eq;
 use serde_json::Value;
 use std::{convert::Infallible, future::ready, sync::Arc};
@@ -101,8 +101,12 @@ async fn a_write_whose_answer_is_lost_fails_and_is_not_tried_again() {
     let account = Account::start().await;
     let items = account.items();
     count_one_more(&items, "1").await.unwrap();
-    let lasting =
-        Rule { service: Service::Cosmos, fault: Fault::InternalError, when: When::Always };
+    let lasting = Rule {
+        service: Service::Cosmos,
+        only: Requests::default(),
+        fault: Fault::InternalError,
+        when: When::Always,
+    };
     account.services.faults().add(lasting);
     let mut decisions = 0;
     let failed = items

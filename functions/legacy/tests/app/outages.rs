@@ -1,5 +1,5 @@
 use crate::support::{TestApp, active, id};
-use local_data::{Fault, Rule, Service, When};
+use local_data::{Fault, Requests, Rule, Service, When};
 use serde_json::json;
 
 fn large(number: u32) -> serde_json::Value {
@@ -16,6 +16,7 @@ async fn while_no_blob_can_be_written_the_feed_waits_and_nothing_is_lost() {
     let faults = app.host().data().faults();
     let full = faults.add(Rule {
         service: Service::Blob,
+        only: Requests::default(),
         fault: Fault::InternalError,
         when: When::Always,
     });

@@ -3,7 +3,7 @@
 
 use crate::support::{TestApp, active};
 use futures::{StreamExt, stream};
-use local_data::{Fault, Rule, Service, When};
+use local_data::{Fault, Requests, Rule, Service, When};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -18,8 +18,12 @@ async fn a_backlog_becomes_messages_in_little_memory() {
         std::env::var("IOMMI_CHANGES").ok().and_then(|text| text.parse().ok()).unwrap_or(CHANGES);
     let app = TestApp::start().await;
     let faults = app.host().data().faults();
-    let closed =
-        faults.add(Rule { service: Service::Queue, fault: Fault::Unavailable, when: When::Always });
+    let closed = faults.add(Rule {
+        service: Service::Queue,
+        only: Requests::default(),
+        fault: Fault::Unavailable,
+        when: When::Always,
+    });
     let mut writing = stream::iter(1..=changes)
         .map(|number| {
             let app = &app;

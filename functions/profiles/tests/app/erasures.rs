@@ -53,6 +53,7 @@ async fn no_erasure_is_lost_when_the_queue_or_the_handler_fails() {
     }
     let fault = local_data::Rule {
         service: local_data::Service::Queue,
+        only: local_data::Requests::default(),
         fault: local_data::Fault::InternalError,
         when: local_data::When::Always,
     };

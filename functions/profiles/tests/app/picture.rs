@@ -146,6 +146,7 @@ async fn a_decision_that_fails_again_and_again_is_put_off_and_not_poison() {
     app.get("/v1/health/ready").await.expect(200);
     let fault = local_data::Rule {
         service: local_data::Service::Cosmos,
+        only: local_data::Requests::default(),
         fault: local_data::Fault::InternalError,
         when: local_data::When::Always,
     };

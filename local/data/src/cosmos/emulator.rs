@@ -46,6 +46,11 @@ impl Emulator {
         Ok(Self { client, url })
     }
 
+    /// Another account at the same address, empty.
+    pub(super) fn empty_twin(&self) -> Result<Self, String> {
+        Self::new(self.url.as_str())
+    }
+
     /// Does what `call` asks. Bodies are handed over, not copied.
     pub(super) async fn execute(&self, call: &Call) -> Reply {
         let Ok(method) = call.method.as_str().parse::<Method>() else {

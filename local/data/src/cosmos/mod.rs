@@ -27,6 +27,7 @@ mod resource;
 mod restore;
 mod rules;
 mod server;
+mod stale;
 mod writes;
 
 use std::sync::Arc;
@@ -44,6 +45,7 @@ use self::{
     persistence::{Account, Persistence, Position},
     resource::{Operation, Resource},
     restore::Restored,
+    stale::Copies,
     writes::{Turns, WriteCall},
 };
 pub(crate) use self::{expiry::run, server::serve};
@@ -66,6 +68,7 @@ pub(crate) struct Cosmos {
     turns: Turns,
     clock: Clock,
     faults: Arc<Faults>,
+    copies: Copies,
 }
 
 impl Cosmos {
@@ -100,6 +103,7 @@ impl Cosmos {
             turns: Turns::default(),
             clock,
             faults,
+            copies: Copies::default(),
         }))
     }
 
@@ -123,11 +127,22 @@ impl Cosmos {
                 .await
             }
             Operation::WriteDocuments(name, id, write) => {
+                if let Err(failure) = self.copy_of(&name).await {
+                    return failure;
+                }
                 let write = WriteCall { call, name, id, write };
                 self.to_the_end(|cosmos| async move { cosmos.write(write).await }).await
             }
-            Operation::ReadDocument(name, id) => self.read(&call, &name, &id).await,
-            Operation::ListDocuments => self.list(call).await,
+            Operation::ReadDocument(name, id) => match self.copy_of(&name).await {
+                Ok(Some(copy)) => copy.read(call).await,
+                Ok(None) => self.read(&call, &name, &id).await,
+                Err(failure) => failure,
+            },
+            Operation::ListDocuments(name) => match self.copy_of(&name).await {
+                Ok(Some(copy)) => copy.list(call).await,
+                Ok(None) => self.list(call).await,
+                Err(failure) => failure,
+            },
             Operation::ReadChangeFeed(name) => self.read_change_feed(&call, &name).await,
             Operation::ListOffers => self.list_offers(call).await,
             Operation::Other => self.emulator.execute(&call).await,

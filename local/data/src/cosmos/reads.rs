@@ -11,7 +11,7 @@ use super::{
 
 /// Items on a page when the client names no number, as in Azure.
 /// <https://learn.microsoft.com/rest/api/cosmos-db/query-documents>
-const DEFAULT_PAGE: &str = "100";
+pub(super) const DEFAULT_PAGE: &str = "100";
 
 impl Cosmos {
     /// Reads one document.

@@ -80,7 +80,7 @@ pub(super) enum Operation {
     /// One document is read.
     ReadDocument(ContainerName, String),
     /// Documents are listed or queried.
-    ListDocuments,
+    ListDocuments(ContainerName),
     /// Documents are read in the order they changed.
     ReadChangeFeed(ContainerName),
     /// Throughput offers are listed or queried.
@@ -95,7 +95,7 @@ impl Operation {
         let says = |name: &str| says(headers, name);
         let is_query = is_query(headers);
         match (method, resource) {
-            (&Method::POST, Resource::Documents(_)) if is_query => Self::ListDocuments,
+            (&Method::POST, Resource::Documents(name)) if is_query => Self::ListDocuments(name),
             (&Method::POST, Resource::Documents(name)) => {
                 let write = if says("x-ms-cosmos-is-batch-request") {
                     Write::Batch
@@ -109,7 +109,7 @@ impl Operation {
             (&Method::GET, Resource::Documents(name)) if headers.contains_key("a-im") => {
                 Self::ReadChangeFeed(name)
             }
-            (&Method::GET, Resource::Documents(_)) => Self::ListDocuments,
+            (&Method::GET, Resource::Documents(name)) => Self::ListDocuments(name),
             (&Method::GET, Resource::Document(name, id)) => Self::ReadDocument(name, id),
             (&Method::PUT, Resource::Document(name, id)) => {
                 Self::WriteDocuments(name, Some(id), Write::Replace)
@@ -180,7 +180,7 @@ mod tests {
                 .collect::<HeaderMap>();
             Operation::of(&Method::POST, Resource::Documents(name()), &headers)
         };
-        assert_eq!(of(&[("x-ms-documentdb-isquery", "True")]), Operation::ListDocuments);
+        assert_eq!(of(&[("x-ms-documentdb-isquery", "True")]), Operation::ListDocuments(name()));
         assert_eq!(of(&[]), Operation::WriteDocuments(name(), None, Write::Create));
         assert_eq!(
             of(&[("x-ms-documentdb-is-upsert", "true")]),

@@ -55,7 +55,10 @@ pub(super) async fn restore(
     Ok(restored)
 }
 
-async fn restore_database(emulator: &Emulator, record: &DatabaseRecord) -> Result<(), Error> {
+pub(super) async fn restore_database(
+    emulator: &Emulator,
+    record: &DatabaseRecord,
+) -> Result<(), Error> {
     for attempt in 0..MAX_USED_UP {
         let reply =
             created(emulator, &["dbs"], &json!({ "id": record.id }).to_string(), None).await?;
@@ -135,7 +138,10 @@ impl Restored {
     }
 }
 
-async fn restore_definition(emulator: &Emulator, record: &ContainerRecord) -> Result<(), Error> {
+pub(super) async fn restore_definition(
+    emulator: &Emulator,
+    record: &ContainerRecord,
+) -> Result<(), Error> {
     let name = &record.name;
     let rid = record.definition["_rid"].as_str().unwrap_or_default();
     for attempt in 0..MAX_USED_UP {
@@ -174,13 +180,13 @@ async fn created(
     }
 }
 
-fn rid_of(reply: &Reply) -> String {
+pub(super) fn rid_of(reply: &Reply) -> String {
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     body["_rid"].as_str().unwrap_or_default().to_owned()
 }
 
 /// The text of a document as it was sent, if with the emulator's stamps it would be too large to be sent again.
-fn without_stamps(body: &Bytes) -> Bytes {
+pub(super) fn without_stamps(body: &Bytes) -> Bytes {
     if body.len() <= MAX_SENT_BYTES {
         return body.clone();
     }

@@ -11,9 +11,11 @@ use tokio::{net::TcpListener, sync::watch};
 use super::{
     Cosmos,
     message::{Call, Reply},
+    resource::is_query,
 };
 use crate::{
     Fault, Service,
+    faults::Asked,
     listen::{self, HangUp},
 };
 
@@ -37,15 +39,27 @@ pub(crate) async fn serve(
 }
 
 async fn answer(cosmos: Arc<Cosmos>, request: Request<Incoming>) -> Result<Reply, HangUp> {
-    match cosmos.faults.draw(Service::Cosmos) {
-        None => {}
-        Some(Fault::Delay(by)) => tokio::time::sleep(by).await,
+    let asked = Asked {
+        service: Service::Cosmos,
+        method: request.method(),
+        path: request.uri().path(),
+        is_query: is_query(request.headers()),
+    };
+    let fault = cosmos.faults.draw(&asked);
+    match &fault {
+        None | Some(Fault::LoseAnswer | Fault::Hold(_) | Fault::HoldAnswer(_)) => {}
+        Some(Fault::Delay(by)) => tokio::time::sleep(*by).await,
         Some(Fault::Disconnect) => return Err(HangUp),
-        Some(fault) => return Ok(fault_reply(&fault)),
+        Some(fault) => return Ok(fault_reply(fault)),
     }
-    match read(request).await? {
-        Ok(call) => Ok(Box::pin(cosmos.handle(call)).await),
-        Err(refusal) => Ok(refusal),
+    let call = match read(request).await? {
+        Ok(call) => call,
+        Err(refusal) => return Ok(refusal),
+    };
+    let work = async move { cosmos.handle(call).await };
+    match fault {
+        Some(fault) => listen::disturbed(fault, work).await,
+        None => Ok(Box::pin(work).await),
     }
 }
 

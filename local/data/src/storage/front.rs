@@ -1,9 +1,9 @@
 //! What comes before and after each request of either service: faults, the request's head, the common headers.
 
-use std::{future::Future, sync::Arc};
+use std::{future::Future, sync::Arc, time::Duration};
 
-use http::{Method, Request, Response, StatusCode};
-use http_body_util::BodyExt;
+use http::{Method, Request, Response, StatusCode, request::Parts};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use tokio::{net::TcpListener, sync::watch};
 use uuid::Uuid;
@@ -18,8 +18,14 @@ use super::{
 };
 use crate::{
     Clock, Fault, Faults, Service,
+    faults::Asked,
     listen::{self, HangUp, ReplyBody},
 };
+
+/// The largest body of a request that a fault holds; it is read first.
+const MAX_HELD_BYTES: usize = 64 << 20;
+/// How long it may take to arrive.
+const HELD_BODY_DEADLINE: Duration = Duration::from_secs(60);
 
 /// A storage service behind the front.
 pub(super) trait Answer: Send + Sync + 'static {
@@ -52,34 +58,64 @@ pub(super) async fn serve<A: Answer>(
     let front = Arc::new(front);
     let handle = move |request| {
         let (front, service) = (Arc::clone(&front), Arc::clone(&service));
-        async move { front.handle(&*service, request).await }
+        async move { front.answer(service, request).await }
     };
     listen::serve(listener, stopping, handle).await;
 }
 
 impl Front {
+    async fn answer<A: Answer>(
+        self: Arc<Self>,
+        service: Arc<A>,
+        request: Request<Incoming>,
+    ) -> Result<Response<ReplyBody>, HangUp> {
+        let asked = Asked {
+            service: self.service,
+            method: request.method(),
+            path: request.uri().path(),
+            is_query: false,
+        };
+        let (parts, body) = match self.faults.draw(&asked) {
+            Some(Fault::Disconnect) => return Err(HangUp),
+            Some(fault @ (Fault::LoseAnswer | Fault::Hold(_) | Fault::HoldAnswer(_))) => {
+                let (parts, body) = request.into_parts();
+                // What is held is here already, as at a service that is slow.
+                let body = Limited::new(body, MAX_HELD_BYTES).collect();
+                let body = tokio::time::timeout(HELD_BODY_DEADLINE, body).await;
+                let Ok(Ok(body)) = body else { return Err(HangUp) };
+                let body = Full::new(body.to_bytes()).map_err(|never| match never {});
+                let work =
+                    async move { self.handle(&*service, parts, body.boxed_unsync(), None).await };
+                return listen::disturbed(fault, work).await;
+            }
+            Some(Fault::Delay(by)) => {
+                tokio::time::sleep(by).await;
+                request.into_parts()
+            }
+            Some(fault) => {
+                let (parts, body) = request.into_parts();
+                let body = body.map_err(Into::into).boxed_unsync();
+                return Ok(self.handle(&*service, parts, body, Some(simulated(&fault))).await);
+            }
+            None => request.into_parts(),
+        };
+        let body = body.map_err(Into::into).boxed_unsync();
+        Ok(self.handle(&*service, parts, body, None).await)
+    }
+
     async fn handle<A: Answer>(
         &self,
         service: &A,
-        request: Request<Incoming>,
-    ) -> Result<Response<ReplyBody>, HangUp> {
-        let fault = match self.faults.draw(self.service) {
-            None => None,
-            Some(Fault::Disconnect) => return Err(HangUp),
-            Some(Fault::Delay(by)) => {
-                tokio::time::sleep(by).await;
-                None
-            }
-            Some(fault) => Some(simulated(&fault)),
-        };
-        let (parts, body) = request.into_parts();
+        parts: Parts,
+        mut body: RequestBody,
+        fault: Option<Failure>,
+    ) -> Response<ReplyBody> {
         let method = parts.method.clone();
         let now = self.clock.now();
         let call = match Call::new(parts, now) {
             Ok(call) => call,
-            Err(failure) => return Ok(failure.reply(&method, Uuid::new_v4(), now).into()),
+            Err(failure) => return failure.reply(&method, Uuid::new_v4(), now).into(),
         };
-        let mut body = body.map_err(Into::into).boxed_unsync();
         let answer = match fault {
             Some(fault) => Err(fault),
             None if call.method == Method::OPTIONS => {
@@ -102,7 +138,7 @@ impl Front {
             } else {
                 reply
             };
-        Ok(call.finish(without_lengthless_body(reply)).into())
+        call.finish(without_lengthless_body(reply)).into()
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod expiry;
+mod faults;
 mod feed;
 mod items;
 mod queries;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local_data::{Fault, Rule, Service, When};
+use local_data::{Fault, Requests, Rule, Service, When};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -237,7 +237,12 @@ async fn unicode_ids_are_paged_and_followed_like_any_other() {
 async fn faults_strike_as_asked_and_pass() {
     let account = with_an_item().await;
     let fail = |fault| {
-        account.services.faults().add(Rule { service: Service::Cosmos, fault, when: When::Next(1) })
+        account.services.faults().add(Rule {
+            service: Service::Cosmos,
+            only: Requests::default(),
+            fault,
+            when: When::Next(1),
+        })
     };
 
     fail(Fault::Throttle { retry_after: Duration::from_millis(1234) });
@@ -266,7 +271,12 @@ async fn a_throttled_write_is_tried_again_by_the_sdk() {
     let account = Account::empty().await;
     let items = account.container("items").await;
     let fault = Fault::Throttle { retry_after: Duration::from_millis(5) };
-    account.services.faults().add(Rule { service: Service::Cosmos, fault, when: When::Next(2) });
+    account.services.faults().add(Rule {
+        service: Service::Cosmos,
+        only: Requests::default(),
+        fault,
+        when: When::Next(2),
+    });
     items.create_item("p", "a", json!({ "id": "a", "pk": "p" }), None).await.unwrap();
     assert_eq!(account.services.faults().rules(), vec![]);
     assert_eq!(account.ids("items").await, ["a"]);

@@ -7,10 +7,11 @@ use super::{Visit, frame::Frame};
 use crate::ActiveFault;
 
 /// What is wanted most often, by what it is for.
-const USUAL: [(&str, &str); 10] = [
+const USUAL: [(&str, &str); 11] = [
     ("Throttle Cosmos DB, 5 times", "cosmos=throttle:next:5"),
     ("Cosmos DB fails now and then", "cosmos=fail:chance:0.2"),
     ("Cosmos DB is slow", "cosmos=delay:500ms"),
+    ("Cosmos DB loses the answer of a write", "cosmos=lose:nth:1:writes"),
     ("Stop Cosmos DB", "cosmos=stop"),
     ("Stop Blob", "blob=stop"),
     ("Stop Queue", "queue=stop"),
@@ -28,7 +29,7 @@ pub(super) struct Faults {
     frame: Frame,
     faults: Vec<ActiveFault>,
     #[serde(skip)]
-    usual: [(&'static str, &'static str); 10],
+    usual: [(&'static str, &'static str); 11],
 }
 
 impl Faults {

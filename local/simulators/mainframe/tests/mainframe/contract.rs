@@ -80,6 +80,7 @@ async fn a_payload_that_cannot_be_had_now_is_not_poison() {
     account.store("p1/1.json", &state).await;
     let rule = local_data::Rule {
         service: local_data::Service::Blob,
+        only: local_data::Requests::default(),
         fault: local_data::Fault::Unavailable,
         when: local_data::When::Next(6),
     };
