@@ -8,6 +8,7 @@ mod crashes;
 mod dead_letters;
 mod erasures;
 mod lists;
+mod lost_answers;
 mod ownership;
 mod picture;
 mod profile;
