@@ -23,7 +23,7 @@ use serde_json::json;
 
 use crate::{
     Function, Mode,
-    http::{ReplyBody, reply},
+    http::{ReplyBody, refuse_strangers, reply},
     identities::Identities,
     keys::Keys,
     log::HOST,
@@ -55,6 +55,12 @@ pub(crate) struct Gateway {
 /// Answers one request.
 async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Response<ReplyBody> {
     let path = request.uri().path();
+    // What belongs to the host drains it, kills handlers and runs functions: no page of another site may.
+    if (is_below(path, "admin") || is_below(path, "runtime"))
+        && let Err(refused) = refuse_strangers(&request)
+    {
+        return *refused;
+    }
     if is_below(path, "admin") {
         return admin::answer(&gateway, request).await;
     }

@@ -170,3 +170,19 @@ async fn a_body_that_is_too_large_is_413_on_every_address_of_the_host() {
         assert_eq!(line, "HTTP/1.1 413 Payload Too Large\r\n", "{path}");
     }
 }
+
+#[tokio::test]
+async fn pages_of_other_sites_and_foreign_names_reach_neither_admin_nor_webhooks() {
+    let app = TestApp::new().start().await;
+    let webhook = "/runtime/webhooks/EventGrid?functionName=works";
+    for path in ["/admin/host/drain", "/admin/functions/app/works", "/admin/faults", webhook] {
+        let post = || client().post(app.url(path)).body("{}");
+        for (name, value) in [("sec-fetch-site", "cross-site"), ("origin", "http://evil.example")] {
+            let refused = post().header(name, value).send().await.unwrap();
+            assert_eq!(refused.status(), 403, "{path} {name}");
+        }
+        let rebound = post().header("host", "evil.example").send().await.unwrap();
+        assert_eq!(rebound.status(), 421, "{path}");
+    }
+    assert_eq!(json_of(app.get("/admin/host/drain/status").await).await["state"], "Disabled");
+}
