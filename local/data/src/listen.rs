@@ -14,7 +14,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{
+    Request, Response, StatusCode, Version,
+    header::{HOST, TRANSFER_ENCODING},
+};
 use http_body_util::combinators::BoxBody;
 use hyper::{
     body::{Body, Incoming},
@@ -51,6 +54,22 @@ pub(crate) type ReplyBody = BoxBody<Bytes, io::Error>;
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is closed on purpose")]
 pub(crate) struct HangUp;
+
+/// Why a request is not looked at, whatever it asks: what servers behind load balancers refuse, since two of them could
+/// read it differently (RFC 9112, sections 3.2 and 6.1).
+pub(crate) fn malformed<B>(request: &Request<B>) -> Option<StatusCode> {
+    let headers = request.headers();
+    let hosts = headers.get_all(HOST).iter().count();
+    let is_named = hosts == 1 || (hosts == 0 && request.version() != Version::HTTP_11);
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    if !is_named {
+        Some(StatusCode::BAD_REQUEST)
+    } else if codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"chunked")) {
+        Some(StatusCode::NOT_IMPLEMENTED)
+    } else {
+        None
+    }
+}
 
 /// Does the work of a request whose answer is late or lost. It is done to its end even when the client goes away, as a
 /// service does what has reached it.
@@ -221,6 +240,22 @@ mod tests {
             assert!(!answer_until_closed(bytes).await.contains("200"), "{bytes:?}");
             assert_eq!(began.elapsed().as_secs(), HEADERS_TIMEOUT.as_secs(), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn a_request_that_two_servers_could_read_differently_is_not_looked_at() {
+        let of = |headers: &[(&str, &str)]| {
+            let mut request = Request::builder();
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            malformed(&request.body(()).unwrap()).map(|status| status.as_u16())
+        };
+        let host = ("host", "127.0.0.1");
+        assert_eq!(of(&[host, ("transfer-encoding", "chunked")]), None);
+        assert_eq!(of(&[]), Some(400));
+        assert_eq!(of(&[host, host]), Some(400));
+        assert_eq!(of(&[host, ("transfer-encoding", "gzip, chunked")]), Some(501));
     }
 
     #[tokio::test(start_paused = true)]

@@ -22,7 +22,8 @@ const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /// As a text it is `SERVICE=FAULT[:DURATION][:WHEN][:WHICH]` with
 /// `SERVICE` = `cosmos`, `blob`, `queue`;
 /// `FAULT` = `throttle` (429 or 503 with a time to wait), `fail` (500), `unavailable` (503), `stop` (connections are
-/// closed without an answer), `lose` (the work is done, and then the same), `delay` (needs a duration);
+/// closed without an answer), `lose` (the work is done, and then the same), `pending-copy` (a copy of a
+/// blob stays pending), `delay` (needs a duration);
 /// `WHEN` = `always` (also without it), `next:N` requests, `nth:N` only that one, `chance:P` with P between 0 and 1;
 /// `WHICH` = any of `reads` or `writes`, a method such as `PUT`, and a part of the path such as `/colls/profiles/`;
 /// or `messages=duplicate:N`, `messages=delay:DURATION`, `clock=skew:DURATION` (may be negative), `SIMULATOR=stop`.
@@ -123,12 +124,13 @@ fn fault(word: &str, duration: Option<Duration>) -> Result<Fault, String> {
         ("unavailable", None) => Ok(Fault::Unavailable),
         ("stop", None) => Ok(Fault::Disconnect),
         ("lose", None) => Ok(Fault::LoseAnswer),
-        ("fail" | "unavailable" | "stop" | "lose", Some(_)) => {
+        ("pending-copy", None) => Ok(Fault::PendingCopy),
+        ("fail" | "unavailable" | "stop" | "lose" | "pending-copy", Some(_)) => {
             Err(format!("{word} takes no duration"))
         }
-        (other, _) => {
-            Err(format!("{other:?} is none of throttle, delay, fail, unavailable, stop, lose"))
-        }
+        (other, _) => Err(format!(
+            "{other:?} is none of throttle, delay, fail, unavailable, stop, lose, pending-copy"
+        )),
     }
 }
 
@@ -201,6 +203,7 @@ impl fmt::Display for FaultSpec {
                     Fault::Unavailable => f.write_str("=unavailable"),
                     Fault::Disconnect => f.write_str("=stop"),
                     Fault::LoseAnswer => f.write_str("=lose"),
+                    Fault::PendingCopy => f.write_str("=pending-copy"),
                     // Only tests hold requests: they have the gate.
                     Fault::Hold(_) => f.write_str("=hold"),
                     Fault::HoldAnswer(_) => f.write_str("=hold-answer"),
@@ -245,6 +248,7 @@ impl FaultSpec {
             Fault::Unavailable => "answers 503".to_owned(),
             Fault::Disconnect => "closes connections without an answer".to_owned(),
             Fault::LoseAnswer => "does its work and loses the answer".to_owned(),
+            Fault::PendingCopy => "leaves copies of blobs pending".to_owned(),
             Fault::Hold(_) => "holds requests".to_owned(),
             Fault::HoldAnswer(_) => "holds its answers".to_owned(),
         };

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response, StatusCode, header::CONTENT_ENCODING};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use tokio::{net::TcpListener, sync::watch};
@@ -39,6 +39,17 @@ pub(crate) async fn serve(
 }
 
 async fn answer(cosmos: Arc<Cosmos>, request: Request<Incoming>) -> Result<Reply, HangUp> {
+    if let Some(status) = listen::malformed(&request) {
+        return Ok(Reply::error(status, "BadRequest", "the head of the request is ambiguous"));
+    }
+    if request.headers().contains_key(CONTENT_ENCODING) {
+        let message = "the body must be JSON without a Content-Encoding";
+        return Ok(Reply::error(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "UnsupportedMediaType",
+            message,
+        ));
+    }
     let asked = Asked {
         service: Service::Cosmos,
         method: request.method(),
@@ -47,7 +58,8 @@ async fn answer(cosmos: Arc<Cosmos>, request: Request<Incoming>) -> Result<Reply
     };
     let fault = cosmos.faults.draw(&asked);
     match &fault {
-        None | Some(Fault::LoseAnswer | Fault::Hold(_) | Fault::HoldAnswer(_)) => {}
+        None
+        | Some(Fault::LoseAnswer | Fault::Hold(_) | Fault::HoldAnswer(_) | Fault::PendingCopy) => {}
         Some(Fault::Delay(by)) => tokio::time::sleep(*by).await,
         Some(Fault::Disconnect) => return Err(HangUp),
         Some(fault) => return Ok(fault_reply(fault)),

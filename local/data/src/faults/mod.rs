@@ -42,6 +42,9 @@ pub enum Fault {
     Disconnect,
     /// The work is done; then the connection is closed without an answer.
     LoseAnswer,
+    /// A copy of a blob stays pending, as from a source that sends a byte a minute: until it is aborted the blob cannot be
+    /// changed or deleted. Any other request is worked on as ever.
+    PendingCopy,
     /// The request waits before the work until the gate is opened. It is worked on even when its client has gone.
     Hold(Gate),
     /// The work is done; the answer waits until the gate is opened.

@@ -94,6 +94,9 @@ codes! {
     LEASE_NOT_PRESENT_WITH_LEASE_OPERATION = 409 "LeaseNotPresentWithLeaseOperation" "There is currently no lease on the resource.";
     MD5_MISMATCH = 400 "Md5Mismatch" "The MD5 value specified in the request did not match with the MD5 value calculated by the server.";
     MULTIPLE_CONDITION_HEADERS_NOT_SUPPORTED = 400 "MultipleConditionHeadersNotSupported" "Multiple condition headers are not supported.";
+    SNAPSHOTS_PRESENT = 409 "SnapshotsPresent" "This operation is not permitted while the blob has snapshots.";
+    PENDING_COPY_OPERATION = 409 "PendingCopyOperation" "There is currently a pending copy operation.";
+    COPY_ID_MISMATCH = 409 "CopyIdMismatch" "The specified copy ID did not match the copy ID for the pending copy operation.";
     NO_PENDING_COPY_OPERATION = 409 "NoPendingCopyOperation" "There is currently no pending copy operation.";
     NOT_MODIFIED = 304 "ConditionNotMet" "The condition specified using HTTP conditional header(s) is not met.";
     PUBLIC_ACCESS_NOT_PERMITTED = 409 "PublicAccessNotPermitted" "Public access is not permitted on this storage account.";

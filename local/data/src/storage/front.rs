@@ -22,6 +22,10 @@ use crate::{
     listen::{self, HangUp, ReplyBody},
 };
 
+/// With a request to copy a blob: its bytes will be long in coming.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SlowSource;
+
 /// The largest body of a request that a fault holds; it is read first.
 const MAX_HELD_BYTES: usize = 64 << 20;
 /// How long it may take to arrive.
@@ -69,6 +73,9 @@ impl Front {
         service: Arc<A>,
         request: Request<Incoming>,
     ) -> Result<Response<ReplyBody>, HangUp> {
+        if let Some(status) = listen::malformed(&request) {
+            return Ok(Reply::new(status).into());
+        }
         let asked = Asked {
             service: self.service,
             method: request.method(),
@@ -91,6 +98,11 @@ impl Front {
             Some(Fault::Delay(by)) => {
                 tokio::time::sleep(by).await;
                 request.into_parts()
+            }
+            Some(Fault::PendingCopy) => {
+                let (mut parts, body) = request.into_parts();
+                parts.extensions.insert(SlowSource);
+                (parts, body)
             }
             Some(fault) => {
                 let (parts, body) = request.into_parts();

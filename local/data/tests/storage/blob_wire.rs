@@ -215,17 +215,12 @@ async fn a_put_needs_its_length_and_its_type() {
 async fn what_is_not_done_is_named() {
     let account = with_blob("x").await;
     for (method, path, name) in [
-        (Method::PUT, "photos/a?comp=snapshot", "Snapshot Blob"),
         (Method::PUT, "photos/a?comp=tier", "Set Blob Tier"),
         (Method::PUT, "photos/a?comp=undelete", "Undelete Blob"),
         (Method::POST, "photos/a?comp=query", "Query Blob Contents"),
         (Method::POST, "?comp=batch", "Blob Batch"),
         (Method::GET, "?comp=blobs&where=x", "Find Blobs by Tags"),
-        (
-            Method::GET,
-            "photos/a?snapshot=2026-11-21T08:00:00.0000000Z",
-            "snapshots and versions of a blob",
-        ),
+        (Method::GET, "photos/a?versionid=2026-11-21T08:00:00.0000000Z", "versions of a blob"),
     ] {
         let refused = answer(account.blob(method, path)).await;
         assert_eq!(

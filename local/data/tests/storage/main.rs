@@ -15,3 +15,4 @@ mod queue_sdk;
 mod queue_wire;
 mod restart;
 mod signatures;
+mod snapshots;

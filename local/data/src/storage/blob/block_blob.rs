@@ -13,6 +13,8 @@ use super::{
 };
 use crate::storage::{
     call::Call,
+    code,
+    failure::Failure,
     metadata::Metadata,
     persistence::{from_json, json},
     reply::Reply,
@@ -65,6 +67,37 @@ pub(super) struct Copied {
     pub(super) source: String,
     pub(super) completed: Timestamp,
     pub(super) bytes: u64,
+    #[serde(default)]
+    pub(super) status: CopyStatus,
+}
+
+/// How far a copy is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum CopyStatus {
+    /// All bytes are there.
+    #[default]
+    Success,
+    /// The bytes are still to come; until then nobody may change the blob.
+    Pending,
+    /// Given up by a client.
+    Aborted,
+}
+
+impl Copied {
+    /// `x-ms-copy-status`.
+    pub(super) fn status(&self) -> &'static str {
+        match self.status {
+            CopyStatus::Success => "success",
+            CopyStatus::Pending => "pending",
+            CopyStatus::Aborted => "aborted",
+        }
+    }
+
+    /// `x-ms-copy-progress`.
+    pub(super) fn progress(&self) -> String {
+        let done = if self.status == CopyStatus::Success { self.bytes } else { 0 };
+        format!("{done}/{}", self.bytes)
+    }
 }
 
 /// How a blob lies in the data directory.
@@ -90,6 +123,16 @@ impl Blob {
     /// Evaluates something against what conditions look at.
     pub(super) fn with_facts<T>(&self, check: impl FnOnce(Facts<'_>) -> T) -> T {
         check(Facts { etag: &self.etag(), modified: self.modified, tags: &self.tags })
+    }
+
+    /// Whether it may be changed or deleted: not while it is being copied.
+    pub(super) fn check_copied(&self) -> Result<(), Failure> {
+        match &self.copy {
+            Some(copy) if copy.status == CopyStatus::Pending => {
+                Err(code::PENDING_COPY_OPERATION.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Its record.

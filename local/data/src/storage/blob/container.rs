@@ -45,6 +45,8 @@ pub(super) struct Container {
     pub(super) is_deleted: bool,
     /// By name, in the order of lists.
     pub(super) blobs: BTreeMap<String, Arc<Blob>>,
+    /// By blob, then by the time that names them; a blob that has none has no entry.
+    pub(super) snapshots: BTreeMap<String, BTreeMap<String, Arc<Blob>>>,
     /// By blob, then by block id.
     pub(super) staged: BTreeMap<String, Staged>,
     /// What a change let go of: dropped, files and all, when nobody waits for the container any more.
@@ -66,6 +68,7 @@ pub(super) enum Garbage {
 pub(super) const CONTAINER: &[u8] = b"c/";
 pub(super) const BLOB: &[u8] = b"b/";
 pub(super) const STAGED: &[u8] = b"s/";
+pub(super) const SNAPSHOT: &[u8] = b"n/";
 
 impl Container {
     /// An empty container.
@@ -74,6 +77,7 @@ impl Container {
             record,
             is_deleted: false,
             blobs: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
             staged: BTreeMap::new(),
             garbage: Vec::new(),
         }
@@ -116,7 +120,7 @@ impl Container {
         Ok(blob)
     }
 
-    /// Deletes a blob and the blocks staged for it.
+    /// Deletes a blob, its snapshots and the blocks staged for it.
     pub(super) fn delete(
         &mut self,
         shared: &Shared,
@@ -126,11 +130,17 @@ impl Container {
         let mut change = shared.persistence.change();
         change.remove(self.blob_key(name));
         self.remove_staged(&mut change, name);
+        for snapshot in self.snapshots.get(name).into_iter().flat_map(BTreeMap::keys) {
+            change.remove(self.snapshot_key(name, snapshot));
+        }
         let event = shared.events.record(&mut change, event);
         commit(change, "deleting a blob")?;
         if let Some(old) = self.blobs.remove(name) {
             old.content.release();
             self.garbage.push(Garbage::Blob(old));
+        }
+        for snapshot in self.snapshots.remove(name).into_iter().flat_map(BTreeMap::into_values) {
+            self.discard(snapshot);
         }
         self.discard_staged(name);
         shared.events.publish(event);
@@ -146,9 +156,10 @@ impl Container {
         segment: Arc<Segment>,
     ) -> Result<(), Failure> {
         let staged = self.staged.get(name);
-        if staged
-            .is_some_and(|staged| staged.keys().next().is_some_and(|other| other.len() != id.len()))
-        {
+        let of_staged = staged.and_then(|staged| staged.keys().next());
+        let of_blob = self.blobs.get(name).and_then(|blob| blob.blocks.first());
+        let other = of_staged.or(of_blob.map(|block| &block.id));
+        if other.is_some_and(|other| other.len() != id.len()) {
             let reason = "all blocks of a blob have ids of the same length";
             return Err(Failure::from(code::INVALID_BLOB_OR_BLOCK).detail("Reason", reason));
         }
@@ -192,9 +203,10 @@ impl Container {
         self.is_deleted = true;
         let staged = std::mem::take(&mut self.staged).into_values();
         self.garbage.extend(staged.map(|staged| Garbage::Staged(release(staged))));
-        for blob in std::mem::take(&mut self.blobs).into_values() {
-            blob.content.release();
-            self.garbage.push(Garbage::Blob(blob));
+        let snapshots = std::mem::take(&mut self.snapshots).into_values();
+        let snapshots = snapshots.flat_map(BTreeMap::into_values);
+        for blob in std::mem::take(&mut self.blobs).into_values().chain(snapshots) {
+            self.discard(blob);
         }
         self.take_garbage()
     }
@@ -202,6 +214,12 @@ impl Container {
     /// What is to be dropped when the container is no longer locked.
     pub(super) fn take_garbage(&mut self) -> Vec<Garbage> {
         std::mem::take(&mut self.garbage)
+    }
+
+    /// Lets go of a blob that is in no map any more.
+    pub(super) fn discard(&mut self, blob: Arc<Blob>) {
+        blob.content.release();
+        self.garbage.push(Garbage::Blob(blob));
     }
 
     fn remove_staged(&self, change: &mut Change<'_>, name: &str) {
@@ -218,6 +236,11 @@ impl Container {
 
     fn blob_key(&self, name: &str) -> Vec<u8> {
         [BLOB, &self.record.number.to_be_bytes(), name.as_bytes()].concat()
+    }
+
+    pub(super) fn snapshot_key(&self, name: &str, snapshot: &str) -> Vec<u8> {
+        let number = self.record.number.to_be_bytes();
+        [SNAPSHOT, &number, name.as_bytes(), b"\0", snapshot.as_bytes()].concat()
     }
 
     /// No name of a blob holds the zero byte between the two.

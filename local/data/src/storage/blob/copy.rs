@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use super::{
     Allowed,
-    block_blob::{Blob, ContentHeaders, Copied},
+    block_blob::{Blob, ContentHeaders, Copied, CopyStatus},
     checksum,
     conditions::Conditions,
     contents::{Content, Segment},
+    lease,
     operation::Operation,
     put::{self, MAX_PUT_BYTES, Putting},
     range::ByteRange,
@@ -27,6 +28,7 @@ use crate::{
         authorization::{Access, Presented, Target},
         code,
         failure::{Failure, internal, invalid_header, missing_header, not_implemented},
+        front::SlowSource,
         metadata::Metadata,
         query::{Query, decode},
         reply::Reply,
@@ -40,15 +42,17 @@ pub(super) fn copy(store: &Store, allowed: Allowed<'_>) -> Result<Reply, Failure
     let source = source(store, allowed)?;
     let conditions = Conditions::of(call)?;
     let given = Metadata::of(call)?;
+    let is_slow = call.extensions.get::<SlowSource>().is_some();
     let copied = Copied {
         id: Uuid::new_v4().to_string(),
         source: source.url,
         completed: call.now,
         bytes: source.blob.content.length(),
+        status: if is_slow { CopyStatus::Pending } else { CopyStatus::Success },
     };
-    let copy_id = copied.id.clone();
+    let (copy_id, status) = (copied.id.clone(), copied.status());
     let putting = Putting {
-        content: source.blob.content.clone(),
+        content: if is_slow { Content::default() } else { source.blob.content.clone() },
         headers: source.blob.headers.clone(),
         metadata: if given.is_empty() { source.blob.metadata.clone() } else { given },
         tags: copied_tags(allowed, &source.blob)?,
@@ -60,7 +64,36 @@ pub(super) fn copy(store: &Store, allowed: Allowed<'_>) -> Result<Reply, Failure
     Ok(blob
         .written(Reply::new(StatusCode::ACCEPTED))
         .header("x-ms-copy-id", copy_id)
-        .header("x-ms-copy-status", "success"))
+        .header("x-ms-copy-status", status))
+}
+
+/// Abort Copy Blob: a blob of no bytes stays.
+pub(super) fn abort(store: &Store, allowed: Allowed<'_>) -> Result<Reply, Failure> {
+    let call = allowed.call;
+    match call.header("x-ms-copy-action") {
+        Some("abort") => {}
+        Some(other) => return Err(invalid_header("x-ms-copy-action", other)),
+        None => return Err(missing_header("x-ms-copy-action")),
+    }
+    store.with(allowed.container, |container| {
+        let old = container.blob(allowed.blob)?;
+        old.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
+        let pending = old.copy.as_ref().filter(|copy| copy.status == CopyStatus::Pending);
+        let Some(pending) = pending else {
+            return Err(code::NO_PENDING_COPY_OPERATION.into());
+        };
+        if call.query.text("copyid") != pending.id {
+            return Err(code::COPY_ID_MISMATCH.into());
+        }
+        let copy = Copied { status: CopyStatus::Aborted, completed: call.now, ..pending.clone() };
+        let blob = Blob {
+            version: store.shared.versions.next(call.now),
+            copy: Some(copy),
+            ..Blob::clone(old)
+        };
+        container.put(&store.shared, allowed.blob, blob, false, None)?;
+        Ok(Reply::new(StatusCode::NO_CONTENT))
+    })
 }
 
 /// Put Blob From URL.
@@ -193,7 +226,10 @@ fn source(store: &Store, allowed: Allowed<'_>) -> Result<Source, Failure> {
     let (container, name) = (decode(container)?, decode(name)?);
     let query = Query::parse(uri.query().unwrap_or_default())?;
     check_access(allowed, &query, &container, &name)?;
-    let blob = store.with(&container, |container| container.blob(&name).cloned())?;
+    let blob = store.with(&container, |container| match query.get("snapshot") {
+        Some(snapshot) => container.snapshot(&name, snapshot).cloned(),
+        None => container.blob(&name).cloned(),
+    })?;
     let conditions = Conditions::of_source(call)?;
     // A source the client has already is not copied; the answer to a write is then 412.
     match blob.with_facts(|facts| conditions.check_read(facts)) {

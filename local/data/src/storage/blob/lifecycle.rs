@@ -88,10 +88,13 @@ impl Blobs {
 fn delete_some(store: &Store, rule: &LifecycleRule, now: Timestamp) -> Result<usize, Failure> {
     let horizon = rule.horizon(now);
     store.with(&rule.container, |container| {
-        let due = container
-            .blobs
-            .iter()
-            .filter(|(_, blob)| blob.modified < horizon && !blob.lease.state(now).is_locked());
+        // Azure deletes no blob that has snapshots or is being copied, either.
+        let due = container.blobs.iter().filter(|(name, blob)| {
+            blob.modified < horizon
+                && !blob.lease.state(now).is_locked()
+                && blob.check_copied().is_ok()
+                && !container.has_snapshots(name)
+        });
         let due: Vec<_> =
             due.take(AT_ONCE).map(|(name, blob)| (name.clone(), Arc::clone(blob))).collect();
         for (name, blob) in &due {

@@ -1,13 +1,24 @@
 //! List Blobs: in the order of names, in pages, flat or as folders.
 
-use std::{collections::BTreeMap, iter::Peekable, ops::Bound, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    iter::Peekable,
+    ops::Bound,
+    sync::Arc,
+};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE};
 use http::StatusCode;
 use jiff::Timestamp;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Allowed, block_blob::Blob, container::Container, store::Store, tags};
+use super::{
+    Allowed,
+    block_blob::{Blob, CopyStatus},
+    container::Container,
+    store::Store,
+    tags,
+};
 use crate::storage::{
     call::Call,
     code, dates,
@@ -20,9 +31,16 @@ use crate::storage::{
 /// Entries in a page, at most and if the client does not say.
 const MAX_PAGE: usize = 5_000;
 
+/// In a marker, between the name of a blob and the time of its snapshot. No name holds it.
+const BEFORE_TIME: char = '\0';
+/// Greater than every time: the blob itself.
+const AFTER_TIMES: &str = "~";
+
 /// One entry of a list.
 enum Entry<'a> {
     Blob(&'a str, &'a Arc<Blob>),
+    /// A snapshot of a blob, with its time.
+    Snapshot(&'a str, &'a str, &'a Arc<Blob>),
     /// A blob of which there are only staged blocks.
     Uncommitted(&'a str),
     /// All blobs whose names begin so, up to the delimiter.
@@ -37,6 +55,9 @@ pub(super) fn blobs(store: &Store, allowed: Allowed<'_>) -> Result<Reply, Failur
         Some(marker) => read_marker(marker)?,
         None => query.text("startfrom").to_owned(),
     };
+    if query.lists("include", "snapshots") && query.get("delimiter").is_some() {
+        return Err(code::INVALID_QUERY_PARAMETER_VALUE.into());
+    }
     let asked = query.number("maxresults", 1..=usize::MAX)?;
     let max = asked.unwrap_or(MAX_PAGE).min(MAX_PAGE);
     let xml = store.with(allowed.container, |container| {
@@ -44,7 +65,7 @@ pub(super) fn blobs(store: &Store, allowed: Allowed<'_>) -> Result<Reply, Failur
         let mut xml = Xml::document();
         open(&mut xml, store, allowed, asked);
         write(&mut xml, &mut entries, max, call);
-        let next = entries.peek().map(|entry| marker(entry.name())).unwrap_or_default();
+        let next = entries.peek().map(|entry| marker(&entry.place())).unwrap_or_default();
         xml.text("NextMarker", &next);
         xml.close("EnumerationResults");
         Ok(xml)
@@ -73,7 +94,10 @@ fn write<'a>(
     for _ in 0..max {
         match entries.next() {
             None => break,
-            Some(Entry::Blob(name, blob)) => blob_to_xml(xml, name, blob, call),
+            Some(Entry::Blob(name, blob)) => blob_to_xml(xml, name, None, blob, call),
+            Some(Entry::Snapshot(name, time, blob)) => {
+                blob_to_xml(xml, name, Some(time), blob, call);
+            }
             Some(Entry::Uncommitted(name)) => uncommitted_to_xml(xml, name),
             Some(Entry::Prefix(prefix)) => {
                 xml.open("BlobPrefix");
@@ -86,9 +110,12 @@ fn write<'a>(
 }
 
 impl Entry<'_> {
-    fn name(&self) -> &str {
+    /// Where a page goes on that begins with it; the snapshots of a blob come before it.
+    fn place(&self) -> String {
         match self {
-            Self::Blob(name, _) | Self::Uncommitted(name) | Self::Prefix(name) => name,
+            Self::Snapshot(name, time, _) => format!("{name}{BEFORE_TIME}{time}"),
+            Self::Blob(name, _) => format!("{name}{BEFORE_TIME}{AFTER_TIMES}"),
+            Self::Uncommitted(name) | Self::Prefix(name) => (*name).to_owned(),
         }
     }
 }
@@ -102,8 +129,15 @@ fn entries<'a>(
 ) -> impl Iterator<Item = Entry<'a>> {
     let (prefix, delimiter) = (query.text("prefix"), query.get("delimiter"));
     let with_uncommitted = query.lists("include", "uncommittedblobs");
+    let with_snapshots = query.lists("include", "snapshots");
+    let (from, first_time) = from.split_once(BEFORE_TIME).unwrap_or((from, ""));
+    let (from_name, mut first_time) = (from.to_owned(), first_time.to_owned());
     let mut next = Some(Bound::Included(from.max(prefix).to_owned()));
+    let mut waiting = VecDeque::new();
     std::iter::from_fn(move || {
+        if let Some(entry) = waiting.pop_front() {
+            return Some(entry);
+        }
         let start = next.take()?;
         let name = first_name(container, with_uncommitted, &start)
             .filter(|name| name.starts_with(prefix))?;
@@ -112,10 +146,16 @@ fn entries<'a>(
             return Some(Entry::Prefix(folder));
         }
         next = Some(Bound::Excluded(name.to_owned()));
-        Some(match container.blobs.get(name) {
+        let time = std::mem::take(&mut first_time);
+        if with_snapshots && let Some(of_blob) = container.snapshots.get(name) {
+            let of_blob = of_blob.iter().filter(|(at, _)| name != from_name || **at >= time);
+            waiting.extend(of_blob.map(|(at, blob)| Entry::Snapshot(name, at, blob)));
+        }
+        waiting.push_back(match container.blobs.get(name) {
             Some(blob) => Entry::Blob(name, blob),
             None => Entry::Uncommitted(name),
-        })
+        });
+        waiting.pop_front()
     })
 }
 
@@ -154,10 +194,11 @@ fn after_prefix(prefix: &str) -> Option<String> {
     }
 }
 
-fn blob_to_xml(xml: &mut Xml, name: &str, blob: &Blob, call: &Call) {
+fn blob_to_xml(xml: &mut Xml, name: &str, snapshot: Option<&str>, blob: &Blob, call: &Call) {
     let query = &call.query;
     xml.open("Blob");
     name_to_xml(xml, name);
+    xml.text_if("Snapshot", snapshot);
     xml.open("Properties");
     properties_to_xml(xml, blob, call.now);
     if query.lists("include", "copy")
@@ -165,9 +206,11 @@ fn blob_to_xml(xml: &mut Xml, name: &str, blob: &Blob, call: &Call) {
     {
         xml.text("CopyId", &copy.id);
         xml.text("CopySource", &copy.source);
-        xml.text("CopyStatus", "success");
-        xml.text("CopyProgress", &format!("{0}/{0}", copy.bytes));
-        xml.text("CopyCompletionTime", &dates::http(copy.completed));
+        xml.text("CopyStatus", copy.status());
+        xml.text("CopyProgress", &copy.progress());
+        if copy.status != CopyStatus::Pending {
+            xml.text("CopyCompletionTime", &dates::http(copy.completed));
+        }
     }
     if !blob.tags.is_empty() {
         xml.text("TagCount", &blob.tags.len().to_string());

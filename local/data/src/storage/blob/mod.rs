@@ -22,6 +22,7 @@ mod range;
 mod reader;
 mod serving;
 mod shared;
+mod snapshots;
 mod store;
 mod tags;
 mod upload;
@@ -156,7 +157,8 @@ impl Blobs {
             Operation::PutBlob => put::blob(store, allowed, body).await,
             Operation::PutBlobFromUrl => copy::put_from_url(store, allowed).await,
             Operation::CopyBlob => copy::copy(store, allowed),
-            Operation::AbortCopyBlob => Err(code::NO_PENDING_COPY_OPERATION.into()),
+            Operation::AbortCopyBlob => copy::abort(store, allowed),
+            Operation::SnapshotBlob => snapshots::create(store, allowed),
             Operation::PutBlock => on_blocks::stage(store, allowed, body).await,
             Operation::PutBlockFromUrl => on_blocks::stage_from_url(store, allowed).await,
             Operation::PutBlockList => on_blocks::commit(store, allowed, body).await,

@@ -9,6 +9,7 @@ use super::{
     event::{self, Cause, Subject},
     lease,
     shared::to_second,
+    snapshots::{self, WithSnapshots},
     store::Store,
     tags,
 };
@@ -69,21 +70,37 @@ pub(super) async fn set_tags(
         let old = container.blob(allowed.blob)?;
         old.with_facts(|facts| conditions.check_write(facts))?;
         old.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
+        old.check_copied()?;
         let blob = Blob { tags, ..Blob::clone(old) };
         container.put(&store.shared, allowed.blob, blob, false, None)?;
         Ok(Reply::new(StatusCode::NO_CONTENT))
     })
 }
 
-/// Delete Blob.
+/// Delete Blob, or one of its snapshots.
 pub(super) fn delete(store: &Store, allowed: Allowed<'_>) -> Result<Reply, Failure> {
     let call = allowed.call;
     let conditions = Conditions::of(call)?;
+    let with_snapshots = WithSnapshots::of(call)?;
+    if let Some(snapshot) = call.query.get("snapshot") {
+        return snapshots::delete(store, allowed, snapshot, &conditions);
+    }
     store.shared.events.check_room()?;
     store.with(allowed.container, |container| {
         let old = container.blob(allowed.blob)?;
         old.with_facts(|facts| conditions.check_write(facts))?;
         old.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
+        old.check_copied()?;
+        match with_snapshots {
+            WithSnapshots::Refuse if container.has_snapshots(allowed.blob) => {
+                return Err(code::SNAPSHOTS_PRESENT.into());
+            }
+            WithSnapshots::Only => {
+                container.delete_snapshots(&store.shared, allowed.blob, |_| true)?;
+                return Ok(Reply::new(StatusCode::ACCEPTED));
+            }
+            WithSnapshots::Refuse | WithSnapshots::Include => {}
+        }
         let subject =
             Subject { url: &store.shared.url, container: allowed.container, name: allowed.blob };
         let version = store.shared.versions.next(call.now);
@@ -107,6 +124,7 @@ fn edit(
         let old = container.blob(allowed.blob)?;
         old.with_facts(|facts| conditions.check_write(facts))?;
         old.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
+        old.check_copied()?;
         let mut blob = Blob {
             version: store.shared.versions.next(call.now),
             modified: to_second(call.now),

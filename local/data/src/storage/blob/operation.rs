@@ -30,6 +30,7 @@ pub(super) enum Operation {
     PutBlobFromUrl,
     CopyBlob,
     AbortCopyBlob,
+    SnapshotBlob,
     PutBlock,
     PutBlockFromUrl,
     PutBlockList,
@@ -115,8 +116,15 @@ fn on_container(call: &Call, comp: &str) -> Result<Operation, Failure> {
 }
 
 fn on_blob(call: &Call, comp: &str) -> Result<Operation, Failure> {
-    if call.query.get("snapshot").is_some() || call.query.get("versionid").is_some() {
-        return Err(not_implemented("snapshots and versions of a blob"));
+    if call.query.get("versionid").is_some() {
+        return Err(not_implemented("versions of a blob"));
+    }
+    let reads_or_deletes = matches!(
+        (&call.method, comp),
+        (&(Method::GET | Method::HEAD), "" | "metadata") | (&Method::DELETE, "")
+    );
+    if call.query.get("snapshot").is_some() && !reads_or_deletes {
+        return Err(not_implemented("anything but reading and deleting a snapshot"));
     }
     match (&call.method, comp) {
         (&Method::GET, "") => Ok(Operation::GetBlob),
@@ -135,6 +143,7 @@ fn on_blob(call: &Call, comp: &str) -> Result<Operation, Failure> {
         (&Method::GET, "tags") => Ok(Operation::GetBlobTags),
         (&Method::PUT, "lease") => Ok(Operation::LeaseBlob),
         (&Method::PUT, "copy") => Ok(Operation::AbortCopyBlob),
+        (&Method::PUT, "snapshot") => Ok(Operation::SnapshotBlob),
         (_, other) => Err(unsupported(other)),
     }
 }
@@ -158,7 +167,6 @@ fn has_source(call: &Call) -> bool {
 
 fn unsupported(comp: &str) -> Failure {
     let name = match comp {
-        "snapshot" => "Snapshot Blob",
         "tier" => "Set Blob Tier",
         "undelete" => "Undelete Blob",
         "appendblock" => "Append Block",
@@ -170,7 +178,8 @@ fn unsupported(comp: &str) -> Failure {
         "seal" => "Append Blob Seal",
         "legalhold" => "Set Blob Legal Hold",
         "immutabilityPolicies" => "Set Immutability Policy",
-        "" | "block" | "blocklist" | "metadata" | "properties" | "tags" | "lease" | "copy" => {
+        "" | "block" | "blocklist" | "metadata" | "properties" | "tags" | "lease" | "copy"
+        | "snapshot" => {
             return code::UNSUPPORTED_HTTP_VERB.into();
         }
         other => return not_implemented(&format!("comp={other} of a blob")),
@@ -200,6 +209,8 @@ impl Operation {
                 (Object, "cw", "cw")
             }
             Self::PutBlock | Self::PutBlockFromUrl => (Object, "cw", "cw"),
+            // "c" is "create a new blob, snapshot a blob, or copy a blob to a new blob".
+            Self::SnapshotBlob => (Object, "cw", "cw"),
             Self::AbortCopyBlob => (Object, "w", "w"),
             Self::GetBlob | Self::GetBlobProperties | Self::GetBlockList => (Object, "r", "r"),
             Self::SetBlobProperties | Self::SetBlobMetadata => (Object, "w", "w"),
@@ -267,7 +278,7 @@ mod tests {
     #[test]
     fn what_is_not_done_is_named() {
         let failure =
-            Address::of(&call("PUT", "/devstoreaccount1/ups/a?comp=snapshot", &[])).unwrap_err();
+            Address::of(&call("PUT", "/devstoreaccount1/ups/a?comp=tier", &[])).unwrap_err();
         assert_eq!(failure.code(), code::NOT_IMPLEMENTED);
     }
 }

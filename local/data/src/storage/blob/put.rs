@@ -91,6 +91,7 @@ pub(super) fn check(
     let Some(existing) = existing else { return conditions.check_put(None) };
     existing.with_facts(|facts| conditions.check_put(Some(facts)))?;
     existing.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
+    existing.check_copied()?;
     if allowed.access.allows("w") { Ok(()) } else { Err(code::UNAUTHORIZED_BLOB_OVERWRITE.into()) }
 }
 

@@ -3,10 +3,15 @@
 use std::sync::Arc;
 
 use http::{HeaderName, StatusCode, header};
-use jiff::Timestamp;
 
 use super::{
-    Allowed, block_blob::Blob, checksum, conditions::Conditions, lease, range::ByteRange, reader,
+    Allowed,
+    block_blob::{Blob, CopyStatus},
+    checksum,
+    conditions::Conditions,
+    lease,
+    range::ByteRange,
+    reader,
     store::Store,
 };
 use crate::storage::{
@@ -77,7 +82,10 @@ pub(super) fn properties(store: &Store, allowed: Allowed<'_>) -> Result<Reply, F
 fn readable(store: &Store, allowed: Allowed<'_>) -> Result<Arc<Blob>, Failure> {
     let call = allowed.call;
     let conditions = Conditions::of(call)?;
-    let blob = store.with(allowed.container, |container| container.blob(allowed.blob).cloned())?;
+    let blob = store.with(allowed.container, |container| match call.query.get("snapshot") {
+        Some(snapshot) => container.snapshot(allowed.blob, snapshot).cloned(),
+        None => container.blob(allowed.blob).cloned(),
+    })?;
     blob.with_facts(|facts| conditions.check_read(facts)).map_err(|failure| {
         // RFC 9110 asks for the entity tag on a 304, caches need it.
         failure.header(header::ETAG, &blob.etag())
@@ -104,13 +112,15 @@ fn about(blob: &Blob, call: &Call, reply: Reply) -> Reply {
 
 fn copied(blob: &Blob, reply: Reply) -> Reply {
     let Some(copy) = &blob.copy else { return reply };
-    let time = |time: Timestamp| dates::http(time);
     reply
         .header("x-ms-copy-id", &copy.id)
         .header("x-ms-copy-source", &copy.source)
-        .header("x-ms-copy-status", "success")
-        .header("x-ms-copy-progress", format!("{0}/{0}", copy.bytes))
-        .header("x-ms-copy-completion-time", time(copy.completed))
+        .header("x-ms-copy-status", copy.status())
+        .header("x-ms-copy-progress", copy.progress())
+        .header_if(
+            "x-ms-copy-completion-time",
+            (copy.status != CopyStatus::Pending).then(|| dates::http(copy.completed)),
+        )
 }
 
 fn replaced(call: &Call, mut reply: Reply) -> Reply {

@@ -11,7 +11,7 @@ use crate::storage::{
 };
 
 /// .NET's ticks, 100 ns each, between year 1 and 1970.
-const TICKS_TO_1970: i128 = 621_355_968_000_000_000;
+pub(super) const TICKS_TO_1970: i128 = 621_355_968_000_000_000;
 
 /// Where blobs are kept, and which write came when.
 #[derive(Debug)]

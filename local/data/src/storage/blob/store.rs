@@ -59,7 +59,7 @@ impl Store {
         let last_number = numbers.max().unwrap_or(0);
         let garbage = GarbageCollector::new(
             shared.persistence.clone(),
-            &[container::BLOB, container::STAGED],
+            &[container::BLOB, container::STAGED, container::SNAPSHOT],
             garbage,
         );
         let containers =
@@ -175,7 +175,7 @@ fn restore(shared: &Shared) -> Result<(BTreeMap<String, Container>, Vec<u64>), E
     })?;
     let mut segments = Segments::default();
     let mut garbage = Vec::new();
-    for kind in [container::BLOB, container::STAGED] {
+    for kind in [container::BLOB, container::SNAPSHOT, container::STAGED] {
         shared.persistence.scan(kind, |key, value| {
             let (number, rest) =
                 key.split_first_chunk::<8>().ok_or("a blob's key is shorter than its number")?;
@@ -191,6 +191,12 @@ fn restore(shared: &Shared) -> Result<(BTreeMap<String, Container>, Vec<u64>), E
                 let blob = Blob::from_record(value, &shared.contents, &mut segments)?;
                 shared.versions.seen(blob.version);
                 container.blobs.insert(rest.to_owned(), Arc::new(blob));
+            } else if kind == container::SNAPSHOT {
+                let (name, snapshot) =
+                    rest.split_once('\0').ok_or("a snapshot's key has no time")?;
+                let blob = Blob::from_record(value, &shared.contents, &mut segments)?;
+                let of_blob = container.snapshots.entry(name.to_owned()).or_default();
+                of_blob.insert(snapshot.to_owned(), Arc::new(blob));
             } else {
                 let (name, id) =
                     rest.split_once('\0').ok_or("a staged block's key has no block id")?;
