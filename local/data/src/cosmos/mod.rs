@@ -21,6 +21,7 @@ mod offers;
 mod partition_key;
 mod patch;
 mod persistence;
+mod query_limits;
 mod query_text;
 mod reads;
 mod resource;
@@ -138,11 +139,16 @@ impl Cosmos {
                 Ok(None) => self.read(&call, &name, &id).await,
                 Err(failure) => failure,
             },
-            Operation::ListDocuments(name) => match self.copy_of(&name).await {
-                Ok(Some(copy)) => copy.list(call).await,
-                Ok(None) => self.list(call).await,
-                Err(failure) => failure,
-            },
+            Operation::ListDocuments(name) => {
+                if let Err(refusal) = self.check_query(&call, &name) {
+                    return refusal;
+                }
+                match self.copy_of(&name).await {
+                    Ok(Some(copy)) => copy.list(call).await,
+                    Ok(None) => self.list(call).await,
+                    Err(failure) => failure,
+                }
+            }
             Operation::ReadChangeFeed(name) => self.read_change_feed(&call, &name).await,
             Operation::ListOffers => self.list_offers(call).await,
             Operation::Other => self.emulator.execute(&call).await,

@@ -33,6 +33,11 @@ impl PartitionKey {
         Self(Value::Array(components.collect()).to_string())
     }
 
+    /// How many components it has.
+    pub(super) fn parts(&self) -> usize {
+        serde_json::from_str::<Vec<Value>>(&self.0).map_or(0, |parts| parts.len())
+    }
+
     /// The key as the header spells it, in ASCII or not.
     pub(super) fn as_str(&self) -> &str {
         &self.0

@@ -105,15 +105,30 @@ fn escaped(rest: &mut Peekable<Chars<'_>>) -> Option<char> {
         'r' => '\r',
         'b' => '\u{8}',
         'f' => '\u{c}',
-        'u' => {
-            let digits: String = rest.by_ref().take(4).collect();
-            u32::from_str_radix(&digits, 16)
-                .ok()
-                .and_then(char::from_u32)
-                .unwrap_or(char::REPLACEMENT_CHARACTER)
-        }
+        'u' => match code_unit(rest) {
+            // A character beyond the first 65,536 is written as two.
+            Some(high @ 0xD800..=0xDBFF) => {
+                let mut ahead = rest.clone();
+                let low = (ahead.next() == Some('\\') && ahead.next() == Some('u'))
+                    .then(|| code_unit(&mut ahead))
+                    .flatten();
+                let pair = char::decode_utf16([high].into_iter().chain(low)).next();
+                let Some(Ok(character)) = pair else { return Some(char::REPLACEMENT_CHARACTER) };
+                *rest = ahead;
+                character
+            }
+            unit => unit
+                .and_then(|unit| char::from_u32(unit.into()))
+                .unwrap_or(char::REPLACEMENT_CHARACTER),
+        },
         c => c,
     })
+}
+
+/// The four hexadecimal digits of an escape.
+fn code_unit(rest: &mut Peekable<Chars<'_>>) -> Option<u16> {
+    let digits: String = rest.by_ref().take(4).collect();
+    u16::from_str_radix(&digits, 16).ok()
 }
 
 fn next_is_colon(rest: Peekable<Chars<'_>>) -> bool {
@@ -137,6 +152,10 @@ mod tests {
                 r#"SELECT VALUE {"a": c.x ? 'p' : 'q', "b": 'r'}"#,
             ),
             (r"WHERE c.a = 'it\'s' OR c.a = 'a\\b\u00e9'", r"WHERE c.a = 'it''s' OR c.a = 'a\bé'"),
+            (
+                r"WHERE c.a = '\ud83d\ude00!' OR c.a = '\ud83dx'",
+                "WHERE c.a = '😀!' OR c.a = '\u{fffd}x'",
+            ),
             ("WHERE c.a = '' AND c.b = 'it''s'", "WHERE c.a = '' AND c.b = 'it''s'"),
             ("SELECT 1 -- don't\nFROM c WHERE c.a = \"x\"", "SELECT 1  \nFROM c WHERE c.a = 'x'"),
         ] {

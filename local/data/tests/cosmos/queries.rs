@@ -188,3 +188,22 @@ async fn an_order_across_partitions_is_paged_without_a_gap_while_others_are_writ
     }
     assert_eq!(found, (0..60).collect::<Vec<_>>());
 }
+
+#[tokio::test]
+async fn a_prefix_of_a_hierarchical_key_and_what_would_be_answered_wrongly_are_refused() {
+    let account = Account::empty().await;
+    let key = json!({ "paths": ["/tenant", "/user"], "kind": "MultiHash", "version": 2 });
+    account.define("tenants", json!({ "partitionKey": key })).await;
+    let query = |key: &'static str, query: &str| {
+        let headers = [("x-ms-documentdb-isquery", "true"), ("x-ms-documentdb-partitionkey", key)];
+        let body = json!({ "query": query, "parameters": [] }).to_string();
+        account.request("POST", "dbs/db/colls/tenants/docs", &headers).body(body)
+    };
+    let (prefix, whole) = (r#"["a"]"#, r#"["a","b"]"#);
+    assert_eq!(account.answer(query(whole, "SELECT * FROM c")).await.0, 200);
+    assert_eq!(account.answer(query(prefix, "SELECT * FROM c")).await.0, 501);
+    for wrong in ["SELECT * FROM c.x", "SELECT * FROM c WHERE c.a LIKE '[a]'"] {
+        let (status, body) = account.answer(query(whole, wrong)).await;
+        assert_eq!((status, body["code"].as_str()), (501, Some("NotImplemented")), "{wrong}");
+    }
+}
