@@ -7,6 +7,7 @@ mod erasing;
 mod functions;
 mod giving_up;
 mod lookup;
+mod memory;
 mod moderation;
 mod page;
 mod pipeline;

@@ -4,6 +4,7 @@
 
 use crate::app::App;
 use crate::domain::{Duty, Photo};
+use crate::memory;
 use crate::store::{KnownImagesError, NotChanged};
 use azure_data::{Attempt, ChangeError, Item, StorageFailure, retry_conflicts};
 
@@ -25,18 +26,25 @@ pub(crate) type SettleError = ChangeError<DutyError>;
 pub(crate) async fn settle(app: &App, photo: Item<Photo>) -> Result<(), SettleError> {
     let key = photo.value.key();
     let what = format!("noting what follows from a change of photo {}", key.id);
+    let hashes = memory::hashes_of(&photo.value);
     let mut as_changed = Some(photo);
+    let mut recalled = false;
     let attempt = || {
         let as_changed = as_changed.take();
+        // The photo changed while its picture was remembered or forgotten: what was done may be wrong by now.
+        let again = std::mem::replace(&mut recalled, true) && !hashes.is_empty();
+        let hashes = &hashes;
         async move {
             let current = match as_changed {
                 Some(photo) => Some(photo),
                 None => app.photos.read(key).await?,
             };
-            match current {
-                Some(photo) if !photo.value.duties.is_empty() => perform_all(app, photo).await,
-                _ => Ok(()),
+            let Some(photo) = current else { return Ok(()) };
+            if again {
+                let agreed = memory::agree(app, &photo.value, hashes).await;
+                agreed.map_err(|error| Attempt::Refused(error.into()))?;
             }
+            if photo.value.duties.is_empty() { Ok(()) } else { perform_all(app, photo).await }
         }
     };
     retry_conflicts(&what, attempt).await
@@ -68,13 +76,12 @@ fn outstanding(
 }
 
 async fn perform(app: &App, photo: &Photo, duty: Duty) -> Result<(), DutyError> {
-    let hashes = photo.picture.as_ref().map(|picture| picture.hashes.as_slice());
-    let hashes = hashes.unwrap_or_default();
     match duty {
         Duty::OpenCase => app.cases.open(photo, app.clock.now()).await?,
         Duty::CloseCases => drop(app.cases.close(photo, app.clock.now()).await?),
-        Duty::Remember => app.known_images.remember(photo.id, hashes).await?,
-        Duty::Forget => app.known_images.forget(photo.id, hashes).await?,
+        Duty::Remember => memory::remember(app, photo).await?,
+        Duty::Forget => memory::forget(app, photo).await?,
+        Duty::Lift => memory::lift(app, photo).await?,
         Duty::Announce => app.announcements.send(photo).await?,
     }
     Ok(())

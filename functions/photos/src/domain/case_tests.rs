@@ -120,10 +120,10 @@ fn an_appeal_goes_to_somebody_else() {
 fn nothing_that_was_written_stays_when_the_photo_goes() {
     let note = Some("a face is seen".to_owned());
     let decided = held_by(MONA).decided(Judgement::Approve, note, MONA, at(30)).unwrap();
-    let closed = decided.closed(at(40)).unwrap();
+    let closed = decided.closed(Revision::FIRST, at(40)).unwrap();
     assert!(!format!("{closed:?}").contains("face"));
-    assert_eq!(closed.closed(at(41)), None);
-    assert_eq!(open().closed(at(40)).unwrap().state, CaseState::Closed);
+    assert_eq!(closed.closed(Revision::FIRST, at(41)), None);
+    assert_eq!(open().closed(Revision::FIRST, at(40)).unwrap().state, CaseState::Closed);
 }
 
 #[derive(Debug, Clone, Copy)]

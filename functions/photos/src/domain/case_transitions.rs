@@ -4,6 +4,7 @@
 use super::case::{Case, CaseEntry, CaseEvent, CaseState, Judgement, Lease, Ruling, moderator};
 use super::photo::Photo;
 use jiff::{SignedDuration, Timestamp};
+use values::Revision;
 
 /// How long a case is kept for the moderator who looks at it.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(10);
@@ -114,9 +115,11 @@ impl Case {
         case.with(by.as_deref(), CaseEvent::Undone, now)
     }
 
-    /// The photo is gone; `None` if there is nothing left to close. Nothing stays of what somebody wrote about it.
-    pub(crate) fn closed(&self, now: Timestamp) -> Option<Self> {
-        let wordless = self.without_notes();
+    /// The photo is gone; `None` if there is nothing left to close. Nothing stays of what somebody wrote about it, and
+    /// whoever still means to open the case for an earlier revision of the photo finds that it is too late.
+    pub(crate) fn closed(&self, gone: Revision, now: Timestamp) -> Option<Self> {
+        let photo_revision = self.photo_revision.max(gone);
+        let wordless = Self { photo_revision, ..self.without_notes() };
         if self.state != CaseState::Open {
             return (wordless != *self).then(|| wordless.next());
         }

@@ -26,6 +26,8 @@ pub(crate) enum Duty {
     Remember,
     /// Recognise it no longer.
     Forget,
+    /// Recognise nothing any more that looks like it: a person found a known picture harmless.
+    Lift,
     /// Tell the other apps.
     Announce,
 }
@@ -104,6 +106,21 @@ impl Photo {
         self.state == PhotoState::Rejected && !self.appealed && self.picture.is_some()
     }
 
+    /// Whether its picture is to be recognised: it was rejected for what it shows. Erasing it changes nothing about that.
+    pub(crate) fn is_remembered(&self) -> bool {
+        let erased_when_rejected = || self.history.last().map(|entry| entry.from);
+        match self.state {
+            PhotoState::Rejected => self.reason.as_ref().is_some_and(Reason::is_about_content),
+            PhotoState::Erased => erased_when_rejected() == Some(Some(PhotoState::Rejected)),
+            _ => false,
+        }
+    }
+
+    /// Whether its picture may have been remembered at some time.
+    pub(crate) fn was_rejected(&self) -> bool {
+        self.history.iter().any(|entry| entry.to == PhotoState::Rejected)
+    }
+
     /// Whether the upload is all there is to look at: the pipeline made no picture of it, and nobody decided yet.
     pub(crate) fn needs_upload(&self) -> bool {
         match self.state {
@@ -111,6 +128,12 @@ impl Photo {
             PhotoState::Review => self.picture.is_none(),
             _ => false,
         }
+    }
+
+    /// Whether the photo came into review for this case at some time. The appeal is the last one.
+    pub(crate) fn is_to_have_case(&self, id: &str) -> bool {
+        let reviewed = self.history.iter().any(|entry| entry.to == PhotoState::Review);
+        reviewed && *self.case_id() == *id
     }
 
     /// The case that decides about it now: the first review, or the appeal.

@@ -33,7 +33,7 @@ fn picture() -> Picture {
         large: stored.clone(),
         thumb: stored,
         blurhash: "b".into(),
-        hashes: vec![FrameHash { hash: "0".repeat(64), quality: 90 }],
+        hashes: vec![FrameHash { hash: "0".repeat(64), quality: 90, alone: None }],
     }
 }
 

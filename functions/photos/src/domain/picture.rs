@@ -1,5 +1,6 @@
 //! What is known about a picture once it was decoded.
 
+use super::severity::Verdict;
 use super::ticket::ContentType;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -58,6 +59,28 @@ pub(crate) struct FrameHash {
     pub(crate) hash: String,
     /// 0 to 100; below 50 the picture has too little in it to be recognised.
     pub(crate) quality: u8,
+    /// What the frame would be without the others; `None` if nothing has looked at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) alone: Option<FrameVerdict>,
+}
+
+/// What the bands say of one frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FrameVerdict {
+    Harmless,
+    Doubtful,
+    Forbidden,
+}
+
+impl From<Verdict> for FrameVerdict {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Approve => Self::Harmless,
+            Verdict::Review(_) => Self::Doubtful,
+            Verdict::Reject(_) => Self::Forbidden,
+        }
+    }
 }
 
 /// A decoded picture.
@@ -74,6 +97,24 @@ pub(crate) struct Picture {
 }
 
 impl Picture {
+    /// The frames that are recognised from now on if the picture is rejected for what it shows. The verdict is about
+    /// the whole; a frame that is harmless by itself must not become forbidden because of its neighbours.
+    ///
+    /// Every frame that the bands reject by itself; and where a moderator rejects, also the published frame, which is
+    /// the only one that moderators see, unless what was in doubt was another frame.
+    pub(crate) fn condemned(&self, by_moderator: bool) -> Vec<FrameHash> {
+        let doubted = |frame: &FrameHash| frame.alone >= Some(FrameVerdict::Doubtful);
+        let none_doubted = !self.hashes.iter().any(doubted);
+        let only_one = self.hashes.len() == 1;
+        let condemned = |(at, frame): &(usize, &FrameHash)| match frame.alone {
+            Some(FrameVerdict::Forbidden) => true,
+            None if only_one => true,
+            _ => by_moderator && *at == 0 && (doubted(frame) || none_doubted),
+        };
+        let frames = self.hashes.iter().enumerate().filter(condemned);
+        frames.map(|(_, frame)| frame.clone()).collect()
+    }
+
     pub(crate) fn variant(&self, variant: Variant) -> &Stored {
         match variant {
             Variant::Original => &self.original,

@@ -40,6 +40,11 @@ impl Reason {
         Self(Cow::Owned(format!("moderator-{code}")))
     }
 
+    /// Whether a moderator found it.
+    pub(crate) fn is_moderators(&self) -> bool {
+        self.0.starts_with("moderator-")
+    }
+
     /// Whether the picture was rejected for what it shows: such pictures are recognised from then on.
     pub(crate) fn is_about_content(&self) -> bool {
         self.0.starts_with("content-") || self.0.starts_with("moderator-")

@@ -187,11 +187,7 @@ impl Photo {
     /// What is left to do from before, and what this change adds.
     fn duties_after(&self, photo: &Self) -> Vec<Duty> {
         let mut duties = self.duties.clone();
-        let remembered = |photo: &Self| {
-            photo.state == PhotoState::Rejected
-                && photo.reason.as_ref().is_some_and(Reason::is_about_content)
-        };
-        match (remembered(self), remembered(photo)) {
+        match (self.is_remembered(), photo.is_remembered()) {
             (false, true) => {
                 duties.retain(|duty| *duty != Duty::Forget);
                 duties.push(Duty::Remember);
@@ -201,6 +197,11 @@ impl Photo {
                 duties.push(Duty::Forget);
             }
             _ => {}
+        }
+        let was_known =
+            self.state == PhotoState::Review && self.reason.as_ref() == Some(&Reason::KNOWN_IMAGE);
+        if was_known && photo.state == PhotoState::Approved {
+            duties.push(Duty::Lift);
         }
         match photo.state {
             PhotoState::Review => duties.push(Duty::OpenCase),

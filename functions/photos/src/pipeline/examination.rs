@@ -69,9 +69,9 @@ async fn judge(
         Finding { check, contents }
     };
     let not_checked = Decision::Review(Reason::NOT_CHECKED);
-    match app.known_images.find(&picture.hashes).await {
-        Ok(None) => {}
-        Ok(Some(_)) => return Ok(finding(Decision::Reject(Reason::KNOWN_IMAGE), None, None)),
+    match app.known_images.is_known(&picture.hashes).await {
+        Ok(false) => {}
+        Ok(true) => return Ok(finding(Decision::Reject(Reason::KNOWN_IMAGE), None, None)),
         Err(error) => {
             let why = format!("comparing with known images: {error}");
             let instead = finding(not_checked, None, None);
@@ -79,9 +79,14 @@ async fn judge(
         }
     }
     match analyse(app, frames, trace).await {
-        Ok((severities, model)) => {
+        Ok(analyses) => {
+            let severities = analyses.worst();
             let to = decision(app.bands.judge(&severities));
-            Ok(finding(to, model, Some(severities)))
+            let mut found = finding(to, analyses.model, Some(severities));
+            if let Some(picture) = &mut found.check.picture {
+                judge_each(app, picture, &analyses.each);
+            }
+            Ok(found)
         }
         Err(Failure::Unavailable { reason, retry_after }) => Err(Hindrance {
             why: format!("asking Content Safety: {reason}"),
@@ -96,14 +101,21 @@ async fn judge(
     }
 }
 
-/// The worst of all frames, and which model said so. Without frames nothing was looked at.
-async fn analyse(
-    app: &App,
-    frames: &[Bytes],
-    trace: &TraceContext,
-) -> Result<(Severities, Option<String>), Failure> {
-    let mut worst = Severities::default();
-    let mut model = None;
+/// What Content Safety says of each file that it was shown, and which model said so.
+struct Analyses {
+    each: Vec<Severities>,
+    model: Option<String>,
+}
+
+impl Analyses {
+    /// Without frames nothing was looked at.
+    fn worst(&self) -> Severities {
+        self.each.iter().fold(Severities::default(), Severities::worst)
+    }
+}
+
+async fn analyse(app: &App, frames: &[Bytes], trace: &TraceContext) -> Result<Analyses, Failure> {
+    let mut analyses = Analyses { each: Vec::new(), model: None };
     let began = Instant::now();
     for frame in frames {
         if began.elapsed() > MAX_ANALYSIS {
@@ -111,10 +123,20 @@ async fn analyse(
             return Err(Failure::Unavailable { reason, retry_after: None });
         }
         let analysis = app.content_safety.analyze(frame.clone(), trace).await?;
-        worst = worst.worst(&analysis.severities);
-        model = Some(analysis.model);
+        analyses.each.push(analysis.severities);
+        analyses.model = Some(analysis.model);
     }
-    Ok((worst, model))
+    Ok(analyses)
+}
+
+/// Notes what each frame is by itself. A transparent picture is shown twice, the second time over black, which is not
+/// what its hash is of.
+fn judge_each(app: &App, picture: &mut Picture, analyses: &[Severities]) {
+    let over_black = analyses.len().saturating_sub(picture.hashes.len());
+    let of_hashes = analyses.iter().take(1).chain(analyses.iter().skip(1 + over_black));
+    for (hash, severities) in picture.hashes.iter_mut().zip(of_hashes) {
+        hash.alone = Some(app.bands.judge(severities).into());
+    }
 }
 
 fn decision(verdict: Verdict) -> Decision {

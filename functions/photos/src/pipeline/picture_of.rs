@@ -7,10 +7,11 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
 pub(super) fn keep(inspected: Inspected) -> (Picture, Vec<Content>) {
-    let hashes = inspected
-        .hashes
-        .iter()
-        .map(|frame| FrameHash { hash: hex(&frame.hash), quality: frame.quality });
+    let hashes = inspected.hashes.iter().map(|frame| FrameHash {
+        hash: hex(&frame.hash),
+        quality: frame.quality,
+        alone: None,
+    });
     let picture = Picture {
         format: content_type(inspected.format),
         original: stored(&inspected.original),

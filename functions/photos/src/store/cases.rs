@@ -53,16 +53,24 @@ impl Cases {
     pub(crate) async fn close(&self, photo: &Photo, now: Timestamp) -> Result<usize, NotChanged> {
         let mut closed = 0;
         for id in [CaseId::of_review(photo.id), CaseId::of_appeal(photo.id)] {
-            closed += usize::from(self.close_one(&id, now).await?);
+            closed += usize::from(self.close_one(&id, photo, now).await?);
         }
         Ok(closed)
     }
 
-    async fn close_one(&self, id: &str, now: Timestamp) -> Result<bool, NotChanged> {
+    async fn close_one(&self, id: &str, photo: &Photo, now: Timestamp) -> Result<bool, NotChanged> {
         let close = |document: Option<&CaseDocument>| {
-            let closed = document.and_then(|document| Case::from(document.clone()).closed(now));
-            Ok(match closed {
-                Some(closed) => Change::Write(closed.into(), true),
+            let case = document.map(|document| Case::from(document.clone()));
+            // One that is on its way to be opened finds this one.
+            let missing = || photo.is_to_have_case(id).then(|| Case::opened(photo, now));
+            let (case, was_there) = match case {
+                Some(case) => (Some(case), true),
+                None => (missing(), false),
+            };
+            let was_open =
+                was_there && case.as_ref().is_some_and(|case| case.state == CaseState::Open);
+            Ok(match case.and_then(|case| case.closed(photo.revision, now)) {
+                Some(closed) => Change::Write(closed.into(), was_open),
                 None => Change::Keep(false),
             })
         };

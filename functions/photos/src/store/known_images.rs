@@ -8,9 +8,9 @@
 
 use crate::domain::{FrameHash, PhotoId};
 use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure};
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, convert::Infallible};
 
 /// Bits that may differ between two hashes of one picture.
 const MATCH_DISTANCE: u32 = 31;
@@ -46,15 +46,10 @@ struct Entry {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KnownImagesError {
     #[error(transparent)]
-    NotChanged(#[from] ChangeError<Full>),
+    NotChanged(#[from] ChangeError<Infallible>),
     #[error(transparent)]
     Failed(#[from] CosmosFailure),
 }
-
-/// No more hashes go into a document.
-#[derive(Debug, thiserror::Error)]
-#[error("the document {0} of known images is full: {MAX_ENTRIES} hashes")]
-pub(crate) struct Full(String);
 
 /// A change to the entries of one document; `None` if there is nothing to change.
 type Edit<'a> = &'a (dyn Fn(&[Entry]) -> Option<Vec<Entry>> + Sync);
@@ -64,26 +59,47 @@ impl KnownImages {
         Self(cosmos.container("known-images"))
     }
 
-    /// The rejected photo that one of the frames looks like.
-    pub(crate) async fn find(
-        &self,
-        frames: &[FrameHash],
-    ) -> Result<Option<PhotoId>, KnownImagesError> {
+    /// Whether one of the frames looks like one of a rejected photo.
+    pub(crate) async fn is_known(&self, frames: &[FrameHash]) -> Result<bool, KnownImagesError> {
         let wanted: Vec<_> = frames.iter().filter_map(recognisable).collect();
-        let prefixes: BTreeSet<String> = wanted.iter().flat_map(prefixes).collect();
-        let mut bands = stream::iter(prefixes)
-            .map(|prefix| async move { self.0.read::<Band>(&prefix, &prefix).await })
-            .buffer_unordered(AT_ONCE);
-        while let Some(band) = bands.try_next().await? {
-            let entries = band.map(|band| band.value.entries).unwrap_or_default();
-            let same = |entry: &&Entry| {
-                parse(&entry.hash).is_some_and(|known| wanted.iter().any(|w| is_same(w, &known)))
-            };
-            if let Some(entry) = entries.iter().find(same) {
-                return Ok(Some(entry.photo_id));
+        let mut bands = self.bands_of(&wanted);
+        while let Some(entries) = bands.try_next().await? {
+            if entries.iter().any(|entry| looks_like(entry, &wanted)) {
+                return Ok(true);
             }
         }
-        Ok(None)
+        Ok(false)
+    }
+
+    /// Recognises no longer what looks like this frame, whichever photos it was remembered of.
+    pub(crate) async fn lift(&self, frame: &FrameHash) -> Result<(), KnownImagesError> {
+        let wanted = Vec::from_iter(recognisable(frame));
+        let mut found = BTreeSet::new();
+        let mut bands = self.bands_of(&wanted);
+        while let Some(entries) = bands.try_next().await? {
+            let alike = entries.into_iter().filter(|entry| looks_like(entry, &wanted));
+            found.extend(alike.map(|entry| entry.hash));
+        }
+        drop(bands);
+        for hash in found {
+            let Some(parsed) = parse(&hash) else { continue };
+            let remove = |entries: &[Entry]| without(entries, |entry| entry.hash == hash);
+            self.edit_all(prefixes(&parsed), &remove).await?;
+        }
+        Ok(())
+    }
+
+    /// The entries of all documents that may hold one of these hashes.
+    fn bands_of(
+        &self,
+        wanted: &[[u8; HASH_BYTES]],
+    ) -> impl Stream<Item = Result<Vec<Entry>, CosmosFailure>> + Unpin + use<'_> {
+        let all: BTreeSet<String> = wanted.iter().flat_map(prefixes).collect();
+        let bands = stream::iter(all).map(move |prefix| async move {
+            let band = self.0.read::<Band>(&prefix, &prefix).await?;
+            Ok(band.map(|band| band.value.entries).unwrap_or_default())
+        });
+        bands.buffer_unordered(AT_ONCE)
     }
 
     /// Recognises these frames from now on. Doing it again changes nothing.
@@ -95,10 +111,7 @@ impl KnownImages {
         for frame in frames {
             let Some(hash) = recognisable(frame) else { continue };
             let entry = Entry { hash: frame.hash.clone(), photo_id };
-            let add = |entries: &[Entry]| {
-                (!entries.contains(&entry))
-                    .then(|| [entries, std::slice::from_ref(&entry)].concat())
-            };
+            let add = |entries: &[Entry]| with_entry(entries, &entry);
             self.edit_all(prefixes(&hash), &add).await?;
         }
         Ok(())
@@ -111,11 +124,7 @@ impl KnownImages {
         frames: &[FrameHash],
     ) -> Result<(), KnownImagesError> {
         for hash in frames.iter().filter_map(recognisable) {
-            let remove = |entries: &[Entry]| {
-                let others = entries.iter().filter(|entry| entry.photo_id != photo_id);
-                let kept: Vec<Entry> = others.cloned().collect();
-                (kept.len() < entries.len()).then_some(kept)
-            };
+            let remove = |entries: &[Entry]| without(entries, |entry| entry.photo_id == photo_id);
             self.edit_all(prefixes(&hash), &remove).await?;
         }
         Ok(())
@@ -137,14 +146,39 @@ impl KnownImages {
         let decide = |band: Option<&Band>| {
             let before = band.map(|band| band.entries.as_slice()).unwrap_or_default();
             let Some(entries) = edit(before) else { return Ok(Change::Keep(())) };
-            if entries.len() > MAX_ENTRIES {
-                return Err(Full(prefix.clone()));
-            }
             let band = Band { id: prefix.clone(), prefix: prefix.clone(), entries };
             Ok(Change::Write(band, ()))
         };
         Ok(self.0.change(&prefix, &prefix, decide).await?)
     }
+}
+
+/// With one entry more; `None` if it is there, or if there is no room. A full document is no reason to fail for
+/// ever: the hash stands in 31 other documents too, and somebody is told.
+fn with_entry(entries: &[Entry], entry: &Entry) -> Option<Vec<Entry>> {
+    if entries.contains(entry) {
+        return None;
+    }
+    if entries.len() >= MAX_ENTRIES {
+        let photo = entry.photo_id;
+        tracing::error!(
+            metric = "known-images-full",
+            %photo,
+            "known-images-alarm: a document holds {MAX_ENTRIES} hashes and takes no more"
+        );
+        return None;
+    }
+    Some([entries, std::slice::from_ref(entry)].concat())
+}
+
+/// Without the entries that match; `None` if none does.
+fn without(entries: &[Entry], matches: impl Fn(&Entry) -> bool) -> Option<Vec<Entry>> {
+    let kept: Vec<Entry> = entries.iter().filter(|entry| !matches(entry)).cloned().collect();
+    (kept.len() < entries.len()).then_some(kept)
+}
+
+fn looks_like(entry: &Entry, wanted: &[[u8; HASH_BYTES]]) -> bool {
+    parse(&entry.hash).is_some_and(|known| wanted.iter().any(|hash| is_same(hash, &known)))
 }
 
 fn recognisable(frame: &FrameHash) -> Option<[u8; HASH_BYTES]> {
@@ -202,11 +236,25 @@ mod tests {
     }
 
     #[test]
+    fn a_full_document_stays_as_it_is_and_can_be_emptied() {
+        let entry = |number: usize| Entry {
+            hash: format!("{number:064x}"),
+            photo_id: uuid::Uuid::from_u128(number as u128).into(),
+        };
+        let mut entries: Vec<Entry> = (0..MAX_ENTRIES - 1).map(entry).collect();
+        entries = with_entry(&entries, &entry(MAX_ENTRIES)).unwrap();
+        assert_eq!(with_entry(&entries, &entry(MAX_ENTRIES + 1)), None);
+        let left = without(&entries, |known| *known == entry(7)).unwrap();
+        assert_eq!((left.len(), without(&left, |known| *known == entry(7))), (9_999, None));
+        assert!(with_entry(&left, &entry(MAX_ENTRIES + 1)).is_some());
+    }
+
+    #[test]
     fn what_is_not_a_hash_is_never_recognised() {
         for wrong in ["", "zz", &"é".repeat(32), &"0".repeat(63)] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }
-        let dull = FrameHash { hash: "0".repeat(64), quality: MIN_QUALITY - 1 };
+        let dull = FrameHash { hash: "0".repeat(64), quality: MIN_QUALITY - 1, alone: None };
         assert_eq!(recognisable(&dull), None);
     }
 }

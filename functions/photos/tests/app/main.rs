@@ -12,6 +12,7 @@ mod dead_letters;
 mod deletion;
 mod erasure;
 mod events;
+mod known_images;
 mod lists;
 mod moderation;
 mod operations;

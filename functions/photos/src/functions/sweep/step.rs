@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::domain::PhotoKey;
 use crate::domain::{Photo, PhotoState};
+use crate::memory;
 use crate::settling::{self, SettleError};
-use crate::store::PictureContainer;
+use crate::store::{KnownImagesError, PictureContainer};
 use azure_data::{CosmosFailure, Item, StorageFailure, WriteError};
 use jiff::SignedDuration;
 use std::time::Duration;
@@ -18,6 +19,8 @@ pub(super) enum SweepError {
     Cosmos(#[from] CosmosFailure),
     #[error(transparent)]
     Storage(#[from] StorageFailure),
+    #[error(transparent)]
+    KnownImages(#[from] KnownImagesError),
     #[error(transparent)]
     SettleError(#[from] SettleError),
 }
@@ -68,6 +71,10 @@ async fn tidy(app: &App, photo: Item<Photo>) -> Result<(), SweepError> {
             app.blobs.remove_variants(key.id).await?;
         }
         state => app.blobs.move_home(PictureContainer::of(state), key.id).await?,
+    }
+    if photo.value.was_rejected() && !photo.value.is_remembered() {
+        // Whoever was still remembering it when the rejection was taken back is through by now, or dead.
+        memory::forget(app, &photo.value).await?;
     }
     write(app, &photo, photo.value.tidied(now)).await
 }

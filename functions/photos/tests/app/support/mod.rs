@@ -1,11 +1,13 @@
 //! A platform of its own for each test, and a client whose methods read as a user's actions.
 
 mod documents;
+mod moderating;
 mod pictures;
 mod uploading;
 
 pub(crate) use app_tests::Answer;
-pub(crate) use pictures::{Scene, with_exif};
+pub(crate) use moderating::{MATEO, MONA, case_path};
+pub(crate) use pictures::{Scene, animated, with_exif};
 
 use app_tests::{Platform, Setup, this_app};
 use content_safety::Simulator;
@@ -74,6 +76,14 @@ impl TestApp {
             (photo["state"] == state).then_some(photo)
         })
         .await
+    }
+
+    /// Waits until everything that follows from the photo's last change is done.
+    pub(crate) async fn settled(&self, id: &str) {
+        self.eventually("the duties to be done", || async {
+            (self.document(id).await.unwrap()["duties"] == json!([])).then_some(())
+        })
+        .await;
     }
 
     /// No variant of the photo can be seen.

@@ -76,6 +76,17 @@ impl Scene {
     }
 }
 
+/// An animation of these scenes.
+pub(crate) fn animated(scenes: &[Scene]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let frames = scenes.iter().map(|scene| {
+        let drawn = DynamicImage::ImageRgb8(scene.drawn()).into_rgba8();
+        image::Frame::new(drawn)
+    });
+    image::codecs::gif::GifEncoder::new(&mut bytes).encode_frames(frames).unwrap();
+    bytes
+}
+
 struct Random(u64);
 
 impl Random {
