@@ -47,5 +47,5 @@ pub use cosmos::{
 pub use credential::{Identity, install_tls};
 pub use storage::{
     Blob, BlobContainer, BlobProperties, BlobRefusal, QueueLength, QueueSender, Storage,
-    StorageFailure, UploadSigner, UploadUrl,
+    StorageFailure, TriggerQueues, UploadSigner, UploadUrl,
 };

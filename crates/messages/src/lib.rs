@@ -5,6 +5,7 @@
 //! - Dead letters, for every app: what a function gives up, or the host moves to a poison queue, becomes a [`Letter`]
 //!   in the app's container `dead-letters`. People list, read, edit, re-drive and discard it: by the JSON API, on a
 //!   page, or with the command `dead-letters`.
+//! - [`PutOff`]: a message that waits for something that comes back by itself is put back instead of given up.
 //!
 //! An app gets its dead letters by saying what it is called and where it holds them:
 //!
@@ -27,6 +28,7 @@
 mod cloud_event;
 mod dead_letters;
 mod event_type;
+mod putting_off;
 mod receiving;
 mod sending;
 
@@ -37,5 +39,6 @@ pub use dead_letters::{
     Report, WithDeadLetters, acting, keep_given_up, letter_id,
 };
 pub use event_type::EventType;
+pub use putting_off::PutOff;
 pub use receiving::{EventReader, Received};
 pub use sending::EventSender;

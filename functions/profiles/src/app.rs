@@ -2,7 +2,7 @@
 
 use crate::events::{DECIDED, ERASED};
 use crate::store::{Profiles, Reconciliation, Registration, Services};
-use azure_data::{Cosmos, QueueSender, Storage, clock};
+use azure_data::{Cosmos, Storage, clock};
 use custom_handler::{Settings, SettingsError};
 use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender};
 use public_api::{
@@ -25,8 +25,7 @@ pub(crate) struct App {
     pub(crate) reconciliation: Reconciliation,
     pub(crate) registrations: IdempotentRequests<Registration>,
     pub(crate) dead_letters: DeadLetters,
-    /// What became of photos, from the photos app; also to put a message off.
-    pub(crate) photo_decisions: QueueSender,
+    /// Reads what became of photos, from the photos app.
     pub(crate) decided: EventReader,
     /// Tells the photos app who was erased.
     pub(crate) photo_erasures: EventSender,
@@ -52,7 +51,6 @@ impl App {
             reconciliation: Reconciliation::new(cosmos.container("reconciliation")),
             registrations: IdempotentRequests::new(cosmos.container("requests"), "register"),
             dead_letters,
-            photo_decisions: storage.queue_sender(PHOTO_DECISIONS),
             decided: EventReader::new(settings, &[DECIDED]),
             photo_erasures: EventSender::new(settings, photo_erasures, &[ERASED]),
             continuation: continuation?,

@@ -25,7 +25,7 @@ use tokio::sync::OnceCell;
 pub use blob::{BlobContainer, BlobProperties};
 pub use content::Blob;
 pub use failure::{BlobRefusal, StorageFailure};
-pub use queue::{QueueLength, QueueSender};
+pub use queue::{QueueLength, QueueSender, TriggerQueues};
 pub use upload_url::{UploadSigner, UploadUrl};
 
 /// The longest we wait for an answer without content, the SDK's own retries included.
@@ -86,6 +86,12 @@ impl Storage {
     pub fn queue_length(&self, name: &'static str) -> QueueLength {
         self.note("queues", name, &["length"]);
         QueueLength::new(Arc::clone(&self.account), name)
+    }
+
+    /// The queues that trigger functions of this app, to put messages back.
+    #[must_use]
+    pub fn trigger_queues(&self) -> TriggerQueues {
+        TriggerQueues::new(Arc::clone(&self.account))
     }
 
     fn note(&self, member: &str, name: &str, uses: &[&str]) {

@@ -4,7 +4,7 @@ use azure_storage_queue::{
     models::{QueueClientGetPropertiesResultHeaders, QueueClientSendMessageOptions, QueueMessage},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use std::{fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 /// Most bytes of a message's text: in base64 they are the 64 KiB that a queue takes.
 const MAX_MESSAGE_BYTES: usize = 48 * 1024;
@@ -17,11 +17,12 @@ const FOR_EVER: i32 = -1;
 /// (`messageEncoding` in `host.json`).
 pub struct QueueSender {
     queue: Connection,
+    name: &'static str,
 }
 
 impl QueueSender {
     pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
-        Self { queue: Connection { account, name } }
+        Self { queue: Connection { account, name: name.into() }, name }
     }
 
     /// Sends a message; it may arrive more than once, and out of order.
@@ -51,28 +52,38 @@ impl QueueSender {
     /// The queue's name.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.queue.name
+        self.name
     }
 
     async fn put(&self, message: &[u8], delay: Option<Duration>) -> Result<(), StorageFailure> {
-        let what = || format!("sending a message to {}", self.queue.name);
-        if message.len() > MAX_MESSAGE_BYTES {
-            let bytes = message.len() as u64;
-            return Err(StorageFailure::too_large(what(), bytes, MAX_MESSAGE_BYTES));
-        }
-        let options = QueueClientSendMessageOptions {
-            message_time_to_live: Some(FOR_EVER),
-            visibility_timeout: delay.map(whole_seconds),
-            ..Default::default()
-        };
-        let queue = self.queue.client().await?;
-        let send = async {
-            let text = STANDARD.encode(message);
-            let message = QueueMessage { message_text: Some(text) }.try_into()?;
-            queue.send_message(message, Some(options)).await
-        };
-        within(DEADLINE, what, send).await?;
-        Ok(())
+        self.queue.put(message, delay).await
+    }
+}
+
+/// The queues that trigger functions of this app, to put a message back into the one that it came from. Who may be
+/// triggered by a queue may write to it, so this is no use that the app's description would have to name.
+#[derive(Debug)]
+pub struct TriggerQueues {
+    account: Arc<Account>,
+}
+
+impl TriggerQueues {
+    pub(super) fn new(account: Arc<Account>) -> Self {
+        Self { account }
+    }
+
+    /// Sends a message to `queue` that nobody sees before `delay` is over: whole seconds, at most seven days.
+    ///
+    /// # Errors
+    /// As [`QueueSender::send`].
+    pub async fn put_back(
+        &self,
+        queue: &str,
+        message: &[u8],
+        delay: Duration,
+    ) -> Result<(), StorageFailure> {
+        let account = Arc::clone(&self.account);
+        Connection { account, name: queue.to_owned().into() }.put(message, Some(delay)).await
     }
 }
 
@@ -83,7 +94,7 @@ pub struct QueueLength {
 
 impl QueueLength {
     pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
-        Self { queue: Connection { account, name } }
+        Self { queue: Connection { account, name: name.into() } }
     }
 
     /// How many messages are there, those put off and those in work included; approximately.
@@ -106,16 +117,37 @@ impl QueueLength {
 /// The way to one queue.
 struct Connection {
     account: Arc<Account>,
-    name: &'static str,
+    name: Cow<'static, str>,
 }
 
 impl Connection {
+    async fn put(&self, message: &[u8], delay: Option<Duration>) -> Result<(), StorageFailure> {
+        let what = || format!("sending a message to {}", self.name);
+        if message.len() > MAX_MESSAGE_BYTES {
+            let bytes = message.len() as u64;
+            return Err(StorageFailure::too_large(what(), bytes, MAX_MESSAGE_BYTES));
+        }
+        let options = QueueClientSendMessageOptions {
+            message_time_to_live: Some(FOR_EVER),
+            visibility_timeout: delay.map(whole_seconds),
+            ..Default::default()
+        };
+        let queue = self.client().await?;
+        let send = async {
+            let text = STANDARD.encode(message);
+            let message = QueueMessage { message_text: Some(text) }.try_into()?;
+            queue.send_message(message, Some(options)).await
+        };
+        within(DEADLINE, what, send).await?;
+        Ok(())
+    }
+
     async fn client(&self) -> Result<QueueClient, StorageFailure> {
         let what = || format!("opening the queue {}", self.name);
         self.account
             .queue_service()
             .await?
-            .queue_client(self.name)
+            .queue_client(&self.name)
             .map_err(|error| StorageFailure::new(what(), &error))
     }
 }
@@ -129,7 +161,7 @@ fn whole_seconds(delay: Duration) -> i32 {
 
 impl fmt::Debug for QueueSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("QueueSender").field(&self.queue.name).finish()
+        f.debug_tuple("QueueSender").field(&self.name).finish()
     }
 }
 

@@ -4,6 +4,7 @@ use super::content::Form;
 use super::letter::{Letter, LetterState};
 use super::report::{GIVEN_UP, POISON, Report};
 use super::store::{Filter, Letters, NotKept};
+use crate::PutOff;
 use azure_data::{Change, Cosmos, CosmosFailure, QueueSender, Storage, StorageFailure};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use custom_handler::{Problem, Settings, SettingsError, TraceContext};
@@ -148,6 +149,7 @@ pub struct DeadLetters {
     pub(super) continuation: Continuation,
     pub(super) form_key: FormKey,
     pub(super) clock: Clock,
+    put_off: PutOff,
     queues: Vec<QueueSender>,
 }
 
@@ -177,7 +179,14 @@ impl DeadLetters {
     ) -> Self {
         let DeadLetterKeys { continuation, form_key } = keys;
         let queues = queues.iter().map(|name| storage.queue_sender(name)).collect();
-        Self { letters: Letters::new(cosmos), continuation, form_key, clock, queues }
+        let put_off = PutOff::new(storage);
+        Self { letters: Letters::new(cosmos), continuation, form_key, clock, put_off, queues }
+    }
+
+    /// Puts off what must not be given up.
+    #[must_use]
+    pub fn put_off(&self) -> &PutOff {
+        &self.put_off
     }
 
     /// Keeps a failure; the same one again is counted in the letter that is there.

@@ -4,32 +4,42 @@ use super::app::DeadLetterApp;
 use super::content::Content;
 use super::report::{GIVEN_UP, Origin, POISON, Report};
 use super::store::NotKept;
+use crate::putting_off::MAX_DEQUEUE_COUNT;
 use custom_handler::{Done, Failure, GivenUp, Invocation, QueueMessage, TraceContext};
 
-/// How often the host hands out a message before it moves it to the poison queue (`maxDequeueCount` in host.json).
-const MAX_DEQUEUE_COUNT: u32 = 5;
 /// What the host puts behind the name of a queue.
 const POISON_SUFFIX: &str = "-poison";
 
-/// A message that the host moved to the poison queue `queue`. It leaves that queue when it is kept.
+/// A message that the host moved to the poison queue `queue`. It leaves that queue when it is kept, however often that
+/// takes: what fails there too often would lie there unseen.
 pub(super) async fn poison<A: DeadLetterApp>(
     app: &A,
     queue: &str,
     message: QueueMessage,
     invocation: Invocation,
 ) -> Result<Done, Failure> {
+    let kept = keep_poison(app, queue, &message, &invocation).await;
+    let kept = kept.map(|()| Done::nothing()).map_err(Failure::again);
+    app.dead_letters().put_off().unless_done_from(queue, &message, kept).await
+}
+
+async fn keep_poison<A: DeadLetterApp>(
+    app: &A,
+    queue: &str,
+    message: &QueueMessage,
+    invocation: &Invocation,
+) -> Result<(), NotKept> {
     let origin = Origin {
         function: invocation.function().to_owned(),
         queue: Some(queue.strip_suffix(POISON_SUFFIX).unwrap_or(queue).to_owned()),
     };
     let detail = "a function failed on this message again and again; its log says why";
     let mut report = Report::new(POISON, origin, detail, Content::of(&message.body));
-    report.name = message.id.unwrap_or_else(|| invocation.id().to_owned());
+    report.name = message.id.clone().unwrap_or_else(|| invocation.id().to_owned());
     report.first_at = message.insertion_time;
     report.attempts = MAX_DEQUEUE_COUNT;
     report.trace_id = trace_of(&report);
-    app.dead_letters().keep(&app.told(report)).await.map_err(Failure::again)?;
-    Ok(Done::nothing())
+    app.dead_letters().keep(&app.told(report)).await
 }
 
 /// Keeps what a function gave up; for apps that do more than that when a message is given up, and so name a function of
@@ -52,16 +62,4 @@ fn trace_of(report: &Report) -> Option<String> {
     let message = report.json();
     let parent = message["traceparent"].as_str()?;
     TraceContext::parse(parent, None).map(|trace| trace.trace_id())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::Value;
-
-    #[test]
-    fn the_host_tries_as_often_as_host_json_says() {
-        let host: Value = serde_json::from_str(include_str!("../../../../host.json")).unwrap();
-        assert_eq!(host["extensions"]["queues"]["maxDequeueCount"], MAX_DEQUEUE_COUNT);
-    }
 }

@@ -22,5 +22,6 @@ pub use content::{Content, Form};
 pub use functions::{DeadLetterFunctions, WithDeadLetters};
 pub use keeping::keep_given_up;
 pub use letter::{Action, Decision, Letter, LetterState};
+pub(crate) use report::queue_of;
 pub use report::{GIVEN_UP, Origin, POISON, Report, letter_id};
 pub use store::NotKept;

@@ -111,7 +111,7 @@ pub(super) fn is_letter_id(text: &str) -> bool {
 }
 
 /// The queue that a function reads; none if its trigger is another one.
-pub(super) fn queue_of(function: &Function) -> Option<String> {
+pub(crate) fn queue_of(function: &Function) -> Option<String> {
     use function_json::{FunctionJson, FunctionName, Trigger};
     let name = FunctionName::parse(function.name()).ok()?;
     match FunctionJson::parse_named(&name, function.function_json()).ok()?.trigger {

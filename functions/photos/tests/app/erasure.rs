@@ -1,8 +1,10 @@
 //! A profile is erased, and everything that showed its owner with it.
 
 use crate::support::{KIM, Scene, TestApp};
+use app_tests::{Fault, Requests, Rule, Service, When};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn erased(id: &str) -> Value {
     json!({
@@ -88,4 +90,31 @@ async fn an_upload_that_arrives_after_the_erasure_is_thrown_away() {
     })
     .await;
     app.photo(&ticket.id).await.refused(404, "no-such-photo", &[]);
+}
+
+#[tokio::test]
+async fn an_erasure_that_fails_for_as_long_as_it_takes_is_not_forgotten() {
+    let app = TestApp::start().await;
+    let photo = app.uploaded_until(Scene::harmless(1).jpeg(), "approved").await;
+    let down = Rule {
+        service: Service::Cosmos,
+        only: Requests::any().writes().path("/colls/photos/"),
+        fault: Fault::InternalError,
+        when: When::Always,
+    };
+    let down = app.faults().add(down);
+    app.queue("photo-erasures-poison").send_json(&erased(KIM)).await;
+    let tries = async || {
+        let invocations = app.host().invocations();
+        let tries = invocations.iter().filter(|one| one.function == "erase_again").count();
+        (tries >= 6).then_some(())
+    };
+    app.eventually_with_time("the sixth try", Duration::from_secs(30), tries).await;
+    app.faults().remove(down);
+    let gone = async || {
+        let record = app.document("erasure").await?;
+        record["completedAt"].is_string().then_some(())
+    };
+    app.eventually_with_time("the erasure", Duration::from_secs(30), gone).await;
+    app.expect_hidden(photo["id"].as_str().unwrap()).await;
 }

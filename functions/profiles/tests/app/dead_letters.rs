@@ -1,6 +1,7 @@
 //! What the app cannot deal with ends where people find it, and comes back when they say so.
 
 use crate::support::{DECISIONS, KIM, POISON, TestApp, decided};
+use app_tests::{Fault, Requests, Rule, Service, When};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -64,4 +65,31 @@ async fn what_the_host_calls_poison_becomes_a_letter() {
         (photos(&app).await == json!([{"id": PHOTO, "state": "approved"}])).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_poison_message_is_kept_in_the_end_however_long_letters_cannot_be_written() {
+    let app = TestApp::start().await;
+    app.get("/v1/health/ready").await.expect(200);
+    let letters = Requests::any().path("/colls/dead-letters/");
+    let down = Rule {
+        service: Service::Cosmos,
+        only: letters,
+        fault: Fault::InternalError,
+        when: When::Always,
+    };
+    let down = app.faults().add(down);
+    app.queue(POISON).send_json(&decided(KIM, PHOTO, "approved", 1)).await;
+    // Five tries are all that the host gives a message of a poison queue; the sixth is of the message put back.
+    app.with_time("the sixth try", async || {
+        let invocations = app.host().invocations();
+        let tries = invocations.iter().filter(|one| one.function == "keep_photo_decisions_poison");
+        (tries.count() >= 6).then_some(())
+    })
+    .await;
+    app.faults().remove(down);
+    let letter = async || app.letters().await.into_iter().next();
+    let letter = app.with_time("the letter of the poison message", letter).await;
+    assert_eq!((&letter["reason"], &letter["queue"]), (&json!("poison"), &json!(DECISIONS)));
+    assert_eq!(app.queue(POISON).length().await, 0);
 }

@@ -4,18 +4,12 @@ use crate::app::App;
 use crate::domain::{Decision, ProfileId};
 use crate::events::Decided;
 use crate::store::NotStored;
-use azure_data::{ChangeError, StorageFailure};
+use azure_data::ChangeError;
 use custom_handler::{Done, Failure, Function, Invocation, QueueMessage, function};
 use messages::Received;
 use std::convert::Infallible;
-use std::time::Duration;
 
 pub(crate) const FUNCTION: Function = function!();
-
-/// How often the queue hands a message out before it is poison: `maxDequeueCount` of host.json.
-const MAX_DEQUEUES: i64 = 5;
-/// How long a message waits that could not be dealt with in so many tries.
-const PUT_OFF: Duration = Duration::from_secs(60);
 
 /// Keeps the profile's `photos` current. A decision that is older than what is known, or about a profile that
 /// was erased, changes nothing. A profile that is not there yet, as far as can be seen here, may come.
@@ -31,13 +25,8 @@ pub(crate) async fn handle(
     }
     let Decided { photo_id, revision, .. } = received.data;
     let decision = Decision { photo_id, state: received.data.state(), revision };
-    match apply(app, profile_id, &decision).await {
-        Err(Failure::Again(reason)) if is_last_try(&message) => {
-            put_off(app, &message).await.map_err(Failure::again)?;
-            Ok(Done::nothing().log(format!("put off: {reason}")))
-        }
-        applied => applied,
-    }
+    let applied = apply(app, profile_id, &decision).await;
+    app.dead_letters.put_off().unless_done(&FUNCTION, &message, applied).await
 }
 
 async fn apply(app: &App, id: ProfileId, decision: &Decision) -> Result<Done, Failure> {
@@ -59,15 +48,4 @@ async fn apply(app: &App, id: ProfileId, decision: &Decision) -> Result<Done, Fa
         Err(ChangeError::Exhausted(exhausted)) => Err(Failure::again(exhausted)),
         Err(ChangeError::Failed(failure)) => Err(Failure::again(failure)),
     }
-}
-
-/// The next failure would make it poison, which nobody takes up by itself.
-fn is_last_try(message: &QueueMessage) -> bool {
-    message.dequeue_count.is_some_and(|count| count >= MAX_DEQUEUES)
-}
-
-/// Sends the message to its own queue again, for later. If this process dies now it is there twice, which is
-/// harmless.
-async fn put_off(app: &App, message: &QueueMessage) -> Result<(), StorageFailure> {
-    app.photo_decisions.send_later(&message.body.to_string(), PUT_OFF).await
 }
