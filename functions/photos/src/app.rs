@@ -2,9 +2,10 @@
 
 use crate::content_safety::ContentSafety;
 use crate::domain::{Bands, MAX_CHECKING_TIME, Schedule};
+use crate::pipeline::Places;
 use crate::profiles::Profiles;
 use crate::store::{Announcements, Blobs, Cases, Checks, Erasures, KnownImages, Photos};
-use azure_data::{Cosmos, Storage};
+use azure_data::{Cosmos, QueueSender, Storage};
 use custom_handler::{Setting, Settings, SettingsError};
 use jiff::SignedDuration;
 use messages::{DeadLetters, EventReader, EventType};
@@ -12,11 +13,8 @@ use public_api::HealthChecks;
 use public_api::health::Dependency;
 use public_api::lists::Continuation;
 use staff_pages::FormKey;
-use tokio::sync::Semaphore;
 use values::Clock;
 
-/// Photos that are in memory at the same time: each is up to 12 MiB of upload and what is made of it.
-const MAX_IN_HAND: usize = 3;
 /// The queues that a dead letter may be sent to once more.
 const REDRIVEN_TO: &[&str] = &["photo-checks", "photo-erasures"];
 /// What happens to a profile.
@@ -38,6 +36,8 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) photos: Photos,
     pub(crate) erasures: Erasures,
+    /// Sends an erasure that takes longer than a run to itself.
+    pub(crate) erasure_messages: QueueSender,
     pub(crate) known_images: KnownImages,
     pub(crate) cases: Cases,
     pub(crate) blobs: Blobs,
@@ -57,7 +57,7 @@ pub(crate) struct App {
     pub(crate) bands: Bands,
     pub(crate) schedule: Schedule,
     /// Places for photos in memory.
-    pub(crate) in_hand: Semaphore,
+    pub(crate) places: Places,
 }
 
 impl App {
@@ -77,6 +77,7 @@ impl App {
         Ok(Self {
             photos: Photos::new(&cosmos),
             erasures: Erasures::new(&cosmos),
+            erasure_messages: storage.queue_sender("photo-erasures"),
             known_images: KnownImages::new(&cosmos),
             cases: Cases::new(&cosmos),
             blobs: Blobs::new(&storage),
@@ -96,7 +97,7 @@ impl App {
             form_key: form_key?,
             bands: bands?,
             schedule: Schedule { max_checking: max_checking? },
-            in_hand: Semaphore::new(MAX_IN_HAND),
+            places: Places::new(),
             clock,
         })
     }

@@ -7,8 +7,8 @@ use azure_core::http::Etag;
 use azure_storage_blob::{
     BlobClient, BlobContainerClient,
     models::{
-        BlobClientGetPropertiesResultHeaders, BlobClientUploadOptions,
-        BlobContainerClientListBlobsOptions,
+        BlobClientDeleteOptions, BlobClientGetPropertiesResultHeaders, BlobClientUploadOptions,
+        BlobContainerClientListBlobsOptions, DeleteSnapshotsOptionType, ListBlobsIncludeItem,
     },
 };
 use custom_handler::Bytes;
@@ -150,20 +150,54 @@ impl BlobContainer {
         Ok(Some(BlobProperties { length, content_type, etag, last_modified }))
     }
 
-    /// Deletes the blob; `false` if it was not there.
+    /// Deletes the blob with its snapshots, whatever somebody else is copying into it; `false` if it was not there.
     ///
     /// # Errors
     /// Storage did not do it.
     pub async fn delete(&self, name: &str) -> Result<bool, StorageFailure> {
         let blob = self.blob(name).await?;
-        match within(DEADLINE, || self.what("deleting", name), blob.delete(None)).await {
+        match self.delete_whole(&blob, name).await {
+            Err(failure) if failure.is_copy_pending() => {
+                self.abort_copy(&blob, name).await?;
+                self.delete_whole(&blob, name).await
+            }
+            deleted => deleted,
+        }
+    }
+
+    /// A blob that has snapshots cannot be deleted without them (409 `SnapshotsPresent`).
+    async fn delete_whole(&self, blob: &BlobClient, name: &str) -> Result<bool, StorageFailure> {
+        let options = BlobClientDeleteOptions {
+            delete_snapshots: Some(DeleteSnapshotsOptionType::Include),
+            ..Default::default()
+        };
+        let deleted = blob.delete(Some(options));
+        match within(DEADLINE, || self.what("deleting", name), deleted).await {
             Ok(_) => Ok(true),
             Err(failure) if failure.is_blob_missing() => Ok(false),
             Err(failure) => Err(failure),
         }
     }
 
-    /// The names of the first `most` blobs that start with `prefix`, in the order of their names.
+    /// Ends the copy that keeps the blob from being deleted (409 `PendingCopyOperation`), unless it has ended by itself.
+    async fn abort_copy(&self, blob: &BlobClient, name: &str) -> Result<(), StorageFailure> {
+        let what = || self.what("ending a copy to", name);
+        let properties = match within(DEADLINE, what, blob.get_properties(None)).await {
+            Err(failure) if failure.is_blob_missing() => return Ok(()),
+            properties => properties?,
+        };
+        let copy = properties.copy_id().map_err(|error| StorageFailure::new(what(), &error))?;
+        let Some(copy) = copy else { return Ok(()) };
+        match within(DEADLINE, what, blob.abort_copy(&copy, None)).await {
+            Err(failure) if !failure.is_no_copy_pending() && !failure.is_blob_missing() => {
+                Err(failure)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The names of the first blobs that start with `prefix`, in the order of their names: at most `most`, fewer if
+    /// some have snapshots.
     ///
     /// # Errors
     /// Storage cannot be asked.
@@ -171,6 +205,7 @@ impl BlobContainer {
         let options = BlobContainerClientListBlobsOptions {
             prefix: Some(prefix.to_owned()),
             maxresults: i32::try_from(most.clamp(1, MAX_NAMES_PER_ANSWER)).ok(),
+            include: Some(vec![ListBlobsIncludeItem::Snapshots]),
             ..Default::default()
         };
         let container = self.container().await?;
@@ -178,7 +213,10 @@ impl BlobContainer {
             let blobs = container.list_blobs(Some(options))?;
             blobs.take(most).map_ok(|blob| blob.name.unwrap_or_default()).try_collect().await
         };
-        within(DEADLINE, || self.what("listing", prefix), names).await
+        let mut names: Vec<String> =
+            within(DEADLINE, || self.what("listing", prefix), names).await?;
+        names.dedup();
+        Ok(names)
     }
 
     async fn container(&self) -> Result<BlobContainerClient, StorageFailure> {

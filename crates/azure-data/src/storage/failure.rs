@@ -21,6 +21,8 @@ pub struct StorageFailure {
 enum Kind {
     BlobMissing,
     BlobExists,
+    CopyPending,
+    NoCopyPending,
     TooLarge,
     Other,
 }
@@ -73,6 +75,14 @@ impl StorageFailure {
         self.kind == Kind::BlobMissing
     }
 
+    pub(super) fn is_copy_pending(&self) -> bool {
+        self.kind == Kind::CopyPending
+    }
+
+    pub(super) fn is_no_copy_pending(&self) -> bool {
+        self.kind == Kind::NoCopyPending
+    }
+
     pub(super) fn into_refusal(self) -> BlobRefusal {
         if self.kind == Kind::BlobExists { BlobRefusal::Exists } else { BlobRefusal::Failed(self) }
     }
@@ -84,6 +94,8 @@ fn kind(code: &str) -> Kind {
     match code {
         "BlobNotFound" => Kind::BlobMissing,
         "BlobAlreadyExists" => Kind::BlobExists,
+        "PendingCopyOperation" => Kind::CopyPending,
+        "NoPendingCopyOperation" => Kind::NoCopyPending,
         _ => Kind::Other,
     }
 }

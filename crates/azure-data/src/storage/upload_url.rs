@@ -8,9 +8,16 @@ use std::{fmt, sync::Arc};
 
 /// How a client sends a blob past us, straight to Blob Storage.
 ///
-/// The URL is signed (user delegation SAS) for one blob and the permission *create*: once the blob is there, a
-/// second PUT is refused with 403, and so is reading, deleting or another name. Whoever has the URL may use it: it
-/// belongs in no log. What arrives may be anything of any length; check it before use.
+/// The URL is signed (user delegation SAS) for one blob and the permission *create*. In Azure's words that is "write a
+/// new blob, snapshot a blob, or copy a blob to a new blob" ("Create a user delegation SAS", `sp=c`). So until it ends,
+/// and as often as the name is free:
+/// - a PUT creates the blob; while it is there, a second one is refused with 403, and so is reading, deleting or another
+///   name;
+/// - a copy creates it from any URL that its sender may read, and a slow source keeps it pending, for days if need be;
+/// - `comp=snapshot` makes read-only copies of the blob, which go only with it.
+///
+/// [`BlobContainer::delete`](super::BlobContainer::delete) copes with both. Whoever has the URL may use it: it belongs
+/// in no log. What arrives may be anything of any length; check it before use.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UploadUrl {
     /// Where to send the content.

@@ -3,6 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// Runs that may die before a person looks: the third may be chance.
+const MAX_DEATHS: u32 = 3;
+
 /// Set while a photo is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -12,4 +15,14 @@ pub(crate) struct Checking {
     pub(crate) attempts: u32,
     /// Until when a run keeps others away; `None` between runs.
     pub(crate) leased_until: Option<Timestamp>,
+    /// Runs that were begun and never ended: killed, or their process died.
+    #[serde(default)]
+    pub(crate) died: u32,
+}
+
+impl Checking {
+    /// Whether runs die again and again, so that it makes no sense to begin one more.
+    pub(crate) fn is_hopeless(self) -> bool {
+        self.died >= MAX_DEATHS
+    }
 }

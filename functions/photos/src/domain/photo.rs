@@ -96,6 +96,10 @@ impl Photo {
         PhotoKey { id: self.id, profile_id: self.profile_id }
     }
 
+    pub(crate) fn is_erased(&self) -> bool {
+        self.state == PhotoState::Erased
+    }
+
     /// Whether anybody but a moderator may see the picture.
     pub(crate) fn is_public(&self) -> bool {
         self.state == PhotoState::Approved

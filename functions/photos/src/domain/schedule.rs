@@ -3,11 +3,15 @@
 
 use super::checking::Checking;
 use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
 
 /// How long a photo may be checked before a person must look, unless `MAX_CHECKING` says otherwise.
 pub(crate) const MAX_CHECKING_TIME: SignedDuration = SignedDuration::from_hours(1);
 /// How long one run of the pipeline keeps others away from a photo.
 pub(super) const RUN_LEASE: SignedDuration = SignedDuration::from_mins(3);
+/// How long a run may take in all: shorter than its lease, so that no other begins beside it, and together with the
+/// wait for a place shorter than the host lets a function run (host.json: functionTimeout, 5 min).
+pub(crate) const RUN_DEADLINE: Duration = Duration::from_secs(150);
 /// How long after its ticket an upload is still waited for: the event may be late.
 pub(super) const UPLOAD_GRACE: SignedDuration = SignedDuration::from_mins(2);
 /// How long after a change the sweep does what whoever made it should have done.
@@ -15,6 +19,8 @@ pub(super) const DUTY_GRACE: SignedDuration = SignedDuration::from_mins(1);
 /// How long after a change the blobs are put where they belong: longer than anybody who read the photo before
 /// the change can still be at work (host.json: functionTimeout, 5 min).
 pub(super) const TIDY_AFTER: SignedDuration = SignedDuration::from_mins(10);
+/// How often it is made sure that a photo in review has its case.
+pub(super) const REVIEW_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// How long a rejected picture can be looked at again.
 pub(super) const KEEP_REJECTED: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// The pause before the first try again, doubled with each.
@@ -62,7 +68,7 @@ mod tests {
     #[test]
     fn pauses_grow_and_end_with_the_time_for_checking() {
         let since = Timestamp::UNIX_EPOCH;
-        let run = |attempts| Checking { since, attempts, leased_until: None };
+        let run = |attempts| Checking { since, attempts, leased_until: None, died: 0 };
         let zero = SignedDuration::ZERO;
         let pause = |attempts, random| SCHEDULE.pause(&run(attempts), zero, since, random);
         assert_eq!(pause(1, 1.0), FIRST_PAUSE);

@@ -6,7 +6,9 @@ use super::history::{self, Actor, Entry};
 use super::photo::{Duty, Photo};
 use super::picture::Picture;
 use super::reason::Reason;
-use super::schedule::{DUTY_GRACE, KEEP_REJECTED, RUN_LEASE, TIDY_AFTER};
+use super::schedule::{
+    DUTY_GRACE, KEEP_REJECTED, REVIEW_AGAIN, RUN_LEASE, TIDY_AFTER, UPLOAD_GRACE,
+};
 use super::severity::Severities;
 use super::state::{PhotoState, TransitionRefused};
 use jiff::{SignedDuration, Timestamp};
@@ -53,7 +55,7 @@ impl Photo {
         let leased_until = Some(now + RUN_LEASE);
         let Some(checking) = self.checking else {
             let mut photo = self.moved(PhotoState::Checking, Actor::Pipeline, None, now)?;
-            photo.checking = Some(Checking { since: now, attempts: 1, leased_until });
+            photo.checking = Some(Checking { since: now, attempts: 1, leased_until, died: 0 });
             photo.due_at = Some(now + RUN_LEASE);
             return Ok(Some(photo));
         };
@@ -61,7 +63,9 @@ impl Photo {
             return Ok(None);
         }
         let attempts = checking.attempts.saturating_add(1);
-        let checking = Some(Checking { attempts, leased_until, ..checking });
+        // Who comes to an end gives its lease back.
+        let died = checking.died.saturating_add(u32::from(checking.leased_until.is_some()));
+        let checking = Some(Checking { attempts, leased_until, died, ..checking });
         let due_at = Some(now + RUN_LEASE);
         Ok(Some(Self { checking, due_at, ..self.clone() }))
     }
@@ -138,7 +142,8 @@ impl Photo {
         let due_at = match self.state {
             PhotoState::AwaitingUpload | PhotoState::Checking => self.due_at,
             _ if !left.is_empty() => Some(now + DUTY_GRACE),
-            _ => Some(now + TIDY_AFTER),
+            // Until the URL of its ticket has ended, somebody may upload once more.
+            _ => Some((now + TIDY_AFTER).max(self.ticket.expires_at + UPLOAD_GRACE)),
         };
         Self { duties: left, due_at, ..self.clone() }
     }
@@ -151,7 +156,8 @@ impl Photo {
             return Self { due_at: Some(keep_until), ..self.clone() };
         }
         let picture = if rejected { None } else { self.picture.clone() };
-        Self { due_at: None, picture, ..self.clone() }
+        let due_at = (self.state == PhotoState::Review).then(|| now + REVIEW_AGAIN);
+        Self { due_at, picture, ..self.clone() }
     }
 
     /// Whether the picture was rejected so long ago that it goes.

@@ -4,4 +4,4 @@ mod photo;
 mod profile;
 
 pub(crate) use photo::erase;
-pub(crate) use profile::erase_profile;
+pub(crate) use profile::{erase as erase_photos_of, erase_profile};

@@ -6,9 +6,9 @@ use crate::domain::{Actor, Duty, Photo, PhotoKey, PhotoState};
 use crate::memory;
 use crate::settling;
 use crate::store::{KnownImagesError, Removed};
-use azure_data::{Attempt, ChangeError, Item, StorageFailure, retry_conflicts};
+use azure_data::{Attempt, ChangeError, CosmosFailure, Item, StorageFailure, retry_conflicts};
 use custom_handler::Problem;
-use public_api::problems::{not_answering, not_changed, storage_unavailable};
+use public_api::problems::{not_answering, not_changed, storage_unavailable, unavailable};
 use std::convert::Infallible;
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ pub(crate) enum EraseError {
     #[error(transparent)]
     Photo(#[from] ChangeError<Infallible>),
     #[error(transparent)]
+    Unreadable(#[from] CosmosFailure),
+    #[error(transparent)]
     KnownImages(KnownImagesError),
     #[error(transparent)]
     Blobs(#[from] StorageFailure),
@@ -30,6 +32,7 @@ impl From<EraseError> for Problem {
     fn from(error: EraseError) -> Self {
         match error {
             EraseError::Photo(error) => not_changed(error, |never| match never {}),
+            EraseError::Unreadable(failure) => unavailable(failure),
             EraseError::KnownImages(error) => {
                 not_answering("the data store", RETRY_AFTER).because(error)
             }

@@ -4,7 +4,6 @@
 use crate::app::App;
 use crate::domain::{Actor, Case, Decision, Judgement, Photo, PhotoState, Reason};
 use crate::settling;
-use crate::store::PictureContainer;
 use azure_data::{ChangeError, Item, WriteError, retry_conflicts};
 use std::convert::Infallible;
 
@@ -53,11 +52,8 @@ fn following(photo: &Photo, case: &Case) -> Option<Photo> {
 
 /// What comes after the decision; the sweep does it if we cannot.
 async fn follow_up(app: &App, photo: Item<Photo>) {
-    let (id, home) = (photo.value.id, PictureContainer::of(photo.value.state));
+    let id = photo.value.id;
     if let Err(error) = settling::settle(app, photo).await {
         tracing::warn!(%error, photo = %id, "the sweep finishes what follows from a decision");
-    }
-    if let Err(error) = app.blobs.move_home(home, id).await {
-        tracing::warn!(%error, photo = %id, "the sweep moves the blobs");
     }
 }

@@ -6,8 +6,10 @@ mod examination;
 mod finding;
 mod outcome;
 mod picture_of;
+mod places;
 mod run;
 mod start;
 
 pub(crate) use outcome::RunError;
+pub(crate) use places::Places;
 pub(crate) use run::{give_up, run};

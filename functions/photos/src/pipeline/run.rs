@@ -1,16 +1,13 @@
 //! One run, from its begin to its end.
 
-use super::finding::Finding;
+use super::finding::{Finding, Hindrance};
 use super::outcome::{RunError, RunOutcome};
 use super::{conclusion, examination, start};
 use crate::app::App;
-use crate::domain::{PhotoKey, PhotoState, Reason};
+use crate::domain::{Photo, PhotoKey, PhotoState, RUN_DEADLINE, Reason};
+use azure_data::Item;
 use custom_handler::Invocation;
-use std::time::Duration;
 use tokio::time::timeout;
-
-/// How long a run waits until others are through.
-const MAX_WAIT: Duration = Duration::from_secs(90);
 
 /// One run of the pipeline for the photo.
 pub(crate) async fn run(
@@ -19,17 +16,37 @@ pub(crate) async fn run(
     invocation: &mut Invocation,
 ) -> Result<RunOutcome, RunError> {
     // Before the lease begins: who waits holds nothing, neither memory nor a photo.
-    let hand = timeout(MAX_WAIT, app.in_hand.acquire()).await;
-    let Ok(Ok(_hand)) = hand else { return Err(RunError::Crowded(MAX_WAIT.as_secs())) };
+    let _place = app.places.take(key.profile_id).await?;
     let Some(photo) = start::begin(app, key).await? else { return Ok(RunOutcome::NothingToDo) };
     if let Some(parent) = &photo.value.traceparent {
         invocation.continue_trace(parent, None);
     }
+    if photo.value.checking.is_some_and(|checking| checking.is_hopeless()) {
+        tracing::error!(photo = %key.id, "runs for a photo die one after the other: a person looks");
+        let finding = Finding::without_picture(Reason::NOT_PROCESSED);
+        return conclusion::conclude(app, photo, finding).await;
+    }
+    let leased = photo.clone();
+    match timeout(RUN_DEADLINE, once(app, photo, invocation)).await {
+        Ok(ended) => ended,
+        Err(_) => {
+            let hindrance = Hindrance::before_decoding("the run took too long");
+            conclusion::postpone(app, leased, hindrance).await
+        }
+    }
+}
+
+async fn once(
+    app: &App,
+    photo: Item<Photo>,
+    invocation: &Invocation,
+) -> Result<RunOutcome, RunError> {
     let examined = Box::pin(examination::examine(app, &photo.value, invocation.trace())).await;
     match examined {
         Ok(finding) => conclusion::conclude(app, photo, finding).await,
         Err(hindrance) => {
-            tracing::warn!(photo = %key.id, because = hindrance.why, "a photo waits to be checked");
+            let id = photo.value.id;
+            tracing::warn!(photo = %id, because = hindrance.why, "a photo waits to be checked");
             conclusion::postpone(app, photo, hindrance).await
         }
     }

@@ -4,7 +4,7 @@ use super::outcome::RunError;
 use crate::app::App;
 use crate::domain::{Photo, PhotoKey, PhotoState};
 use crate::settling;
-use azure_data::{Attempt, Item, StorageFailure, retry_conflicts};
+use azure_data::{Attempt, Item, READS_MAY_BE_OLD_FOR, StorageFailure, retry_conflicts};
 use std::convert::Infallible;
 
 /// What to do about a photo for which a run was asked.
@@ -13,6 +13,8 @@ enum Start {
     Begun(Item<Photo>),
     /// There is no such photo.
     Unknown,
+    /// There may be one, of which this copy of the data does not know yet.
+    NotSeenYet,
     /// It is decided.
     Decided(Item<Photo>),
     /// Another run is at it, or its upload is not there yet.
@@ -28,13 +30,18 @@ pub(super) async fn begin(app: &App, key: PhotoKey) -> Result<Option<Item<Photo>
         Start::Unknown => drop(app.blobs.remove_upload(key).await?),
         Start::Decided(photo) => clean_up(app, photo).await?,
         Start::NothingToDo => {}
+        Start::NotSeenYet => return Err(RunError::NotSeenYet),
         Start::Failed(failure) => return Err(failure.into()),
     }
     Ok(None)
 }
 
 async fn lease(app: &App, key: PhotoKey) -> Result<Start, Attempt<Infallible>> {
-    let Some(current) = app.photos.read(key).await? else { return Ok(Start::Unknown) };
+    let Some(current) = app.photos.read(key).await? else {
+        // This copy of the data may be older than the ticket.
+        let young = key.id.is_younger_than(READS_MAY_BE_OLD_FOR, app.clock.now());
+        return Ok(if young { Start::NotSeenYet } else { Start::Unknown });
+    };
     match current.value.state {
         PhotoState::Checking => {}
         // An event may come long after its blob.

@@ -1,6 +1,7 @@
 //! The three containers of blobs. Where a picture lies never decides who sees it: the photo's document does.
-//! `published` and `quarantine` only keep apart what is meant to be seen and what is not; the sweep puts pictures
-//! where they belong, and whoever reads one looks in both.
+//! A picture stays in `published` or `quarantine`, wherever the run that made it put it, whatever is decided later, and
+//! whoever reads one looks in both. Moving it would be copying and deleting without a lock that spans two blobs: two that
+//! move it in opposite directions delete both.
 
 use crate::domain::{ContentType, MAX_PHOTO_BYTES, Photo, PhotoId, PhotoKey, PhotoState, Variant};
 use azure_data::{
@@ -9,9 +10,6 @@ use azure_data::{
 use bytes::Bytes;
 use futures::future::try_join_all;
 use std::ops::Range;
-
-/// Largest variant, in bytes: a PNG of 24 million pixels that does not compress.
-const MAX_VARIANT_BYTES: usize = 100 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct Blobs {
@@ -29,7 +27,7 @@ pub(crate) enum PictureContainer {
 }
 
 impl PictureContainer {
-    /// Where the pictures of a photo in this state belong.
+    /// Where a run puts what it made of a photo that it leaves in this state; where readers look first.
     pub(crate) fn of(state: PhotoState) -> Self {
         if state == PhotoState::Approved { Self::Published } else { Self::Quarantine }
     }
@@ -128,7 +126,7 @@ impl Blobs {
         Ok(())
     }
 
-    /// A range of a variant, from where it belongs or where it was before.
+    /// A range of a variant, from whichever container it is in; `home` is looked at first.
     pub(crate) async fn read(
         &self,
         home: PictureContainer,
@@ -143,24 +141,6 @@ impl Blobs {
             }
         }
         Ok(None)
-    }
-
-    /// Puts the variants into the container where they belong, and only there.
-    pub(crate) async fn move_home(
-        &self,
-        home: PictureContainer,
-        id: PhotoId,
-    ) -> Result<(), StorageFailure> {
-        let (from, to) = (self.container(home.other()), self.container(home));
-        for variant in Variant::ALL {
-            let name = variant_name(id, variant);
-            let Some(blob) = from.get(&name, MAX_VARIANT_BYTES).await? else { continue };
-            if to.properties(&name).await?.is_none() {
-                to.put(&name, blob.content, &blob.content_type).await?;
-            }
-            from.delete(&name).await?;
-        }
-        Ok(())
     }
 
     /// Removes the variants from both containers.

@@ -162,9 +162,9 @@ fn with_entry(entries: &[Entry], entry: &Entry) -> Option<Vec<Entry>> {
     if entries.len() >= MAX_ENTRIES {
         let photo = entry.photo_id;
         tracing::error!(
-            metric = "known-images-full",
+            alarm = "known-images-full",
             %photo,
-            "known-images-alarm: a document holds {MAX_ENTRIES} hashes and takes no more"
+            "a document holds {MAX_ENTRIES} hashes and takes no more"
         );
         return None;
     }

@@ -16,6 +16,6 @@ pub(crate) use blobs::{Blobs, Content, PictureContainer, Removed};
 pub(crate) use case_document::rank;
 pub(crate) use cases::{Cases, NotChanged};
 pub(crate) use checks::Checks;
-pub(crate) use erasures::{ErasureRecord, Erasures, PhotoErased};
+pub(crate) use erasures::{Closed, Erasures};
 pub(crate) use known_images::{KnownImages, KnownImagesError};
-pub(crate) use photos::Photos;
+pub(crate) use photos::{Due, DuePhoto, Photos};

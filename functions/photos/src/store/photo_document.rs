@@ -13,6 +13,9 @@ const SCHEMA_VERSION: u32 = 1;
 /// How long the tombstone of an erased photo stays, in seconds (90 days): as long as that of a profile.
 const TOMBSTONE_TTL_S: u32 = 90 * 24 * 3_600;
 
+/// How long a photo stays whose ticket was not used, in seconds (7 days): long after its URL has ended.
+const EXPIRED_TTL_S: u32 = 7 * 24 * 3_600;
+
 /// Tells photos from the record of an erasure, which lies in the same partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -70,7 +73,11 @@ impl From<Photo> for PhotoDocument {
             history: photo.history,
             traceparent: photo.traceparent,
             schema_version: SCHEMA_VERSION,
-            ttl: (photo.state == PhotoState::Erased).then_some(TOMBSTONE_TTL_S),
+            ttl: match photo.state {
+                PhotoState::Erased => Some(TOMBSTONE_TTL_S),
+                PhotoState::Expired => Some(EXPIRED_TTL_S),
+                _ => None,
+            },
         }
     }
 }
@@ -125,10 +132,11 @@ mod tests {
     }
 
     #[test]
-    fn only_a_tombstone_is_forgotten() {
+    fn only_what_is_over_is_forgotten() {
         let ttl = |photo| serde_json::to_value(PhotoDocument::from(photo)).unwrap()["ttl"].clone();
         assert_eq!(ttl(photo()), Value::Null);
         let erased = photo().erased(Actor::Owner, Timestamp::UNIX_EPOCH).unwrap();
         assert_eq!(ttl(erased), 7_776_000);
+        assert_eq!(ttl(photo().expired(Timestamp::UNIX_EPOCH).unwrap()), 604_800);
     }
 }

@@ -33,11 +33,13 @@ async fn an_erased_profile_leaves_a_record_and_no_picture() {
     app.eventually("the case", || app.document_in("cases", doubtful, doubtful)).await;
     app.invoke("erase", &erased(KIM)).await;
     let record = completed(&app).await;
-    let photos = record["photos"].as_array().unwrap();
-    let of = |id: &str| photos.iter().find(|photo| photo["photoId"] == id).unwrap().clone();
-    assert_eq!((&of(shown)["published"], &of(shown)["quarantine"]), (&json!(3), &json!(0)));
-    assert_eq!((&of(doubtful)["quarantine"], &of(doubtful)["cases"]), (&json!(3), &json!(1)));
-    assert_eq!((photos.len(), &of(&waiting.id)["uploads"]), (3, &json!(0)));
+    assert_eq!(
+        record["removed"],
+        json!({
+            "photos": 3, "uploads": 0, "quarantine": 3, "published": 3, "cases": 1, "strayUploads": 0,
+        })
+    );
+    assert!(record["copiesGoneBy"].is_string(), "{record}");
     for id in [shown, doubtful, waiting.id.as_str()] {
         app.expect_hidden(id).await;
         app.photo(id).await.refused(404, "no-such-photo", &[]);
@@ -63,7 +65,7 @@ async fn an_erasure_that_comes_again_keeps_its_record() {
     })
     .await;
     let after = completed(&app).await;
-    for member in ["erasedAt", "startedAt", "completedAt", "photos"] {
+    for member in ["erasedAt", "startedAt", "completedAt", "removed"] {
         assert_eq!(after[member], before[member], "{member}");
     }
 }
@@ -117,4 +119,58 @@ async fn an_erasure_that_fails_for_as_long_as_it_takes_is_not_forgotten() {
     };
     app.eventually_with_time("the erasure", Duration::from_secs(30), gone).await;
     app.expect_hidden(photo["id"].as_str().unwrap()).await;
+}
+
+#[tokio::test]
+async fn an_erasure_goes_on_where_it_was_interrupted_and_is_looked_at_once_more() {
+    let app = TestApp::start().await;
+    app.ticket("image/jpeg", 10).await;
+    let late = app.ticket("image/jpeg", 10).await;
+    app.invoke("erase", &erased(KIM)).await;
+    completed(&app).await;
+    // As if the run had died before the last photo, and its message had been lost.
+    let document = app.document(&late.id).await.unwrap();
+    let state = json!({"state": "awaiting-upload", "duties": [], "sweepAfter": null});
+    app.change_document(&late.id, &state).await;
+    let before = json!({"completedAt": null, "copiesGoneBy": null, "sweepAfter": 0});
+    app.change_document("erasure", &before).await;
+    app.invoke("sweep", &json!("")).await;
+    completed(&app).await;
+    assert_eq!(app.document(&late.id).await.unwrap()["state"], document["state"]);
+    // Much later, when no copy of the data can be older and no URL lives.
+    app.travel(std::time::Duration::from_secs(21 * 60));
+    app.invoke("sweep", &json!("")).await;
+    app.eventually("the erasure to be confirmed", || async {
+        let record = app.document("erasure").await?;
+        (record["confirmedAt"].is_string() && record["sweepAfter"].is_null()).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_photo_that_nobody_can_read_is_erased_too() {
+    let app = TestApp::start().await;
+    let photo = app.uploaded_until(Scene::harmless(1).jpeg(), "approved").await;
+    let id = photo["id"].as_str().unwrap();
+    app.settled(id).await;
+    app.change_document(id, &json!({"state": "archived"})).await;
+    app.invoke("erase", &erased(KIM)).await;
+    let record = completed(&app).await;
+    assert_eq!(record["removed"]["published"], 3);
+    assert_eq!(app.blobs(id).await, Vec::<String>::new());
+    assert_eq!(app.document(id).await, None);
+}
+
+#[tokio::test]
+async fn tickets_that_are_asked_for_during_an_erasure_are_refused_or_erased() {
+    let app = TestApp::start().await;
+    let asked = futures::future::join_all((0..8).map(|_| app.ask("image/jpeg", 10)));
+    let message = erased(KIM);
+    let (answers, ()) = futures::join!(asked, app.invoke("erase", &message));
+    completed(&app).await;
+    app.ask("image/jpeg", 10).await.refused(404, "no-such-profile", &[]);
+    for given in answers.iter().filter(|answer| answer.status == 201) {
+        let document = app.document(&given.id()).await.unwrap();
+        assert_eq!(document["state"], "erased", "{document}");
+    }
 }

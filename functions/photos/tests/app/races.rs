@@ -81,11 +81,12 @@ async fn a_reader_sees_a_photo_from_its_approval_to_its_undoing_and_no_longer() 
         app.change_document(&ticket.id, &json!({"state": "review", "reason": "not-checked"})).await;
         undone.store(true, Ordering::SeqCst);
         app.sweep(&ticket.id).await;
-        app.eventually("the pictures to be locked away", || async {
-            let blobs = app.blobs(&ticket.id).await;
-            blobs.iter().all(|blob| blob.starts_with("photo-quarantine")).then_some(())
+        app.eventually("the photo to be looked after", || async {
+            let document = app.document(&ticket.id).await.unwrap();
+            (document["sweepAfter"].as_i64() > Some(0)).then_some(())
         })
         .await;
+        app.expect_hidden(&ticket.id).await;
         stop.store(true, Ordering::SeqCst);
     };
     futures::join!(read, happen);

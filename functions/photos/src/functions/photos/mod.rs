@@ -1,16 +1,15 @@
 //! `v1/profiles/{profileId}/photos`
 
 use crate::app::App;
-use crate::domain::{Actor, ContentType, Photo, PhotoId, ProfileId, Ticket, parse_length};
-use crate::erasing;
+use crate::domain::{ContentType, Photo, PhotoId, ProfileId, Ticket, parse_length};
 use crate::problems;
+use crate::store::Closed;
 use crate::views::photo::PhotoView;
 use crate::views::ticket::TicketView;
-use azure_data::Item;
 use custom_handler::{Function, Problem, Request, Response, function};
 use jiff::Timestamp;
 use public_api::lists::Page;
-use public_api::problems::{not_written, storage_unavailable, unavailable};
+use public_api::problems::{not_changed, storage_unavailable, unavailable};
 use public_api::versions::entity_tag;
 use serde::Deserialize;
 use std::num::NonZeroU32;
@@ -18,7 +17,7 @@ use uuid::Uuid;
 
 pub(crate) const FUNCTION: Function = function!();
 
-/// Most photos of a profile, erased ones not counted.
+/// Most photos of a profile; neither erased ones nor tickets that were not used in time count.
 const MAX_PHOTOS: NonZeroU32 = NonZeroU32::new(200).expect("200 is not zero");
 
 #[derive(Debug, Deserialize)]
@@ -50,12 +49,9 @@ pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Proble
     let traceparent = request.trace().traceparent();
     let photo = Photo::requested(id, profile_id, ticket, traceparent, now);
     let url = app.blobs.upload_url(&photo).await.map_err(storage_unavailable)?;
-    let photo = app.photos.create(photo).await.map_err(not_written)?;
-    // Once more, now that an erasure would see us: it writes its record first and then looks for photos.
-    if let Err(problem) = still_there(app, profile_id).await {
-        take_back(app, photo).await?;
-        return Err(problem);
-    }
+    let photo = app.erasures.admit(photo).await;
+    let photo = photo
+        .map_err(|error| not_changed(error, |Closed| problems::no_such_profile(profile_id)))?;
     let location = crate::functions::photo::FUNCTION.url(&[("photoId", &id.to_string())]);
     let photo = &photo.value;
     let ticket = TicketView::of(photo, url);
@@ -85,8 +81,8 @@ async fn admit(app: &App, id: ProfileId, request: &Request) -> Result<(), Proble
         Ok(false) => return Err(problems::no_such_profile(id)),
         Err(error) => return Err(problems::profiles_unavailable(error)),
     }
-    let photos = app.photos.of_profile(id, None, MAX_PHOTOS).await;
-    if photos.map_err(unavailable)?.len() >= MAX_PHOTOS.get() as usize {
+    let photos = app.photos.count(id, app.clock.now(), MAX_PHOTOS).await;
+    if photos.map_err(unavailable)? >= MAX_PHOTOS.get() as usize {
         return Err(problems::too_many_photos(MAX_PHOTOS.get()));
     }
     Ok(())
@@ -94,13 +90,8 @@ async fn admit(app: &App, id: ProfileId, request: &Request) -> Result<(), Proble
 
 /// Our own record of erasures counts, also while `profiles` is late or wrong.
 async fn still_there(app: &App, id: ProfileId) -> Result<(), Problem> {
-    match app.erasures.read(id).await.map_err(unavailable)? {
-        Some(_) => Err(problems::no_such_profile(id)),
-        None => Ok(()),
+    if app.erasures.is_begun(id).await.map_err(unavailable)? {
+        return Err(problems::no_such_profile(id));
     }
-}
-
-async fn take_back(app: &App, photo: Item<Photo>) -> Result<(), Problem> {
-    erasing::erase(app, photo.value.key(), Actor::Erasure).await?;
     Ok(())
 }

@@ -2,24 +2,21 @@
 
 use crate::app::App;
 use crate::domain::PhotoKey;
-use crate::pipeline;
 use custom_handler::{Done, Failure, Function, GridEvent, Invocation, function};
+use std::time::Duration;
 
 pub(crate) const FUNCTION: Function = function!();
 
 const BLOBS: &str = "/blobServices/default/containers/photo-uploads/blobs/";
 
-/// Runs the pipeline for the upload. The event may come twice, late, or about a blob that is gone.
-pub(crate) async fn handle(
-    app: &App,
-    event: GridEvent,
-    mut invocation: Invocation,
-) -> Result<Done, Failure> {
+/// Has the upload checked. Event Grid waits 30 s for an answer and then delivers again; a run may take minutes, so it
+/// begins behind the queue. The event may come twice, late, or about a blob that is gone.
+pub(crate) async fn handle(app: &App, event: GridEvent, _: Invocation) -> Result<Done, Failure> {
     let Some(key) = event.subject.as_deref().and_then(photo_of) else {
         return Ok(Done::nothing().log("the blob is not an upload with a ticket"));
     };
-    let ended = pipeline::run(app, key, &mut invocation).await?;
-    Ok(Done::nothing().log(format!("photo {}: {ended:?}", key.id)))
+    app.checks.send(key, Duration::ZERO).await.map_err(Failure::again)?;
+    Ok(Done::nothing().log(format!("photo {} is to be checked", key.id)))
 }
 
 /// `…/blobs/{profileId}/{photoId}`
