@@ -17,12 +17,11 @@ const FOR_EVER: i32 = -1;
 /// (`messageEncoding` in `host.json`).
 pub struct QueueSender {
     queue: Connection,
-    name: &'static str,
 }
 
 impl QueueSender {
     pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
-        Self { queue: Connection { account, name: name.into() }, name }
+        Self { queue: Connection { account, name: name.into() } }
     }
 
     /// Sends a message; it may arrive more than once, and out of order.
@@ -30,7 +29,7 @@ impl QueueSender {
     /// # Errors
     /// Storage did not do it, or the message has more than 48 KiB ([`StorageFailure::is_too_large`]).
     pub async fn send(&self, message: &str) -> Result<(), StorageFailure> {
-        self.put(message.as_bytes(), None).await
+        self.queue.put(message.as_bytes(), None).await
     }
 
     /// Sends a message that need not be text.
@@ -38,7 +37,7 @@ impl QueueSender {
     /// # Errors
     /// As [`QueueSender::send`].
     pub async fn send_bytes(&self, message: &[u8]) -> Result<(), StorageFailure> {
-        self.put(message, None).await
+        self.queue.put(message, None).await
     }
 
     /// Sends a message that nobody sees before `delay` is over: whole seconds, at most seven days.
@@ -46,17 +45,13 @@ impl QueueSender {
     /// # Errors
     /// As [`QueueSender::send`].
     pub async fn send_later(&self, message: &str, delay: Duration) -> Result<(), StorageFailure> {
-        self.put(message.as_bytes(), Some(delay)).await
+        self.queue.put(message.as_bytes(), Some(delay)).await
     }
 
     /// The queue's name.
     #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-
-    async fn put(&self, message: &[u8], delay: Option<Duration>) -> Result<(), StorageFailure> {
-        self.queue.put(message, delay).await
+    pub fn name(&self) -> &str {
+        &self.queue.name
     }
 }
 
@@ -161,7 +156,7 @@ fn whole_seconds(delay: Duration) -> i32 {
 
 impl fmt::Debug for QueueSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("QueueSender").field(&self.name).finish()
+        f.debug_tuple("QueueSender").field(&self.queue.name).finish()
     }
 }
 
