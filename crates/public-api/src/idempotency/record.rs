@@ -1,6 +1,6 @@
 use crate::Caller;
 use custom_handler::IdempotencyKey;
-use ring::digest;
+use ring::{digest, hmac};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
 
@@ -29,17 +29,27 @@ impl<R> Record<R> {
         };
         Self {
             id: format!("{kind}-{}", fingerprint(&name)),
-            fingerprint: fingerprint(body),
+            fingerprint: keyed_fingerprint(&name, body),
             content,
         }
     }
 }
 
+/// The HMAC-SHA-256 of a body with the client's key, which is kept nowhere: whoever reads the record cannot try out
+/// whose body it was.
+fn keyed_fingerprint(key: &str, body: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+    hexadecimal(hmac::sign(&key, body.as_bytes()).as_ref())
+}
+
 /// The SHA-256 of a text, in hexadecimal digits.
 #[must_use]
 pub fn fingerprint(text: &str) -> String {
-    let digest = digest::digest(&digest::SHA256, text.as_bytes());
-    digest.as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
+    hexadecimal(digest::digest(&digest::SHA256, text.as_bytes()).as_ref())
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
@@ -69,7 +79,7 @@ mod tests {
             json!(record),
             json!({
                 "id": format!("order-{}", fingerprint("k")),
-                "fingerprint": fingerprint("body"),
+                "fingerprint": keyed_fingerprint("k", "body"),
                 "orderId": "7",
             })
         );
@@ -78,6 +88,13 @@ mod tests {
             fingerprint(""),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         );
+    }
+
+    #[test]
+    fn what_a_body_was_cannot_be_tried_out_without_its_key() {
+        let one = record(&Caller::Anonymous, "k").fingerprint;
+        assert_ne!(one, fingerprint("body"));
+        assert_ne!(one, record(&Caller::Anonymous, "l").fingerprint);
     }
 
     #[test]

@@ -8,8 +8,10 @@ use super::collection::Collection;
 use super::documents::{Living, ProfileDocument, Reservation};
 use super::fences::Fence;
 use super::profiles::Profiles;
-use crate::domain::ProfileId;
-use azure_data::{ChangeError, CosmosFailure, Item, Query, Readable, WriteError};
+use crate::domain::{ProfileId, ServiceId};
+use azure_data::{
+    ChangeError, CosmosFailure, Item, Query, READS_MAY_BE_OLD_FOR, Readable, WriteError,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use std::num::NonZeroU32;
@@ -45,6 +47,17 @@ impl StoredProfile {
             }
             _ => None,
         }
+    }
+
+    /// Which profile it is, if it is a living one.
+    pub(crate) fn living(&self) -> Option<ProfileId> {
+        if let ProfileDocument::Active(living) = &self.0 { Some(living.id) } else { None }
+    }
+
+    /// The services it was subscribed to so long ago that every copy of them is newer.
+    pub(crate) fn settled_subscriptions(&self, now: Timestamp) -> Vec<ServiceId> {
+        let ProfileDocument::Active(living) = &self.0 else { return Vec::new() };
+        living.subscribed_before(now - READS_MAY_BE_OLD_FOR)
     }
 }
 

@@ -1,8 +1,18 @@
 use crate::support::{KIM, TestApp};
-use app_tests::Method;
+use app_tests::Answer;
 use futures::future::join_all;
 use pretty_assertions::assert_eq;
 use serde_json::json;
+use std::time::Duration;
+
+impl TestApp {
+    /// A new service.
+    async fn offer(&self, id: &str) -> Answer {
+        let price = json!({"amount": "1", "currency": "EUR"});
+        let body = json!({"id": id, "name": "Short", "monthlyPrice": price, "tier": "basic"});
+        self.post("/v1/services", &body).await
+    }
+}
 
 fn kims() -> String {
     format!("/v1/profiles/{KIM}/subscriptions")
@@ -78,8 +88,7 @@ async fn nobody_is_left_with_a_service_that_was_deleted_at_the_same_moment() {
     let app = TestApp::start().await;
     for round in 0..10 {
         let id = format!("short-lived-{round}");
-        let body = json!({"id": id, "name": "Short", "monthlyPrice": {"amount": "1", "currency": "EUR"}, "tier": "basic"});
-        app.request(Method::POST, "/v1/services").json(&body).send().await.expect(201);
+        app.offer(&id).await.expect(201);
         let (subscription, service) = (format!("{}/{id}", kims()), format!("/v1/services/{id}"));
         let (subscribed, deleted) =
             tokio::join!(app.subscribe(&subscription), app.delete(&service));
@@ -91,4 +100,22 @@ async fn nobody_is_left_with_a_service_that_was_deleted_at_the_same_moment() {
         assert_eq!(is_subscribed, subscribed.status == 201, "{what}");
         assert_eq!(is_there, deleted.status != 204, "{what}");
     }
+}
+
+#[tokio::test]
+async fn a_subscription_that_met_old_copies_of_a_service_that_is_gone_ends_by_itself() {
+    let app = TestApp::start().await;
+    let service = "short-lived";
+    app.offer(service).await.expect(201);
+    let old = app.faults().stale("profiles", "services");
+    app.documents("services").delete(service, service).await;
+    app.subscribe(&format!("{}/{service}", kims())).await.expect(201);
+    drop(old);
+    app.run_timer("reconcile").await;
+    let path = format!("{}/{service}", kims());
+    app.get(&path).await.expect(200);
+    app.travel(Duration::from_secs(301));
+    app.run_timer("reconcile").await;
+    app.get(&path).await.refused(404, "no-such-subscription", &[]);
+    app.get(&format!("{}/home-care", kims())).await.expect(200);
 }

@@ -1,11 +1,15 @@
 //! Every five minutes, a stretch further through all profiles and all reservations: that every profile holds its
-//! addresses, that erasures end, and that no reservation is left of a profile that does not claim it.
+//! addresses, that erasures end, that no reservation is left of a profile that does not claim it, and that nobody stays
+//! subscribed to a service that is gone.
 
 use crate::app::App;
-use crate::domain::ProfileId;
+use crate::domain::{Profile, ProfileId, ServiceId};
 use crate::store::{Finding, Place, StoredProfile};
-use azure_data::CosmosFailure;
+use azure_data::{ChangeError, CosmosFailure};
 use custom_handler::{Done, Failure, Function, Invocation, TimerTick, function};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
@@ -23,7 +27,14 @@ pub(crate) async fn handle(app: &App, _: TimerTick, _: Invocation) -> Result<Don
     let lease = RUN_FOR + Duration::from_secs(60);
     let begun = app.reconciliation.begin(app.clock.now(), lease).await.map_err(Failure::again)?;
     let Some(place) = begun else { return Ok(Done::nothing().log("somebody else does it")) };
-    let mut run = Run { app, place, ends: Instant::now() + RUN_FOR, proved: 0, freed: 0 };
+    let mut run = Run {
+        app,
+        place,
+        ends: Instant::now() + RUN_FOR,
+        services: HashMap::new(),
+        proved: 0,
+        freed: 0,
+    };
     run.profiles().await.map_err(Failure::again)?;
     run.reservations().await.map_err(Failure::again)?;
     app.reconciliation.end(&run.place).await.map_err(Failure::again)?;
@@ -34,6 +45,8 @@ struct Run<'a> {
     app: &'a App,
     place: Place,
     ends: Instant,
+    /// Whether the services that somebody is subscribed to exist.
+    services: HashMap<ServiceId, bool>,
     proved: usize,
     freed: usize,
 }
@@ -67,10 +80,47 @@ impl Run<'_> {
             }
             return Ok(());
         }
+        self.end_subscriptions(&profile, now).await?;
         for finding in unless_hopeless(app.profiles.prove(&profile, now).await)? {
             tell(&finding);
         }
         Ok(())
+    }
+
+    /// Whoever subscribed while a service was being deleted may have read old copies, and so may the deletion.
+    async fn end_subscriptions(
+        &mut self,
+        profile: &StoredProfile,
+        now: Timestamp,
+    ) -> Result<(), CosmosFailure> {
+        let Some(id) = profile.living() else { return Ok(()) };
+        for service in profile.settled_subscriptions(now) {
+            if self.exists(&service).await? {
+                continue;
+            }
+            let end = |profile: &Profile, now| {
+                Ok::<_, Infallible>(profile.unsubscribed_from(&service, now))
+            };
+            match self.app.profiles.change(id, &self.app.clock, end).await {
+                Ok(_) => {
+                    tracing::warn!(profile = %id, %service, "subscribed to what is gone; ended")
+                }
+                Err(ChangeError::Failed(failure)) => return Err(failure),
+                // Erased meanwhile, or busy: the next round will see.
+                Err(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Asked once a run.
+    async fn exists(&mut self, service: &ServiceId) -> Result<bool, CosmosFailure> {
+        if let Some(known) = self.services.get(service) {
+            return Ok(*known);
+        }
+        let exists = self.app.services.read(service).await?.is_some();
+        self.services.insert(service.clone(), exists);
+        Ok(exists)
     }
 
     async fn reservations(&mut self) -> Result<(), CosmosFailure> {

@@ -136,6 +136,12 @@ impl Living {
         self.addresses().contains(claim)
     }
 
+    /// The services it has been subscribed to since before `then`.
+    pub(in crate::store) fn subscribed_before(&self, then: Timestamp) -> Vec<ServiceId> {
+        let settled = self.subscriptions.iter().filter(|subscription| subscription.since < then);
+        settled.map(|subscription| subscription.service_id.clone()).collect()
+    }
+
     /// The reservations of the addresses that this profile has.
     pub(in crate::store) fn addresses(&self) -> [ClaimId; 2] {
         self.clone().into_profile().claims().map(|own| ClaimId::of(&own))
