@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
-use tidy::rules::{checks, documents, domain, functions, modules, owners, shape, walls};
+use tidy::rules::{
+    checks, documents, domain, functions, modules, owners, shape, surroundings, walls,
+};
 use tidy::{Project, packages};
 
 static PROJECT: LazyLock<Project> = LazyLock::new(Project::workspace);
@@ -36,6 +38,8 @@ kept! {
     cosmos_db_stays_inside_azure_data: walls::cosmos_db_outside;
     the_domain_knows_nothing_of_azure_http_or_the_clock: domain::strangers_in_the_domain;
     the_domain_knows_nothing_of_how_it_is_kept: domain::storage_in_the_domain;
+    no_app_knows_where_it_runs: surroundings::apps_that_know_where_they_run;
+    there_is_one_clock: surroundings::other_clocks;
     no_check_reads_rust_as_text: checks::checks_that_read_rust;
     every_app_says_what_it_is: owners::apps_without_app_json;
     no_name_has_two_owners: owners::names_of_two;

@@ -7,4 +7,5 @@ pub mod functions;
 pub mod modules;
 pub mod owners;
 pub mod shape;
+pub mod surroundings;
 pub mod walls;

@@ -13,6 +13,7 @@ mod deposits;
 mod parts;
 mod platform;
 mod quiet;
+mod secrecy;
 mod sizes;
 mod verdict;
 mod watcher;
@@ -59,5 +60,6 @@ async fn whatever_is_killed_every_change_reaches_the_mainframe_and_none_goes_bac
         chaos_took.as_secs_f32(),
         (began.elapsed() - chaos_took).as_secs_f32(),
     );
+    secrecy::holds(platform.folder());
     platform.forget();
 }

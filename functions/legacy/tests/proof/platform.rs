@@ -5,7 +5,13 @@ use app_tests::this_app;
 use rand::Rng;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
-use std::{net::TcpListener, path::PathBuf, process::Command, sync::OnceLock, time::Duration};
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::OnceLock,
+    time::Duration,
+};
 use tempfile::TempDir;
 use tokio::time::{Instant, sleep};
 
@@ -109,6 +115,11 @@ impl Platform {
     /// Where to look after a failure.
     pub(crate) fn kept(&self) -> String {
         format!("logs and data are in {}", self.folder.path().display())
+    }
+
+    /// Where logs and data are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn forget(mut self) {
