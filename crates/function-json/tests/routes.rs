@@ -255,3 +255,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_wider_route_shadows_what_it_takes_paths_of() {
+    let shadows = |one: &str, other: &str| {
+        RouteTemplate::parse(one).unwrap().shadows(&RouteTemplate::parse(other).unwrap())
+    };
+    for (one, other, expected) in [
+        ("things/{*rest}", "things/{id}", true),
+        ("things/{id}", "things/{*rest}", false),
+        ("things/{id}", "things/me", true),
+        ("things/me", "things/{id}", false),
+        ("things/{id:int}", "things/me", false),
+        ("things/{id:int}", "things/7", true),
+        ("things/{name}.{ext}", "things/me", false),
+        ("things/{name}.{ext}", "things/a.b", true),
+        ("{a}/own", "things/{id}", true),
+        ("{a}/own", "things/{id}/more", false),
+        ("{*path}", "", true),
+        ("things/{id?}", "things", true),
+        ("things/{id}", "things", false),
+        ("v1/{x}", "V2/me", false),
+    ] {
+        assert_eq!(shadows(one, other), expected, "{one} before {other}");
+    }
+}

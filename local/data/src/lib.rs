@@ -17,6 +17,7 @@ pub use clock::Clock;
 pub use cosmos::COSMOS_KEY;
 pub use error::Error;
 pub use faults::{Fault, Faults, Gate, Requests, Rule, RuleId, StaleReads, When};
+pub use listen::malformed;
 pub use options::{Options, Port};
 pub use services::{ACCOUNT, DataServices, Service};
 pub use storage::{

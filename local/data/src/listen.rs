@@ -57,7 +57,7 @@ pub(crate) struct HangUp;
 
 /// Why a request is not looked at, whatever it asks: what servers behind load balancers refuse, since two of them could
 /// read it differently (RFC 9112, sections 3.2 and 6.1).
-pub(crate) fn malformed<B>(request: &Request<B>) -> Option<StatusCode> {
+pub fn malformed<B>(request: &Request<B>) -> Option<StatusCode> {
     let headers = request.headers();
     let hosts = headers.get_all(HOST).iter().count();
     let is_named = hosts == 1 || (hosts == 0 && request.version() != Version::HTTP_11);

@@ -4,10 +4,12 @@
 mod app_json;
 mod code;
 mod declared;
+mod routes;
 mod served;
 
 pub use code::{code, examples};
 pub use declared::declarations;
+pub use routes::routes;
 pub use served::served;
 
 /// Fails with everything that was found.
@@ -19,6 +21,7 @@ fn none(findings: Vec<String>) {
 /// The tests that every app has, in a module `contract`:
 ///
 /// - every route is in `openapi.yaml` and the reverse, and so is every kind of problem with its status and title;
+/// - no function takes paths that a later name is more specific about;
 /// - the examples of `openapi.yaml` keep its schemas;
 /// - `app.json`, what the binary says of itself (`--describe`) and the `function.json` files agree: everything used is
 ///   declared, everything declared is used;
@@ -37,6 +40,11 @@ macro_rules! contract {
             #[test]
             fn the_contract_has_every_route_and_every_kind_of_problem_and_no_other() {
                 $crate::contract::code(&$crate::this_app!(), PAGES);
+            }
+
+            #[test]
+            fn no_function_takes_paths_of_a_later_one() {
+                $crate::contract::routes(&$crate::this_app!());
             }
 
             #[test]

@@ -57,6 +57,18 @@ pub(super) fn matches(segments: &[Segment], path: &str) -> Option<RouteParams> {
     pieces.next().is_none().then_some(RouteParams(found))
 }
 
+/// Whether one segment matches a text that is not encoded.
+pub(super) fn matches_decoded(segment: &Segment, text: &str) -> bool {
+    let mut found = Vec::new();
+    match segment {
+        Segment::Literal(literal) => same(literal, text),
+        Segment::Parameter(parameter) | Segment::CatchAll(parameter) => {
+            take(parameter, text.to_owned(), &mut found).is_some()
+        }
+        Segment::Mixed(parts) => mixed(parts, text, &mut found).is_some(),
+    }
+}
+
 /// Bytes that are not UTF-8 leave the segment as it came.
 fn decode(piece: &str) -> Cow<'_, str> {
     percent_decode_str(piece).decode_utf8().unwrap_or(Cow::Borrowed(piece))

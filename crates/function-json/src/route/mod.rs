@@ -2,6 +2,7 @@
 
 mod constraint;
 mod matching;
+mod overlap;
 mod parse;
 mod precedence;
 
@@ -114,11 +115,24 @@ impl RouteTemplate {
         matching::matches(&self.segments, path)
     }
 
-    /// Where this route stands among routes that match the same path: sort by it and take the
-    /// first. Literals come before mixed and constrained segments, those before parameters, and
-    /// catch-alls are last (`RoutePrecedence` of ASP.NET Core).
+    /// How specific this route is: literals come before mixed and constrained segments, those before
+    /// parameters, and catch-alls are last (`RoutePrecedence` of ASP.NET Core). **The Functions host
+    /// does not ask it**: it tries the routes of an app by the names of their functions, and the
+    /// first that matches wins.
     pub fn precedence(&self) -> Precedence {
         Precedence::of(&self.segments)
+    }
+
+    /// Whether both are the same text, in any case.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.text.eq_ignore_ascii_case(&other.text)
+    }
+
+    /// Whether this route, if it is tried first, takes a path that the other one is more specific
+    /// about, so that the other gets less than it says or nothing. In doubt, as between two
+    /// constraints, they are taken to meet.
+    pub fn shadows(&self, other: &Self) -> bool {
+        self.precedence() > other.precedence() && overlap::meet(&self.segments, &other.segments)
     }
 }
 

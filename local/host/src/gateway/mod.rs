@@ -7,8 +7,10 @@ mod enveloped;
 mod expiry;
 mod forward;
 mod headers;
+mod path;
 mod proxy;
 mod routes;
+mod sending;
 mod serve;
 mod sign_in;
 mod streams;
@@ -17,7 +19,7 @@ mod webhooks;
 use std::sync::Arc;
 
 use function_json::Trigger;
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode, header::STRICT_TRANSPORT_SECURITY};
 use hyper::body::Incoming;
 use serde_json::json;
 
@@ -32,6 +34,7 @@ use crate::{
     triggers::AppTriggers,
 };
 use call::Call;
+use path::HostPath;
 pub(crate) use routes::{Matched, Routes};
 pub(crate) use serve::serve;
 
@@ -54,7 +57,13 @@ pub(crate) struct Gateway {
 
 /// Answers one request.
 async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Response<ReplyBody> {
-    let path = request.uri().path();
+    if let Some(status) = local_data::malformed(&request) {
+        return reply::empty(status);
+    }
+    let Some(host_path) = HostPath::of(request.uri().path()) else {
+        return reply::empty(StatusCode::BAD_REQUEST);
+    };
+    let path = host_path.decoded.as_str();
     // What belongs to the host drains it, kills handlers and runs functions: no page of another site may.
     if (is_below(path, "admin") || is_below(path, "runtime"))
         && let Err(refused) = refuse_strangers(&request)
@@ -70,7 +79,7 @@ async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Respon
     if is_below(path, ".auth") {
         return sign_in::answer(&gateway.identities.persons, request).await;
     }
-    match gateway.routes.find(request.method(), path) {
+    match gateway.routes.find(request.method(), &host_path.encoded) {
         Some(matched) => {
             sign_in::identify(&gateway.identities.persons, request.headers_mut());
             if let Some(callers) = &gateway.identities.callers
@@ -78,7 +87,7 @@ async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Respon
             {
                 return unknown_key(&gateway, &request);
             }
-            function(&gateway, matched, request).await
+            function(&gateway, matched, &host_path, request).await
         }
         None if path == "/" && is_read(request.method()) => {
             page::front(&gateway.page, request).await
@@ -125,6 +134,22 @@ fn is_admitted<B>(keys: &Keys, function: &Function, request: &Request<B>) -> boo
 async fn function(
     gateway: &Arc<Gateway>,
     matched: Matched,
+    path: &HostPath,
+    request: Request<Incoming>,
+) -> Response<ReplyBody> {
+    let app = matched.app;
+    let mut response = called(gateway, matched, path, request).await;
+    let host_json = &gateway.platform.apps[app].app.host_json;
+    if let Some(value) = &host_json.strict_transport_security {
+        response.headers_mut().entry(STRICT_TRANSPORT_SECURITY).or_insert_with(|| value.clone());
+    }
+    response
+}
+
+async fn called(
+    gateway: &Arc<Gateway>,
+    matched: Matched,
+    path: &HostPath,
     request: Request<Incoming>,
 ) -> Response<ReplyBody> {
     if !matched.function.enabled {
@@ -140,7 +165,7 @@ async fn function(
     };
     let call = Call::new(&gateway.platform, &matched, &request, place);
     match matched.function.mode {
-        Mode::Proxied => proxy::answer(call, request).await,
+        Mode::Proxied => proxy::answer(call, path.target(request.uri().query()), request).await,
         Mode::Forwarded | Mode::ForwardedToName => forward::answer(call, request).await,
         Mode::Enveloped => enveloped::answer(gateway, call, matched.params, request).await,
     }

@@ -1,33 +1,27 @@
 //! Proxied calls: the request streams to the handler as it is, the answer streams back (host
 //! `HttpProxyService/DefaultHttpProxyService.cs`). Upgrades such as WebSockets are not carried.
 
-use std::{sync::PoisonError, time::Duration};
+use std::sync::PoisonError;
 
 use http::{
     HeaderMap, Request, Response, StatusCode, Version, header::CONTENT_LENGTH, request::Parts,
     uri::PathAndQuery,
 };
 use http_body_util::BodyExt as _;
-use hyper::body::{Body as _, Incoming};
+use hyper::body::Incoming;
 
 use super::{
     Call,
     expiry::{Expired, Limits},
     headers,
-    streams::{Download, Unread, Untouched, Upload},
+    sending::{self, NotSent, Sending},
+    serve::Peer,
+    streams::{Download, Unread},
 };
 use crate::{
-    exchanges::Tap,
-    handler::{HandlerBody, Lease, SendError, Unavailable, empty_body},
+    handler::{Lease, Lost, Unavailable},
     http::{ReplyBody, add_host_headers, body::BodyError, reply},
 };
-
-/// Attempts to reach the handler, the first included (host `RetryProxyHandler`).
-const ATTEMPTS: u32 = 10;
-
-/// The wait after the first failed attempt; it doubles up to the maximum.
-const DELAY_FIRST: Duration = Duration::from_millis(50);
-const DELAY_MAX: Duration = Duration::from_millis(250);
 
 /// Why a proxied call has no answer.
 enum Failure {
@@ -40,18 +34,24 @@ enum Failure {
     Expired(Expired, Option<Lease>),
 }
 
-pub(super) async fn answer(mut call: Call, request: Request<Incoming>) -> Response<ReplyBody> {
+/// Answers what the handler answers to this target.
+pub(super) async fn answer(
+    mut call: Call,
+    target: PathAndQuery,
+    request: Request<Incoming>,
+) -> Response<ReplyBody> {
     let limit_bytes = call.app().body_max_bytes;
     if declared_length(request.headers()).is_some_and(|length| length > limit_bytes) {
         return too_large(&mut call);
     }
     let (mut parts, body) = request.into_parts();
     headers::remove_hop_by_hop(&mut parts.headers);
+    headers::set_forwarded(&mut parts.headers, parts.extensions.get().map(|Peer(ip)| *ip));
     let id = add_host_headers(&mut parts.headers, call.id, &call.trace);
     parts.headers.insert(headers::MS_INVOCATION_ID, id);
 
     let limits = Limits::new(call.app().app.host_json.function_timeout);
-    match send(&call, &parts, body, limit_bytes, &limits).await {
+    match send(&call, target, &parts, body, &limits).await {
         Ok((response, lease)) => {
             call.answering(response.status());
             let (mut parts, body) = response.into_parts();
@@ -88,33 +88,45 @@ pub(super) async fn answer(mut call: Call, request: Request<Incoming>) -> Respon
 /// The request to the handler within the limits, and the lease that the answer needs.
 async fn send(
     call: &Call,
+    target: PathAndQuery,
     parts: &Parts,
     body: Incoming,
-    limit_bytes: u64,
     limits: &Limits,
 ) -> Result<(Response<Incoming>, Lease), Failure> {
     let acquired = tokio::select! {
         acquired = call.app().pool.acquire() => acquired,
         expired = limits.passed() => return Err(Failure::Expired(expired, None)),
     };
-    let lease = match acquired {
+    let mut lease = match acquired {
         Ok(lease) => lease,
         Err(Unavailable::Stopped(why)) => return Err(Failure::Stopped(why)),
         Err(Unavailable::Gone) => {
-            dial_in_vain().await;
+            sending::dial_in_vain().await;
             return Err(Failure::Handler(
                 "connection refused: the handler has left with code 0".to_owned(),
             ));
         }
     };
     let unread = Unread::default();
+    let sending = Sending {
+        parts,
+        target,
+        limit_bytes: call.app().body_max_bytes,
+        unread: &unread,
+        activity: &limits.activity,
+        tap: &call.input,
+    };
     let sent = tokio::select! {
-        sent = attempts(&lease, parts, body, limit_bytes, &unread, limits, &call.input) => sent,
+        sent = sending.send(&mut lease, body) => sent,
         expired = limits.passed() => return Err(Failure::Expired(expired, Some(lease))),
     };
     let error = match sent {
         Ok(response) => return Ok((response, lease)),
-        Err(error) => error,
+        Err(NotSent::Lost(Lost::Stopped(why))) => return Err(Failure::Stopped(why)),
+        Err(NotSent::Lost(Lost::Replaced)) => {
+            return Err(Failure::Handler("the app's host was replaced meanwhile".to_owned()));
+        }
+        Err(NotSent::Failed(error)) => error,
     };
     let fault = unread.lock().unwrap_or_else(PoisonError::into_inner).take();
     if let Some(fault) = fault {
@@ -122,55 +134,6 @@ async fn send(
     }
     lease.death_noticed().await;
     Err(Failure::Handler(error.to_string()))
-}
-
-/// Sends, and again while no connection comes about: only then the handler has seen nothing of the request.
-async fn attempts(
-    lease: &Lease,
-    parts: &Parts,
-    mut body: Incoming,
-    limit_bytes: u64,
-    unread: &Unread,
-    limits: &Limits,
-    tap: &Tap,
-) -> Result<Response<Incoming>, SendError> {
-    let untouched = Untouched::default();
-    let target =
-        parts.uri.path_and_query().cloned().unwrap_or_else(|| PathAndQuery::from_static("/"));
-    let mut delay = DELAY_FIRST;
-    for attempt in 1.. {
-        let has_body = !body.is_end_stream();
-        let upload = Upload::new(body, limit_bytes, unread, &limits.activity, &untouched, tap);
-        let upload: HandlerBody = if has_body { upload.boxed_unsync() } else { empty_body() };
-        let error = match lease.client().send(outgoing(parts, upload), target.clone()).await {
-            Ok(response) => return Ok(response),
-            Err(error) if attempt < ATTEMPTS && error.is_connect() => error,
-            Err(error) => return Err(error),
-        };
-        match untouched.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            Some(returned) => body = returned,
-            None => return Err(error),
-        }
-        tokio::time::sleep(delay).await;
-        delay = (delay * 2).min(DELAY_MAX);
-    }
-    unreachable!("the last attempt returns")
-}
-
-fn outgoing(parts: &Parts, body: HandlerBody) -> Request<HandlerBody> {
-    let mut request = Request::new(body);
-    *request.method_mut() = parts.method.clone();
-    *request.headers_mut() = parts.headers.clone();
-    request
-}
-
-/// What the attempts cost when nobody listens.
-async fn dial_in_vain() {
-    let mut delay = DELAY_FIRST;
-    for _ in 1..ATTEMPTS {
-        tokio::time::sleep(delay).await;
-        delay = (delay * 2).min(DELAY_MAX);
-    }
 }
 
 /// The answer while an app's host has stopped.

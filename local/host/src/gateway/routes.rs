@@ -7,7 +7,7 @@ use http::Method;
 
 use crate::{App, Function};
 
-/// All routes of all apps, most specific first.
+/// All routes of all apps, those of one app by the names of their functions.
 #[derive(Debug, Default)]
 pub(crate) struct Routes(Vec<Route>);
 
@@ -48,49 +48,41 @@ impl Routes {
                 }
             }
         }
-        // Stable: among equals the order of apps and functions decides.
-        routes.sort_by(|a, b| a.precedence.cmp(&b.precedence));
-        for (first, second) in same(&routes) {
-            let [one, other] = [first, second]
-                .map(|route| format!("{}/{}", apps[route.app].name, route.function.name));
-            let both = format!("{one} and {other} have the same route {}", first.template);
-            if first.app != second.app {
-                return Err(format!(
-                    "{both} and a method in common: an app's routes lie below a path of its own; change one of the two"
-                ));
-            }
-            complaints.push(format!("{both} and a method in common: the first gets the requests"));
-        }
+        // As the host orders them (`FunctionMetadataManager.cs`): by name, whatever stands in the route.
+        routes.sort_by_cached_key(|route| {
+            (route.app, route.function.name.to_string().to_uppercase())
+        });
+        complaints.extend(complaints_about(apps, &routes)?);
         Ok((Self(routes), complaints))
     }
 
-    /// The function for a method and a path as it is on the wire, without its query.
+    /// The function for a method and a path as a handler would get it, without its query.
     ///
-    /// The most specific route wins. Methods are constraints: a route with the wrong method does not match, and a less
-    /// specific one may. Among several apps two things hold besides: a path that an app owns by a specific route is
-    /// never handed to another app's catch-all, and a catch-all takes nothing that a route of another app answers.
+    /// Within an app the first route wins that matches, by the order of the functions' names. Methods are constraints: a
+    /// route with the wrong method does not match, and a later one may. Among the apps, which in Azure have an address
+    /// each, the most specific route wins. A path that an app owns by a specific route is never handed to another
+    /// app's catch-all, and a catch-all takes nothing that a route of another app answers.
     pub(crate) fn find(&self, method: &Method, path: &str) -> Option<Matched> {
-        let mut owner = None;
-        let mut caught: Option<(&Route, RouteParams)> = None;
+        let mut owner: Option<&Route> = None;
+        let mut first_of_each: Vec<(&Route, RouteParams)> = Vec::new();
         for route in &self.0 {
-            let is_passed_over = match (&caught, route.is_catch_all) {
-                (Some((first, _)), false) => route.app == first.app,
-                (Some(_), true) => true,
-                (None, true) => owner.is_some_and(|owner| owner != route.app),
-                (None, false) => false,
-            };
-            if is_passed_over {
+            if first_of_each.last().is_some_and(|(first, _)| first.app == route.app) {
                 continue;
             }
             let Some(values) = route.template.matches(path) else { continue };
-            match (route.allows(method), route.is_catch_all) {
-                (true, false) => return Some(route.matched(&values)),
-                (true, true) => caught = Some((route, values)),
-                (false, false) => owner = owner.or(Some(route.app)),
-                (false, true) => {}
+            if route.allows(method) {
+                first_of_each.push((route, values));
+            } else if !route.is_catch_all && owner.is_none_or(|owner| route.beats(owner)) {
+                owner = Some(route);
             }
         }
-        caught.map(|(route, values)| route.matched(&values))
+        let is_theirs =
+            |route: &Route| route.is_catch_all && owner.is_some_and(|owner| owner.app != route.app);
+        first_of_each
+            .into_iter()
+            .filter(|(route, _)| !is_theirs(route))
+            .min_by_key(|(route, _)| (route.is_catch_all, &route.precedence))
+            .map(|(route, values)| route.matched(&values))
     }
 }
 
@@ -125,6 +117,10 @@ impl Route {
         })
     }
 
+    fn beats(&self, other: &Self) -> bool {
+        self.precedence < other.precedence
+    }
+
     fn allows(&self, method: &Method) -> bool {
         self.methods.as_ref().is_none_or(|methods| methods.contains(method))
     }
@@ -145,16 +141,34 @@ impl Route {
     }
 }
 
-/// Pairs of routes with the same text and a method in common: only the first of each is ever called.
-fn same(routes: &[Route]) -> impl Iterator<Item = (&Route, &Route)> {
-    let pairs = routes
-        .iter()
-        .enumerate()
-        .flat_map(|(index, first)| routes[index + 1..].iter().map(move |second| (first, second)));
-    pairs.filter(|(first, second)| {
-        first.template.as_str().eq_ignore_ascii_case(second.template.as_str())
-            && first.shares_a_method_with(second)
-    })
+/// Routes that get nothing, or less than they say, as sentences; an error if those of two apps are the same.
+fn complaints_about(apps: &[Arc<App>], routes: &[Route]) -> Result<Vec<String>, String> {
+    let mut complaints = Vec::new();
+    for (index, later) in routes.iter().enumerate() {
+        for earlier in routes[..index].iter().filter(|route| route.shares_a_method_with(later)) {
+            let [one, other] = [earlier, later]
+                .map(|route| format!("{}/{}", apps[route.app].name, route.function.name));
+            let both = format!("{one} and {other} have the same route {}", later.template);
+            match (earlier.template.is_same(&later.template), earlier.app == later.app) {
+                (true, false) => {
+                    return Err(format!(
+                        "{both} and a method in common: an app's routes lie below a path of its own; change one of the two"
+                    ));
+                }
+                (true, true) => complaints
+                    .push(format!("{both} and a method in common: the first gets the requests")),
+                (false, true) if earlier.template.shadows(&later.template) => {
+                    complaints.push(format!(
+                        "{one} takes paths of {other}: routes of an app are tried by the names of their functions, and {} \
+                         stands before {}; rename one of the two",
+                        earlier.template, later.template
+                    ));
+                }
+                (false, _) => {}
+            }
+        }
+    }
+    Ok(complaints)
 }
 
 #[cfg(test)]
@@ -182,7 +196,9 @@ mod tests {
                 Route::new(*app, &Arc::new(function), &http, "").unwrap()
             })
             .collect();
-        routes.sort_by(|a, b| a.precedence.cmp(&b.precedence));
+        routes.sort_by_cached_key(|route| {
+            (route.app, route.function.name.to_string().to_uppercase())
+        });
         Routes(routes)
     }
 
@@ -191,12 +207,12 @@ mod tests {
     }
 
     #[test]
-    fn literal_beats_constrained_beats_parameter_beats_catch_all_in_any_order_of_apps() {
+    fn among_apps_literal_beats_constrained_beats_parameter_beats_catch_all() {
         let routes = routes(&[
             (0, "rest", "v1/{*path}", None),
-            (0, "any", "v1/{id}", None),
-            (1, "number", "v1/{id:int}", None),
-            (1, "me", "v1/me", None),
+            (1, "any", "v1/{id}", None),
+            (2, "number", "v1/{id:int}", None),
+            (3, "me", "v1/me", None),
         ]);
         for (path, expected) in
             [("/v1/me", "me"), ("/V1/7", "number"), ("/v1/x", "any"), ("/v1/x/y", "rest")]
@@ -204,6 +220,20 @@ mod tests {
             assert_eq!(found(&routes, Method::GET, path).as_deref(), Some(expected), "{path}");
         }
         assert_eq!(found(&routes, Method::GET, "/v2"), None);
+    }
+
+    #[test]
+    fn within_an_app_the_first_name_in_the_alphabet_wins_in_any_case() {
+        let routes = routes(&[
+            (0, "b", "things/{id}", None),
+            (0, "A", "things/{*rest}", None),
+            (0, "c", "other/{id}", Some(["get"].as_slice())),
+            (0, "D", "other/{*rest}", None),
+        ]);
+        let found = |method, path| found(&routes, method, path);
+        assert_eq!(found(Method::GET, "/things/1").as_deref(), Some("A"));
+        assert_eq!(found(Method::GET, "/other/1").as_deref(), Some("c"));
+        assert_eq!(found(Method::PUT, "/other/1").as_deref(), Some("D"));
     }
 
     #[test]
@@ -277,8 +307,7 @@ mod tests {
         let found = |method, path| found(&routes, method, path);
         assert_eq!(found(Method::GET, "/v1/a/b").as_deref(), Some("any"));
         assert_eq!(found(Method::PUT, "/v1/a/b").as_deref(), Some("rest_of_a"));
-        // Within one app the order is that of ASP.NET Core.
-        assert_eq!(found(Method::PUT, "/v1/a/own").as_deref(), Some("rest_of_a"));
+        assert_eq!(found(Method::PUT, "/v1/a/own").as_deref(), Some("any_of_a"));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Accepting connections.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::IpAddr, sync::Arc, time::Duration};
 
-use hyper::{server::conn::http1, service::service_fn};
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -30,8 +31,8 @@ pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
         while connections.try_join_next().is_some() {}
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         match listener.accept().await {
-            Ok((stream, _)) => {
-                connections.spawn(connection(stream, Arc::clone(&gateway), place));
+            Ok((stream, peer)) => {
+                connections.spawn(connection(stream, peer.ip(), Arc::clone(&gateway), place));
             }
             Err(error) => {
                 gateway.platform.log.warn(HOST, format_args!("accepting a connection: {error}"));
@@ -41,11 +42,21 @@ pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
     }
 }
 
-async fn connection(stream: TcpStream, gateway: Arc<Gateway>, _place: OwnedSemaphorePermit) {
+/// Who sent a request, among its extensions.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+async fn connection(
+    stream: TcpStream,
+    peer: IpAddr,
+    gateway: Arc<Gateway>,
+    _place: OwnedSemaphorePermit,
+) {
     // Without it small answers wait for the client's acknowledgement of the ones before.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
         let gateway = Arc::clone(&gateway);
+        request.extensions_mut().insert(Peer(peer));
         async move { Ok::<_, Infallible>(answer(gateway, request).await) }
     });
     let connection = http1::Builder::new()

@@ -18,7 +18,7 @@ mod supervisor;
 pub(crate) use client::{BoxError, HandlerBody, HandlerClient, SendError, empty_body};
 pub(crate) use guardian::Guardian;
 pub(crate) use launch::Launch;
-pub(crate) use pool::{Lease, Pool, Unavailable};
+pub(crate) use pool::{Lease, Lost, Pool, Unavailable};
 pub(crate) use port::free as free_port;
 pub(crate) use process::{Ended, Process};
 pub(crate) use rest::Rest;

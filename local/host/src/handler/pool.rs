@@ -52,6 +52,15 @@ pub(crate) enum Unavailable {
     Gone,
 }
 
+/// Why a request that failed cannot be sent again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Lost {
+    /// The app's host has stopped meanwhile; why and what can be done.
+    Stopped(String),
+    /// Another host has taken its place, which knows nothing of the request.
+    Replaced,
+}
+
 /// An instance held awake for one request.
 #[derive(Debug)]
 pub(crate) struct Lease {
@@ -64,6 +73,20 @@ pub(crate) struct Lease {
 impl Lease {
     pub(crate) fn client(&self) -> &HandlerClient {
         &self.live.client
+    }
+
+    /// For sending a request again: whether a process listens where the last one did, which is then the lease's. False
+    /// while it is being started. After code 0 nobody ever listens there, and the old address is dialled in vain.
+    pub(crate) fn renew(&mut self) -> Result<bool, Lost> {
+        match self.shared.condition() {
+            Condition::Ready(live) if live.client.host() == self.live.client.host() => {
+                self.live = live;
+                Ok(true)
+            }
+            Condition::Ready(_) | Condition::Asleep => Err(Lost::Replaced),
+            Condition::Starting { .. } | Condition::Gone => Ok(false),
+            Condition::Stopped { why } => Err(Lost::Stopped(why.to_string())),
+        }
     }
 
     /// After `functionTimeout`: the process is killed with all it is doing, and started again.

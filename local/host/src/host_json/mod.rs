@@ -1,5 +1,6 @@
 //! `host.json`: the settings of a host, as the real one reads them.
 
+mod hsts;
 mod http_routes;
 mod reader;
 
@@ -9,6 +10,7 @@ use std::{
 };
 
 use function_json::RetryPolicy;
+use http::HeaderValue;
 use serde_json::{Map, Value};
 
 pub(crate) use http_routes::HttpRoute;
@@ -38,6 +40,8 @@ pub struct HostJson {
     pub retry: Option<RetryPolicy>,
     /// What stands before every route, without slashes; may be empty.
     pub route_prefix: String,
+    /// What the host tells browsers about TLS, the value of `Strict-Transport-Security`.
+    pub(crate) strict_transport_security: Option<HeaderValue>,
     /// How the handler is started and spoken to.
     pub(crate) custom_handler: CustomHandler,
     /// Functions declared here instead of in folders.
@@ -144,6 +148,7 @@ impl HostJson {
             route_prefix: reader
                 .text(&["extensions", "http", "routePrefix"])?
                 .map_or_else(|| "api".to_owned(), |prefix| prefix.trim_matches('/').to_owned()),
+            strict_transport_security: hsts::read(&reader)?,
             custom_handler: reader.custom_handler()?,
             http_routes: http_routes::read(&reader)?,
             json: Value::Null,
@@ -235,6 +240,20 @@ mod tests {
         let host = HostJson::parse(Path::new("host.json"), text, &settings).unwrap();
         assert_eq!(host.route_prefix, "v9");
         assert_eq!(host.custom_handler.http, HttpMode::Proxied);
+    }
+
+    #[test]
+    fn strict_transport_security_is_what_hsts_says_if_it_is_enabled() {
+        let of = |hsts: &str| {
+            let text = r#"{"customHandler":{"description":{"defaultExecutablePath":"a"}},"extensions":{"http":{"hsts":HSTS}}}"#;
+            parse(&text.replace("HSTS", hsts)).unwrap().strict_transport_security
+        };
+        assert_eq!(of("{}"), None);
+        assert_eq!(of(r#"{"isEnabled":false,"maxAge":"1.00:00:00"}"#), None);
+        assert_eq!(of(r#"{"isEnabled":true}"#).unwrap(), "max-age=2592000");
+        let all =
+            r#"{"isEnabled":true,"maxAge":"365.00:00:00","includeSubDomains":true,"preload":true}"#;
+        assert_eq!(of(all).unwrap(), "max-age=31536000; includeSubDomains; preload");
     }
 
     #[test]

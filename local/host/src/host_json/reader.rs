@@ -38,7 +38,7 @@ impl Reader<'_> {
     }
 
     /// True, or the text `true` in any case, as .NET reads it.
-    fn flag(&self, path: &[&str], default: bool) -> Result<bool, HostJsonError> {
+    pub(super) fn flag(&self, path: &[&str], default: bool) -> Result<bool, HostJsonError> {
         let Some(value) = self.get(path) else { return Ok(default) };
         let text = value.as_str().map(str::to_ascii_lowercase);
         match (value.as_bool(), text.as_deref()) {
@@ -57,7 +57,7 @@ impl Reader<'_> {
         texts.ok_or_else(|| self.error(path, format!("is {value}; it must be a list of texts")))
     }
 
-    fn time_span(&self, path: &[&str]) -> Result<Option<Duration>, HostJsonError> {
+    pub(super) fn time_span(&self, path: &[&str]) -> Result<Option<Duration>, HostJsonError> {
         let Some(text) = self.text(path)? else { return Ok(None) };
         let span = parse_time_span(text).map_err(|error| self.error(path, error.to_string()))?;
         Ok(Some(span))

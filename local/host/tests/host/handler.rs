@@ -60,6 +60,13 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>, Infallible
     Ok(match segments[..] {
         [""] => full(StatusCode::NOT_FOUND, ""),
         [.., "exit", code] => exit(code.parse().unwrap()),
+        [.., "die-first", times] => die_first(&request, times.parse().unwrap()),
+        [.., "hsts"] => {
+            let mut response = full(StatusCode::OK, "secure");
+            let value = "max-age=1".parse().unwrap();
+            response.headers_mut().insert("strict-transport-security", value);
+            response
+        }
         [.., "hang"] => std::future::pending().await,
         [.., "wait", ms] => {
             tokio::time::sleep(Duration::from_millis(ms.parse().unwrap())).await;
@@ -82,6 +89,18 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Body>, Infallible
         ["Envelope" | "ByQueue"] => envelope(request).await,
         _ => echo(request).await,
     })
+}
+
+/// Ends the process until the request has come so often; the ids that it came with are kept in the file `SEEN`.
+fn die_first(request: &Request<Incoming>, times: usize) -> Response<Body> {
+    let path = std::env::var("SEEN").unwrap();
+    let seen = std::fs::read_to_string(&path).unwrap_or_default();
+    let id = request.headers()["x-azure-functions-invocationid"].to_str().unwrap();
+    std::fs::write(&path, format!("{seen}{id}\n")).unwrap();
+    if seen.lines().count() < times {
+        exit(1)
+    }
+    full(StatusCode::OK, "alive")
 }
 
 /// The request as this process saw it, as JSON.

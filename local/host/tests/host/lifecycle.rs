@@ -53,7 +53,7 @@ async fn a_respawned_handler_keeps_its_port() {
 async fn three_crashes_stop_the_app_and_every_request_says_so_until_a_restart() {
     let app = TestApp::new().start().await;
     for _ in 0..3 {
-        assert_eq!(app.status("/exit/1").await, 500);
+        assert_eq!(app.post("/exit/1", "a body").await.status(), 500);
     }
     let response = eventually("the app is stopped", || async {
         let response = app.get("/echo").await;
@@ -74,7 +74,7 @@ async fn an_app_that_is_replaced_after_three_crashes_goes_on_for_ever() {
     app.options.replace_crashed = true;
     let app = app.start().await;
     for crash in 1..=7 {
-        assert_eq!(app.status("/exit/1").await, 500, "crash {crash}");
+        assert_eq!(app.post("/exit/1", "a body").await.status(), 500, "crash {crash}");
     }
     // A request during the replacement waits, as for a cold start.
     assert_eq!(app.status("/echo").await, 200);
@@ -94,7 +94,7 @@ async fn a_handler_that_asks_for_it_is_restarted_without_end() {
     let app = TestApp::new().start().await;
     let mut pids = std::collections::BTreeSet::new();
     for _ in 0..5 {
-        assert_eq!(app.status("/exit/200").await, 500);
+        assert_eq!(app.post("/exit/200", "a body").await.status(), 500);
         pids.insert(app.text("/pid").await);
     }
     assert_eq!(pids.len(), 5);

@@ -16,6 +16,7 @@ mod lifecycle;
 mod messages;
 mod page;
 mod proxied;
+mod resends;
 mod resources;
 mod several_apps;
 mod sign_in;

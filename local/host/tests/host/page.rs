@@ -166,7 +166,7 @@ async fn a_trace_gathers_its_invocations_also_those_whose_message_carries_it() {
     })
     .await;
     let functions: Vec<_> = spans.iter().map(|span| &span["invocation"]["function"]).collect();
-    assert_eq!(functions, ["all", "ByQueue"]);
+    assert_eq!(functions, ["unmatched", "ByQueue"]);
     let page = app.text(&format!("/admin/page/traces/{trace}")).await;
     assert_eq!(page.matches("<rect ").count(), 2, "{page}");
     assert_eq!(app.status("/admin/page/traces/short").await, 400);
@@ -241,7 +241,7 @@ async fn a_function_is_invoked_over_its_route_or_by_hand() {
     let app = with_queue().await;
     let fields = [
         ("app", "app"),
-        ("function", "all"),
+        ("function", "unmatched"),
         ("method", "POST"),
         ("path", "/tried"),
         ("input", "{}"),

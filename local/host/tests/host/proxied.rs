@@ -11,7 +11,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::{SOON, TestApp, eventually, header, http, seen};
+use crate::support::{Running, SOON, TestApp, eventually, header, http, seen};
 
 const TRACE: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -25,15 +25,87 @@ async fn the_handler_sees_the_request_as_it_was_sent() {
         .body("the body");
     let seen = seen(request.send().await.unwrap()).await;
     assert_eq!(seen["method"], "PUT");
-    assert_eq!(seen["target"], "/api/a%20b/c%2Fd?x=1&x=2&y=%20");
+    assert_eq!(seen["target"], "/api/a%20b/c%252Fd?x=1&x=2&y=%20");
     assert_eq!(seen["body"], "the body");
     assert_eq!(header(&seen, "x-mine"), ["1"]);
     assert_eq!(header(&seen, "content-length"), ["8"]);
-    assert_eq!(header(&seen, "host"), [app.host.url().trim_start_matches("http://")]);
 }
 
 #[tokio::test]
-async fn the_host_overwrites_its_own_headers_and_removes_those_of_the_connection() {
+async fn the_handler_is_told_by_the_gateway_alone_who_asked_whom() {
+    let app = TestApp::new().start().await;
+    let request = app
+        .client
+        .get(app.url("/echo"))
+        .header("x-forwarded-host", "evil.example")
+        .header("x-forwarded-for", "203.0.113.7")
+        .header("x-forwarded-proto", "https")
+        .header("x-forwarded-prefix", "/evil")
+        .header("forwarded", "host=evil.example");
+    let seen = seen(request.send().await.unwrap()).await;
+    let called = app.host.url().trim_start_matches("http://").to_owned();
+    let [host] = header(&seen, "host")[..] else { panic!("{seen}") };
+    assert!(host.starts_with("127.0.0.1:") && host != called, "{host} is not the handler's own");
+    assert_eq!(header(&seen, "x-forwarded-host"), [called]);
+    assert_eq!(header(&seen, "x-forwarded-for"), ["127.0.0.1"]);
+    assert_eq!(header(&seen, "x-forwarded-proto"), ["http"]);
+    assert_eq!(header(&seen, "x-forwarded-prefix"), [""; 0]);
+    assert_eq!(header(&seen, "forwarded"), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_path_is_decoded_and_encoded_anew_and_routes_see_it_decoded_once() {
+    let app = TestApp::empty()
+        .function("thing", &http("things/{id}", &[]))
+        .function("unmatched", &http("{*path}", &[]))
+        .start()
+        .await;
+    for (asked, target, function) in [
+        ("/things/a%2Fb", "/things/a%252Fb", "thing"),
+        ("/things/%5Bx%5D%40%7E?q=%2F%40", "/things/%5Bx%5D@~?q=%2F%40", "thing"),
+        ("/%74hings/1", "/things/1", "thing"),
+        ("/other/%2E%2E/things/./1", "/things/1", "thing"),
+        ("/things//1", "/things//1", "unmatched"),
+    ] {
+        let answer =
+            raw(&app, &format!("GET {asked} HTTP/1.1\r\nhost: x\r\nconnection: close")).await;
+        assert!(answer.contains(&format!("\"target\":\"{target}\"")), "{asked}: {answer}");
+        assert_eq!(app.invocation().await.function, function, "{asked}");
+    }
+    let refused = raw(&app, "GET /things/%00 HTTP/1.1\r\nhost: x\r\nconnection: close").await;
+    assert!(refused.starts_with("HTTP/1.1 400 "), "{refused}");
+}
+
+#[tokio::test]
+async fn a_request_whose_head_says_two_things_is_refused() {
+    let app = TestApp::new().start().await;
+    for (head, status) in [
+        ("connection: close", 400),
+        ("host: a\r\nhost: b\r\nconnection: close", 400),
+        ("host: a\r\ntransfer-encoding: gzip, chunked\r\nconnection: close\r\n\r\n0", 501),
+    ] {
+        let answer = raw(&app, &format!("POST /echo HTTP/1.1\r\n{head}")).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{head}: {answer}");
+    }
+    assert!(app.host.invocations().is_empty());
+}
+
+#[tokio::test]
+async fn strict_transport_security_is_the_hosts_word_and_never_the_handlers() {
+    let app = TestApp::new().start().await;
+    let header = "strict-transport-security";
+    assert_eq!(app.get("/hsts").await.headers().get(header), None);
+    let app = TestApp::new()
+        .host("extensions.http.hsts", json!({ "isEnabled": true, "maxAge": "1.00:00:00" }))
+        .start()
+        .await;
+    let answer = app.get("/hsts").await;
+    let values: Vec<_> = answer.headers().get_all(header).iter().collect();
+    assert_eq!(values, ["max-age=86400"]);
+}
+
+#[tokio::test]
+async fn the_host_overwrites_its_own_headers_and_removes_what_its_proxy_leaves_out() {
     let app = TestApp::new().start().await;
     let request = app
         .client
@@ -43,6 +115,8 @@ async fn the_host_overwrites_its_own_headers_and_removes_those_of_the_connection
         .header("x-ms-invocation-id", "mine")
         .header("connection", "close, x-only-here")
         .header("x-only-here", "1")
+        .header("expect", "something-else")
+        .header("upgrade-insecure-requests", "1")
         .header("proxy-authorization", "secret");
     let response = request.send().await.unwrap();
     assert_eq!(response.headers().get("keep-alive"), None);
@@ -52,7 +126,9 @@ async fn the_host_overwrites_its_own_headers_and_removes_those_of_the_connection
     assert_eq!(header(&seen, "x-azure-functions-invocationid"), [record.id.to_string()]);
     assert_eq!(header(&seen, "x-ms-invocation-id"), [record.id.to_string()]);
     assert_eq!(header(&seen, "x-azure-functions-hostversion"), ["4.1045.0.0"]);
-    assert_eq!(header(&seen, "x-only-here"), [""; 0]);
+    assert_eq!(header(&seen, "x-only-here"), ["1"]);
+    assert_eq!(header(&seen, "expect"), ["something-else"]);
+    assert_eq!(header(&seen, "upgrade-insecure-requests"), [""; 0]);
     assert_eq!(header(&seen, "proxy-authorization"), [""; 0]);
 }
 
@@ -151,6 +227,16 @@ async fn a_body_over_the_limit_is_413_whether_its_length_is_told_or_not() {
     assert_eq!(app.post("/x", reqwest::Body::wrap_stream(pieces)).await.status(), 413);
 }
 
+/// The whole answer to what is sent as it is; the head ends with an empty line.
+async fn raw(app: &Running, head: &str) -> String {
+    let address = app.host.url().trim_start_matches("http://");
+    let mut client = TcpStream::connect(address).await.unwrap();
+    client.write_all(format!("{head}\r\n\r\n").as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
 #[tokio::test]
 async fn a_body_that_is_no_body_is_the_clients_fault() {
     let app = TestApp::new().start().await;
@@ -167,32 +253,6 @@ async fn a_body_that_is_no_body_is_the_clients_fault() {
         assert!(answer.starts_with("HTTP/1.1 400 "), "{head}: {answer}");
     }
     assert_eq!(app.text("/pid").await, pid, "the handler is not to blame");
-}
-
-#[tokio::test]
-async fn a_request_without_a_connection_is_tried_again_until_the_respawned_handler_listens() {
-    let app = TestApp::new().start().await;
-    let before: u32 = app.text("/pid").await.parse().unwrap();
-    app.host.kill_handler("app").await;
-    let after: u32 = app
-        .post("/pid", "a body that no attempt may lose")
-        .await
-        .text()
-        .await
-        .unwrap()
-        .parse()
-        .unwrap();
-    assert_ne!(before, after);
-}
-
-#[tokio::test]
-async fn a_request_whose_handler_dies_in_the_middle_is_an_empty_500_and_not_tried_again() {
-    let app = TestApp::new().start().await;
-    let response = app.post("/exit/1", "body").await;
-    assert_eq!(response.status(), 500);
-    assert_eq!(response.text().await.unwrap(), "");
-    assert_eq!(app.status("/echo").await, 200, "one crash only: the handler is back");
-    assert_eq!(app.host.invocations().len(), 2);
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ pub(crate) fn http(route: &str, methods: &[&str]) -> Value {
 impl TestApp {
     /// Proxies every path to the test's handler.
     pub(crate) fn new() -> Self {
-        Self::empty().function("all", &http("{*path}", &[]))
+        Self::empty().function("unmatched", &http("{*path}", &[]))
     }
 
     /// No function yet.
