@@ -2,7 +2,6 @@
 
 use crate::form_key::FormKey;
 use crate::guard::guarded_problem;
-use crate::origin::same_origin;
 use crate::principal::Principal;
 use custom_handler::{Problem, Request};
 use jiff::Timestamp;
@@ -24,7 +23,7 @@ impl Form {
     ) -> Result<(Principal, Self), Problem> {
         let checked = || {
             let person = Principal::with_role(request, role)?;
-            same_origin(request)?;
+            key.same_origin(request)?;
             let form = Self::parse(request.body());
             key.check(form.get("token"), &person.id, now)?;
             Ok((person, form))

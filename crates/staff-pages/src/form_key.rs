@@ -1,8 +1,9 @@
 //! The token in a form: only whoever opened our page has it, for that person and that day.
 
+use crate::origin::{Origins, PAGES_ORIGINS};
 use crate::problems::FORM_REFUSED;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use custom_handler::{Problem, Setting, Settings, SettingsError};
+use custom_handler::{Problem, Request, Setting, Settings, SettingsError};
 use jiff::{SignedDuration, Timestamp};
 use ring::hmac::{self, HMAC_SHA256, Key};
 
@@ -22,6 +23,7 @@ const TOKEN_CHARS: usize = 54;
 /// Makes and checks the tokens in an app's forms.
 pub struct FormKey {
     keys: Vec<Key>,
+    origins: Origins,
 }
 
 /// The setting does not hold keys.
@@ -59,17 +61,28 @@ impl std::str::FromStr for FormKey {
             (bytes.len() == KEY_BYTES).then(|| Key::new(HMAC_SHA256, &bytes))
         };
         let keys: Option<Vec<_>> = keys.split(',').map(key).collect();
-        keys.map(|keys| Self { keys }).ok_or(FormKeyError)
+        keys.map(|keys| Self { keys, origins: Origins::default() }).ok_or(FormKeyError)
     }
 }
 
 impl FormKey {
-    /// Reads [`FORM_KEY`].
+    /// Reads [`FORM_KEY`], and `PAGES_ORIGINS` if it is there.
     ///
     /// # Errors
     /// Whatever is missing or malformed is noted in `settings`, which reports all of it at once.
     pub fn read(settings: &Settings) -> Result<Self, SettingsError> {
-        settings.value(&FORM_KEY)
+        let (key, origins) =
+            (settings.value::<Self>(&FORM_KEY), settings.optional_value(&PAGES_ORIGINS));
+        Ok(Self { origins: origins?.unwrap_or_default(), ..key? })
+    }
+
+    /// Whether the browser says that the form came from our own site: by `Sec-Fetch-Site`, which every current
+    /// browser sends, or else by an `Origin` that is the host we were called by or stands in `PAGES_ORIGINS`.
+    ///
+    /// # Errors
+    /// 403 `cross-site`, also if the request says neither.
+    pub fn same_origin(&self, request: &Request) -> Result<(), Problem> {
+        self.origins.check(request)
     }
 
     /// The token for the forms on a page that this person opens now; good for eight hours.

@@ -48,6 +48,5 @@ pub use form::Form;
 pub use form_key::{FORM_KEY, FormKey, FormKeyError, FormRefusal};
 pub use frame::{Frame, Link};
 pub use guard::{guarded, guarded_problem, see_other};
-pub use origin::same_origin;
 pub use principal::Principal;
 pub use sign_in::{enter, sign_in};

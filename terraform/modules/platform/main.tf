@@ -181,8 +181,12 @@ module "sign_in" {
   groups               = var.groups
   owners               = var.owners
 
+  hosts = local.page_hosts
+}
+
+locals {
   # People come by the front door where there is one, else straight to the app, whose name is known beforehand.
-  hosts = {
+  page_hosts = {
     for name, app in local.apps : name => var.front_door_sku == null ? [
       for region in var.regions : "func-${module.regional_naming[region].prefix}-${name}-${module.naming.unique}.azurewebsites.net"
     ] : [module.front_door[0].host_names[name]] if length(app.people) > 0
@@ -224,7 +228,8 @@ module "region" {
   insights          = module.monitoring.insights
   workspace_id      = module.monitoring.workspace_id
 
-  secrets = module.secrets.references
+  secrets    = module.secrets.references
+  page_hosts = local.page_hosts
 
   platform = {
     cosmosDb = module.data.endpoint

@@ -27,6 +27,7 @@ locals {
       for setting, said in app.settings : setting => (
         said.source == "value" ? said.of :
         said.source == "secret" ? var.secrets[said.of] :
+        said.source == "platform" && said.of == "pagesOrigins" ? join(",", [for host in lookup(var.page_hosts, name, []) : "https://${host}"]) :
         said.source == "platform" ? local.platform[said.of] :
         said.source == "urlOf" ? "https://${local.app_names[said.of]}.azurewebsites.net" :
         "${var.registrations[said.of].identifier_uri}/.default"

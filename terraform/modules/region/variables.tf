@@ -56,6 +56,11 @@ variable "platform" {
   type        = map(string)
 }
 
+variable "page_hosts" {
+  description = "For each app with pages the host names under which people open them: the app itself hears of its own name only."
+  type        = map(list(string))
+}
+
 variable "shared_targets" {
   description = "What is shared by all regions and gets a private address in each."
   type        = map(object({ id = string, kind = string }))

@@ -6,7 +6,6 @@ use crate::moderation::DecisionInput;
 use crate::problems;
 use custom_handler::{IfMatch, Problem, Request};
 use serde::Deserialize;
-use staff_pages::same_origin;
 
 /// Largest form: a note of 500 characters, percent-encoded, has room.
 pub(crate) const MAX_FORM_BYTES: usize = 16 << 10;
@@ -49,7 +48,7 @@ struct Fields {
 
 impl Sent {
     pub(crate) fn read(app: &App, request: &Request, visitor: &Visitor) -> Result<Self, Problem> {
-        same_origin(request)?;
+        app.form_key.same_origin(request)?;
         let fields: Result<Fields, _> = serde_urlencoded::from_bytes(request.body());
         let fields = fields.map_err(|error| wrong("", format!("must be a form: {error}")))?;
         app.form_key.check(&fields.token, &visitor.principal.id, app.clock.now())?;

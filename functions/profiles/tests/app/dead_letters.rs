@@ -1,7 +1,7 @@
 //! What the app cannot deal with ends where people find it, and comes back when they say so.
 
 use crate::support::{DECISIONS, KIM, POISON, TestApp, decided};
-use app_tests::{Fault, Requests, Rule, Service, When};
+use app_tests::{Fault, Method, Requests, Rule, Service, When};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -98,4 +98,25 @@ async fn a_poison_message_is_kept_in_the_end_however_long_letters_cannot_be_writ
     app.with_time("the end of the poison message", taken).await;
     let [letter] = <[_; 1]>::try_from(app.letters().await).unwrap();
     assert_eq!((&letter["reason"], &letter["queue"]), (&json!("poison"), &json!(DECISIONS)));
+}
+
+/// Behind the host `Host` is the handler's own address; a browser that is old says only where its page came from.
+#[tokio::test]
+async fn a_form_is_told_from_another_site_s_by_its_origin_alone() {
+    let app = TestApp::start().await;
+    let own = app.url().to_owned();
+    let post = |origin: &str, also: (&str, &str)| {
+        let form = "token=forged&action=discard&why=x".to_owned();
+        app.request(Method::POST, "/profiles/dead-letters/01ARZ3NDEKTSV4RRFFQ69G5FAV")
+            .header("cookie", "AppServiceAuthSession=olga")
+            .header("origin", origin)
+            .header(also.0, also.1)
+            .body("application/x-www-form-urlencoded", form)
+            .send()
+    };
+    let nothing = ("x-other", "1");
+    post(&own, nothing).await.refused(403, "form-refused", &[]);
+    post("https://evil.example", nothing).await.refused(403, "cross-site", &[]);
+    let says_so_itself = ("x-forwarded-host", "evil.example");
+    post("https://evil.example", says_so_itself).await.refused(403, "cross-site", &[]);
 }
