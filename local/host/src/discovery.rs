@@ -6,7 +6,8 @@ use std::{
 };
 
 use crate::{
-    AppJsonError, AppSource, Executable, HostJsonError, SettingsError, sources::FUNCTIONS,
+    AppJsonError, AppSource, Executable, HostJsonError, HostStorageError, SettingsError,
+    sources::FUNCTIONS,
 };
 
 /// The file that makes a folder a function.
@@ -79,6 +80,9 @@ pub enum DiscoveryError {
     /// The app's settings.
     #[error(transparent)]
     Settings(#[from] SettingsError),
+    /// The host's own storage.
+    #[error(transparent)]
+    HostStorage(#[from] HostStorageError),
     /// Both ways to declare functions are used.
     #[error(
         "{path} declares customHandler.http.routes, but {folder} has folders with function.json too; the host takes \

@@ -21,7 +21,7 @@ const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 ///
 /// As a text it is `SERVICE=FAULT[:DURATION][:WHEN][:WHICH]` with
 /// `SERVICE` = `cosmos`, `blob`, `queue`;
-/// `FAULT` = `throttle` (429 or 503 with a time to wait), `fail` (500), `unavailable` (503), `stop` (connections are
+/// `FAULT` = `throttle` (429 or 503 with a time to wait), `fail` (500), `unavailable` (503), `forbid` (403), `stop` (connections are
 /// closed without an answer), `lose` (the work is done, and then the same), `pending-copy` (a copy of a
 /// blob stays pending), `delay` (needs a duration);
 /// `WHEN` = `always` (also without it), `next:N` requests, `nth:N` only that one, `chance:P` with P between 0 and 1;
@@ -122,14 +122,15 @@ fn fault(word: &str, duration: Option<Duration>) -> Result<Fault, String> {
         ("delay", None) => Err("a delay needs a duration".to_owned()),
         ("fail", None) => Ok(Fault::InternalError),
         ("unavailable", None) => Ok(Fault::Unavailable),
+        ("forbid", None) => Ok(Fault::Forbidden),
         ("stop", None) => Ok(Fault::Disconnect),
         ("lose", None) => Ok(Fault::LoseAnswer),
         ("pending-copy", None) => Ok(Fault::PendingCopy),
-        ("fail" | "unavailable" | "stop" | "lose" | "pending-copy", Some(_)) => {
+        ("fail" | "unavailable" | "forbid" | "stop" | "lose" | "pending-copy", Some(_)) => {
             Err(format!("{word} takes no duration"))
         }
         (other, _) => Err(format!(
-            "{other:?} is none of throttle, delay, fail, unavailable, stop, lose, pending-copy"
+            "{other:?} is none of throttle, delay, fail, unavailable, forbid, stop, lose, pending-copy"
         )),
     }
 }
@@ -201,6 +202,7 @@ impl fmt::Display for FaultSpec {
                     Fault::Delay(by) => write!(f, "=delay:{by:?}"),
                     Fault::InternalError => f.write_str("=fail"),
                     Fault::Unavailable => f.write_str("=unavailable"),
+                    Fault::Forbidden => f.write_str("=forbid"),
                     Fault::Disconnect => f.write_str("=stop"),
                     Fault::LoseAnswer => f.write_str("=lose"),
                     Fault::PendingCopy => f.write_str("=pending-copy"),
@@ -246,6 +248,7 @@ impl FaultSpec {
             Fault::Delay(by) => format!("answers {by:?} late"),
             Fault::InternalError => "answers 500".to_owned(),
             Fault::Unavailable => "answers 503".to_owned(),
+            Fault::Forbidden => "answers 403".to_owned(),
             Fault::Disconnect => "closes connections without an answer".to_owned(),
             Fault::LoseAnswer => "does its work and loses the answer".to_owned(),
             Fault::PendingCopy => "leaves copies of blobs pending".to_owned(),

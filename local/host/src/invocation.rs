@@ -107,6 +107,14 @@ pub trait Invoke: Send + Sync + 'static {
     /// Marks an invocation as failed after its reply had come, because its outputs could not be bound.
     fn report_failure(&self, id: Uuid, reason: &str);
 
+    /// Stops an app's host: a trigger met an error that the real host does not survive. Nobody is stopped unless this says so.
+    fn stop_host(&self, _app: &str, _why: &str) {}
+
+    /// Whether an app's host has stopped, and takes nothing until it is started again.
+    fn is_stopped(&self, _app: &str) -> bool {
+        false
+    }
+
     /// Writes the `Logs` of a reply to the log, correlated with the invocation.
     fn report_logs(&self, id: Uuid, lines: &[String]);
 }

@@ -61,6 +61,16 @@ impl Invoke for Platform {
         }
     }
 
+    fn stop_host(&self, app: &str, why: &str) {
+        if let Some(running) = self.app(app) {
+            running.pool.shut_down(why);
+        }
+    }
+
+    fn is_stopped(&self, app: &str) -> bool {
+        self.app(app).is_some_and(|running| running.pool.stopped().is_some())
+    }
+
     fn report_logs(&self, id: Uuid, lines: &[String]) {
         if lines.is_empty() {
             return;

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::{
     App, AppJson, AppSource, BrokenFunction, Executable, Function, HostJson, Settings, building,
     discovery::{DiscoveryError, FUNCTION_JSON, HOST_JSON, folders},
+    host_storage,
 };
 
 /// Loads an app: its settings, its `host.json`, its functions. `adapt` may change values of settings.
@@ -28,6 +29,7 @@ pub(crate) fn load(
     let host_json_path = host_json_path(&root, &source.executable);
     let folder = host_json_path.parent().unwrap_or(&root);
     let settings = Settings::load(folder, declared.local_settings(), settings, adapt)?;
+    host_storage::check(&settings)?;
     let host_json = HostJson::read(&host_json_path, &settings)?;
     let (functions, broken) = functions(&root, &host_json, &settings)?;
     Ok(App {

@@ -119,6 +119,7 @@ fn fault_reply(fault: &Fault) -> Reply {
         Fault::InternalError => {
             Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", message)
         }
+        Fault::Forbidden => Reply::error(StatusCode::FORBIDDEN, "Forbidden", message),
         _ => Reply::error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailable", message),
     }
 }

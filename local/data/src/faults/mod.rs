@@ -1,6 +1,7 @@
 //! Failures on demand: what tests and the host's page ask a service to do wrong.
 //!
-//! Three kinds: the service does not do the work (`Throttle`, `Unavailable`, `InternalError`, `Disconnect`), it does the
+//! Three kinds: the service does not do the work (`Throttle`, `Unavailable`, `InternalError`, `Forbidden`,
+//! `Disconnect`), it does the
 //! work and the client does not hear of it (`LoseAnswer`), or something else happens meanwhile (`Hold`, `HoldAnswer`,
 //! `Delay`, and [`Faults::stale`], which makes reads old).
 
@@ -36,6 +37,8 @@ pub enum Fault {
     Unavailable,
     /// 500.
     InternalError,
+    /// 403, as for an identity whose role does not allow it.
+    Forbidden,
     /// The work is done, this much later.
     Delay(Duration),
     /// The connection is closed without an answer, and nothing is done.

@@ -165,6 +165,7 @@ fn without_lengthless_body(mut reply: Reply) -> Reply {
 fn simulated(fault: &Fault) -> Failure {
     let code = match fault {
         Fault::InternalError => code::INTERNAL_ERROR,
+        Fault::Forbidden => code::AUTHORIZATION_PERMISSION_MISMATCH,
         _ => code::SERVER_BUSY,
     };
     let failure = Failure::from(code).saying(format!("{} (A simulated fault.)", code.message));

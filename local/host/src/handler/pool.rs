@@ -200,6 +200,14 @@ impl Pool {
         instance.commands.send(Command::Crash).await.is_ok()
     }
 
+    /// Ends every process; the host has stopped and says why, until a restart.
+    pub(crate) fn shut_down(&self, why: &str) {
+        for instance in &self.instances {
+            // A full queue means that the supervisor is killing already.
+            let _ = instance.commands.try_send(Command::ShutDown { why: why.to_owned() });
+        }
+    }
+
     /// Ends every process and forgets all errors; the next request starts anew.
     pub(crate) async fn restart(&self) {
         for instance in &self.instances {

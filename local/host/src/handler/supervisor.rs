@@ -24,7 +24,7 @@ use crate::{App, log::Log};
 const REPLACEMENT_DELAY: Duration = Duration::from_millis(500);
 
 /// What to do about a stopped host.
-const REMEDY: &str = "After the third error the host stops, as in Azure. Correct the cause, then POST \
+const REMEDY: &str = "The host has stopped, as it would in Azure. Correct the cause, then POST \
                       /admin/host/restart or start the host again.";
 
 /// What others may ask of an instance.
@@ -36,6 +36,8 @@ pub(super) enum Command {
     Crash,
     /// No process became ready within the time a request waits: the host stops.
     GiveUp { why: String },
+    /// A trigger met an error that the host does not survive: it stops.
+    ShutDown { why: String },
     /// Forget errors and stops and begin anew, asleep.
     Restart,
     /// Kill the process and end.
@@ -113,8 +115,10 @@ impl Supervisor {
         while !shared.is_wanted() {
             tokio::select! {
                 () = shared.wake.notified() => {}
-                command = self.command() => if matches!(command?, Command::Restart) {
-                    *rules = RestartRules::default();
+                command = self.command() => match command? {
+                    Command::Restart => *rules = RestartRules::default(),
+                    Command::ShutDown { why } => return Some(self.stop(&why, &why)),
+                    _ => {}
                 },
             }
         }
@@ -222,6 +226,10 @@ impl Supervisor {
                 Some(Phase::Start(Some(running.port)))
             }
             Command::GiveUp { why } if running.live.is_none() => {
+                running.process.kill().await;
+                Some(self.stop(&why, &why))
+            }
+            Command::ShutDown { why } => {
                 running.process.kill().await;
                 Some(self.stop(&why, &why))
             }
@@ -359,7 +367,7 @@ impl Supervisor {
     fn stop(&self, for_log: &str, why: &str) -> Phase {
         if self.rest.replace_crashed {
             let message = format_args!(
-                "{for_log}\nAfter the third error the host stops; as in Azure another takes its place, in \
+                "{for_log}\nThe host stops; as in Azure another takes its place, in \
                  {REPLACEMENT_DELAY:?} (--replace-crashed)"
             );
             self.log.error(&self.name, message);

@@ -213,3 +213,15 @@ async fn neither_stopping_nor_dropping_a_host_leaves_a_process() {
         .await;
     }
 }
+
+#[tokio::test]
+async fn storage_without_a_key_wins_over_an_identity_and_the_host_does_not_start() {
+    let no_key =
+        "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=;EndpointSuffix=core.windows.net";
+    let app = TestApp::new()
+        .setting("AzureWebJobsStorage", no_key)
+        .setting("AzureWebJobsStorage__accountName", "a");
+    let error = app.try_start().await.err().unwrap().to_string();
+    assert!(error.contains("remove AzureWebJobsStorage"), "{error}");
+    TestApp::new().setting("AzureWebJobsStorage__accountName", "a").start().await;
+}

@@ -116,3 +116,44 @@ async fn a_new_blob_reaches_the_function_that_subscribes_to_its_container() {
     );
     assert_eq!(app.host.invocations().len(), 1);
 }
+
+#[tokio::test]
+async fn a_host_that_may_not_update_a_failed_message_stops() {
+    let app = TestApp::empty()
+        .function("ByQueue", &json!({ "bindings": [{ "type": "queueTrigger", "name": "m", "queueName": "orders" }] }))
+        .function("echo", &http("echo", &[]))
+        .file("app.json", r#"{"owns":{"queues":["orders"]}}"#)
+        .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
+        .setting("REPLY_STATUS", "500")
+        .setting("REPLY", "{}")
+        .start()
+        .await;
+    assert_eq!(app.status("/echo").await, 200);
+    app.host.fault_switches().add(&"queue=forbid:PUT:/messages/".parse().unwrap());
+    let signature = local_data::account_sas("2100-01-01T00:00:00Z".parse().unwrap());
+    let messages = format!("{}/orders/messages?{signature}", app.host.queue_url());
+    let message = "<QueueMessage><MessageText>aGk=</MessageText></QueueMessage>";
+    let sent = app.client.post(&messages).body(message).send().await.unwrap();
+    assert_eq!(sent.status(), 201);
+    let stopped = eventually("the host has stopped", || async {
+        let answer = app.get("/echo").await;
+        (answer.status() == 503).then_some(answer)
+    });
+    let why = stopped.await.text().await.unwrap();
+    assert!(
+        why.contains("AuthorizationPermissionMismatch") && why.contains("Contributor"),
+        "{why}"
+    );
+    // It takes nothing any more: the second message stays where it is.
+    let sent = app.client.post(&messages).body(message).send().await.unwrap();
+    assert_eq!(sent.status(), 201);
+    app.host.fault_switches().clear();
+    assert_eq!(app.post("/admin/host/restart", "").await.status(), 200);
+    assert_eq!(app.status("/echo").await, 200);
+    eventually("the second message is delivered", || async {
+        let records = app.host.invocations();
+        let delivered = records.iter().filter(|record| record.function == "ByQueue").count();
+        (delivered >= 2).then_some(())
+    })
+    .await;
+}

@@ -120,7 +120,13 @@ impl QueueListener {
     async fn poll_when_due(&mut self, now: Timestamp, report: &mut StepReport) {
         let busy = self.in_flight()
             > usize::try_from(self.task.options.new_batch_threshold).unwrap_or(usize::MAX);
-        if !self.task.runner.takes_work() || busy {
+        let runner = &self.task.runner;
+        if !runner.takes_work() || busy {
+            return;
+        }
+        // A host that has stopped takes nothing; the same loop finds it when it is started again.
+        if runner.invoke.is_stopped(&runner.app) {
+            report.no_later_than(now + self.task.options.max_polling_interval);
             return;
         }
         if self.poll_at.is_none_or(|poll_at| poll_at <= now) {
@@ -140,6 +146,7 @@ impl QueueListener {
         {
             Ok(received) => received,
             Err(error) => {
+                self.task.stop_if_fatal(&error);
                 self.tell(&error);
                 return false;
             }
@@ -176,7 +183,10 @@ impl QueueListener {
         for lease in &self.leases {
             match lease.renew(now).await {
                 Ok(next) => report.no_later_than(next),
-                Err(error) => self.task.runner.log.warn(&self.task.runner.app, error),
+                Err(error) => {
+                    self.task.stop_if_fatal(&error);
+                    self.task.runner.log.warn(&self.task.runner.app, error);
+                }
             }
         }
     }
@@ -195,10 +205,25 @@ impl Task {
         if let Err(error) = self.finish(lease).await
             && !self.runner.is_stopping()
         {
+            self.stop_if_fatal(&error);
             self.runner.log.warn(&self.runner.app, error);
         }
         // Whatever happened, nobody renews it any more.
         lease.abandon().await;
+    }
+
+    /// What the service refuses for good, such as an update without the permission to update, ends the real host: nothing
+    /// catches it (WebJobs SDK `QueueListener.cs`, host `WebScriptHostExceptionHandler.cs`).
+    fn stop_if_fatal(&self, error: &WireError) {
+        if error.has_status(403) {
+            let Self { runner, source, .. } = self;
+            let why = format!(
+                "queue {}: {error}: an unhandled exception has occurred, and the host is shutting down; the identity \
+                 needs Storage Queue Data Contributor on the queue, since a failed message is updated",
+                source.queue
+            );
+            runner.invoke.stop_host(&runner.app, &why);
+        }
     }
 
     async fn finish(&self, lease: &Lease) -> Result<(), WireError> {
