@@ -18,6 +18,9 @@ use tracing_subscriber::registry::LookupSpan;
 /// Longest value of a field, in bytes; consoles cut longer lines at places of their own choice.
 const MAX_VALUE_BYTES: usize = 8 * 1024;
 
+/// The target of lines with numbers that metrics are made of: `tracing::info!(target: "metric", …)`.
+const METRIC: &str = "metric";
+
 /// A text that says no level.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
@@ -43,6 +46,10 @@ fn filter(levels: &str) -> Result<Targets, InvalidLevel> {
         }
     }
     let targets: Targets = levels.parse().map_err(|_| InvalidLevel(levels.to_owned()))?;
+    // Numbers that metrics are made of are there whatever else is logged, unless somebody says otherwise of them.
+    let says_metric = levels.split(',').any(|one| one.trim().starts_with("metric="));
+    let targets =
+        if says_metric { targets } else { targets.with_target(METRIC, LevelFilter::INFO) };
     // A client that hangs up is no error of ours, and the only thing the server would report.
     Ok(targets.with_target("warp", LevelFilter::OFF))
 }
@@ -212,6 +219,15 @@ mod tests {
                 "trace_id": "new", "n": 2, "status": 200, "ok": true, "ms": 1.5 })
             ]
         );
+    }
+
+    #[test]
+    fn numbers_for_metrics_are_logged_at_any_level_unless_their_own_is_said() {
+        for levels in ["info", "warn", "off", "warn,app=error"] {
+            assert!(filter(levels).unwrap().would_enable("metric", &Level::INFO), "{levels}");
+        }
+        assert!(!filter("info,metric=off").unwrap().would_enable("metric", &Level::INFO));
+        assert!(!filter("warn").unwrap().would_enable("app", &Level::INFO));
     }
 
     #[test]

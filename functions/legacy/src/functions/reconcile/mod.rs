@@ -57,6 +57,7 @@ pub(crate) async fn handle(
 /// One line with the numbers, which is what metrics are made of, and one that alerts look for.
 fn tell(lag: &Lag) {
     tracing::info!(
+        target: "metric",
         metric = "legacy-lag",
         lag_seconds = lag.lag_seconds,
         waiting = lag.waiting.count,
