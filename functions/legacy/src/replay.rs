@@ -1,7 +1,7 @@
-//! The current state of a profile, sent again.
+//! The current state of a profile, read and sent: what was held back, what was not answered, what people ask for.
 
 use crate::app::App;
-use crate::domain::{Change, Erased, ProfileId, State};
+use crate::domain::{Change, Erased, ProfileId, State, Sync};
 use crate::outbox::{self, Asked, SendError};
 use crate::store::Current;
 use azure_data::CosmosFailure;
@@ -26,7 +26,41 @@ pub(crate) async fn current(app: &App, id: ProfileId) -> Result<Option<Change>, 
     }))
 }
 
-/// Sends the current state of each, and says how many had one.
+/// Sends the newest state of a profile, which the caller has claimed. False if there is none, or if what can be read is
+/// older than what the mainframe is to get.
+pub(crate) async fn send_newest(
+    app: &App,
+    sync: &Sync,
+    trace: &TraceContext,
+) -> Result<bool, SendError> {
+    let current = current(app, sync.id).await?;
+    let now = app.clock.now();
+    let Some(change) = current else {
+        // Else it would be due for ever, and stand before those that can be sent.
+        app.syncs.change(sync.id, |sync| (sync.postponed(now, &app.patience), ())).await?;
+        return Ok(false);
+    };
+    if sync.newest().is_some_and(|newest| change.state.revision() < newest) {
+        app.syncs.change(sync.id, |sync| (sync.put_off(now), ())).await?;
+        return Ok(false);
+    }
+    outbox::send(app, &change, trace, Asked::Once).await?;
+    Ok(true)
+}
+
+/// Sends the newest state of each that is due and that nobody else sends, and says how many there were.
+///
+/// # Errors
+/// The first failure; the others were tried all the same.
+pub(crate) async fn send_due(
+    app: &App,
+    profiles: Vec<ProfileId>,
+    trace: &TraceContext,
+) -> Result<u64, SendError> {
+    all(profiles.into_iter().map(|id| send_if_due(app, id, trace))).await
+}
+
+/// Sends the current state of each, though it may have been answered, and says how many had one.
 ///
 /// # Errors
 /// The first failure; the others were tried all the same.
@@ -34,34 +68,33 @@ pub(crate) async fn send_again(
     app: &App,
     profiles: Vec<ProfileId>,
     trace: &TraceContext,
-    asked: Asked,
 ) -> Result<u64, SendError> {
-    let mut sending =
-        stream::iter(profiles).map(|id| one(app, id, trace, asked)).buffer_unordered(MAX_AT_ONCE);
+    all(profiles.into_iter().map(|id| send_anew(app, id, trace))).await
+}
+
+async fn send_if_due(app: &App, id: ProfileId, trace: &TraceContext) -> Result<bool, SendError> {
+    let now = app.clock.now();
+    let (sync, is_ours) = app.syncs.change(id, |sync| sync.claimed(now)).await?;
+    if is_ours { send_newest(app, &sync, trace).await } else { Ok(false) }
+}
+
+async fn send_anew(app: &App, id: ProfileId, trace: &TraceContext) -> Result<bool, SendError> {
+    let Some(change) = current(app, id).await? else { return Ok(false) };
+    outbox::send(app, &change, trace, Asked::Anew).await?;
+    Ok(true)
+}
+
+async fn all<F>(sending: impl Iterator<Item = F>) -> Result<u64, SendError>
+where
+    F: Future<Output = Result<bool, SendError>>,
+{
+    let mut sending = stream::iter(sending).buffer_unordered(MAX_AT_ONCE);
     let (mut sent, mut failure) = (0, None);
     while let Some(outcome) = sending.next().await {
         match outcome {
-            Ok(had_state) => sent += u64::from(had_state),
+            Ok(was_sent) => sent += u64::from(was_sent),
             Err(error) => failure = failure.or(Some(error)),
         }
     }
     failure.map_or(Ok(sent), Err)
-}
-
-async fn one(
-    app: &App,
-    id: ProfileId,
-    trace: &TraceContext,
-    asked: Asked,
-) -> Result<bool, SendError> {
-    if let Some(change) = current(app, id).await? {
-        outbox::send(app, &change, trace, asked).await?;
-        return Ok(true);
-    }
-    if asked == Asked::Once {
-        // Else it would be due for ever, and stand before those that can be sent.
-        let now = app.clock.now();
-        app.syncs.change(id, |sync| (sync.postponed(now, &app.patience), ())).await?;
-    }
-    Ok(false)
 }

@@ -1,9 +1,13 @@
 //! Sending current state again, in steps: a million profiles take many, and each may be interrupted or done twice.
 
 use super::ids::ProfileId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use values::moment;
+
+/// How long a step may wait in its queue before it is asked for again; twice as long each time, up to 32 times.
+const MISSING_AFTER: SignedDuration = SignedDuration::from_secs(60);
+const MAX_DOUBLINGS: u32 = 5;
 
 /// Whose state is sent again. In JSON the field that is there says which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +66,12 @@ pub(crate) struct Resend {
     #[serde(with = "moment")]
     pub(crate) updated_at: Timestamp,
     pub(crate) by: String,
+    /// How often this step was asked for again.
+    #[serde(default)]
+    pub(crate) asked_again: u32,
+    /// From when on the message for this step counts as lost.
+    #[serde(default, with = "moment::optional")]
+    pub(crate) due_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,13 +113,34 @@ impl Resend {
             started_at: now,
             updated_at: now,
             by,
+            asked_again: 0,
+            due_at: now.checked_add(MISSING_AFTER).ok(),
         }
+    }
+
+    /// Before its step is asked for again; nothing if somebody did, or if it has gone on.
+    pub(crate) fn asked_again(&self, now: Timestamp) -> Option<Self> {
+        let is_due = self.due_at.is_none_or(|due| due <= now);
+        let asked_again = self.asked_again.saturating_add(1);
+        let wait = MISSING_AFTER.saturating_mul(1 << asked_again.min(MAX_DOUBLINGS));
+        let due_at = now.checked_add(wait).ok();
+        (is_due && self.state == ResendState::Running).then(|| Self {
+            asked_again,
+            due_at,
+            ..self.clone()
+        })
     }
 
     /// After a step that dealt with profiles up to `last`, `sent` of them sent; no `last` if there were no more.
     pub(crate) fn after_step(&self, last: Option<ProfileId>, sent: u64, now: Timestamp) -> Self {
-        let mut next =
-            Self { step: self.step + 1, sent: self.sent + sent, updated_at: now, ..self.clone() };
+        let mut next = Self {
+            step: self.step + 1,
+            sent: self.sent + sent,
+            updated_at: now,
+            asked_again: 0,
+            due_at: now.checked_add(MISSING_AFTER).ok(),
+            ..self.clone()
+        };
         match (last, self.phase) {
             (Some(last), phase) if phase != Phase::Named => next.after = Some(last),
             (None, Phase::Profiles) => (next.phase, next.after) = (Phase::Erased, None),
@@ -147,6 +178,26 @@ mod tests {
         ] {
             assert!(scope(bad.clone()).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_step_that_waits_is_asked_for_again_less_and_less_often() {
+        let start = Timestamp::UNIX_EPOCH;
+        let mut resend =
+            Resend::new("r".into(), Scope::Everything { everything: Always }, "key".into(), start);
+        let mut minutes = Vec::new();
+        for minute in 0..=240 {
+            if let Some(next) = resend.asked_again(start + SignedDuration::from_mins(minute)) {
+                minutes.push(minute);
+                resend = next;
+            }
+        }
+        assert_eq!(minutes, [1, 3, 7, 15, 31, 63, 95, 127, 159, 191, 223]);
+        let now = start + SignedDuration::from_mins(400);
+        assert_eq!(
+            resend.after_step(Some(Uuid::from_u128(1).into()), 1, now).asked_again(now),
+            None
+        );
     }
 
     #[test]

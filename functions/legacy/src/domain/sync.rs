@@ -1,9 +1,10 @@
-//! Where a profile stands with the mainframe: what was sent, what it has, and whether anybody waits for an answer.
+//! Where a profile stands with the mainframe: what was sent, what was held back, what it has, and whether anybody waits
+//! for an answer. What is sent when is `sending.rs`, what an answer changes is `answering.rs`.
 //!
 //! Every step only ever moves forward: revisions grow, and the order, number and delay of answers make no difference
 //! to where it ends.
 
-use super::answer::{Answer, Outcome};
+use super::answer::Outcome;
 use super::ids::{ProfileId, Revision};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,9 @@ pub(crate) struct Sync {
     pub(crate) id: ProfileId,
     pub(crate) standing: Standing,
     pub(crate) sent: Option<Sent>,
+    /// What is newer than what was sent, and waits for the answer to that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) held: Option<Held>,
     pub(crate) applied: Option<Applied>,
     pub(crate) answer: Option<LastAnswer>,
     /// The answer that refused what was sent last: delivered again after it was dealt with, it must not count again.
@@ -37,10 +41,10 @@ pub(crate) struct Sync {
     pub(crate) erased_at: Option<Timestamp>,
     /// Whether blobs with the state of this profile may lie in `legacy-payloads`.
     pub(crate) payloads: bool,
-    /// Since when an answer is owed: the lag counts from here.
+    /// Since when there is a change that is not known to be applied: the lag counts from here.
     #[serde(with = "moment::optional")]
     pub(crate) waiting_since: Option<Timestamp>,
-    /// When to send again if there is no answer.
+    /// From when on `reconcile` sends the newest state, if nobody else did.
     #[serde(with = "moment::optional")]
     pub(crate) due_at: Option<Timestamp>,
 }
@@ -48,7 +52,7 @@ pub(crate) struct Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Standing {
-    /// The mainframe owes an answer to what was sent last.
+    /// There is a change that the mainframe neither has nor refused.
     Waiting,
     /// The mainframe has what was sent last, or newer.
     Applied,
@@ -61,8 +65,20 @@ pub(crate) struct Sent {
     pub(crate) revision: Revision,
     #[serde(with = "moment")]
     pub(crate) at: Timestamp,
-    /// How often this revision was sent.
+    /// How often this revision was sent; 0 if only an answer says that it was.
     pub(crate) times: u32,
+    /// Whether it was answered since. Until then nothing newer is sent.
+    #[serde(default)]
+    pub(crate) answered: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Held {
+    /// The newest one.
+    pub(crate) revision: Revision,
+    /// When the first one was held back that was never sent.
+    #[serde(with = "moment")]
+    pub(crate) since: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,22 +90,15 @@ pub(crate) struct Applied {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LastAnswer {
+    /// Names the answer: if it is delivered again, it says nothing about what was sent since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
     pub(crate) revision: Revision,
     pub(crate) outcome: Outcome,
     pub(crate) code: Option<String>,
     /// When we read it.
     #[serde(with = "moment")]
     pub(crate) at: Timestamp,
-}
-
-/// Something that was put into the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Dispatch {
-    pub(crate) revision: Revision,
-    pub(crate) erased_at: Option<Timestamp>,
-    pub(crate) payload: bool,
-    /// Whether the mainframe shall answer even if it has answered this revision before (replay, re-drive).
-    pub(crate) anew: bool,
 }
 
 impl Sync {
@@ -99,6 +108,7 @@ impl Sync {
             id,
             standing: Standing::Applied,
             sent: None,
+            held: None,
             applied: None,
             answer: None,
             refused_by: None,
@@ -109,9 +119,20 @@ impl Sync {
         }
     }
 
-    /// Whether this revision or a newer one was put into the queue.
+    /// The newest revision that was sent or held back.
+    pub(crate) fn newest(&self) -> Option<Revision> {
+        let sent = self.sent.as_ref().map(|sent| sent.revision);
+        sent.max(self.held.as_ref().map(|held| held.revision))
+    }
+
+    /// Whether this revision or a newer one was put into the queue, or is held back until it is.
     pub(crate) fn covers(&self, revision: Revision) -> bool {
-        self.sent.as_ref().is_some_and(|sent| sent.revision >= revision)
+        self.newest().is_some_and(|newest| newest >= revision)
+    }
+
+    /// Whether the mainframe has this revision or a newer one for certain.
+    pub(super) fn has(&self, revision: Revision) -> bool {
+        self.applied.as_ref().is_some_and(|applied| applied.revision >= revision)
     }
 
     /// How long the mainframe has owed an answer.
@@ -119,105 +140,24 @@ impl Sync {
         self.waiting_since.map(|since| now.duration_since(since).max(SignedDuration::ZERO))
     }
 
-    /// After a message was put into the queue.
-    pub(crate) fn after_sending(
-        mut self,
-        dispatch: Dispatch,
-        now: Timestamp,
-        patience: &Patience,
-    ) -> Self {
-        let Dispatch { revision, erased_at, payload, anew } = dispatch;
-        self.payloads |= payload;
-        if self.sent.as_ref().is_some_and(|sent| sent.revision > revision) {
-            return self;
-        }
-        let times = match &self.sent {
-            Some(sent) if sent.revision == revision => sent.times.saturating_add(1),
-            _ => 1,
-        };
-        let refused = self.standing == Standing::Refused
-            && self.answer.as_ref().is_some_and(|answer| answer.revision >= revision);
-        self.sent = Some(Sent { revision, at: now, times });
-        self.erased_at = erased_at.or(self.erased_at);
-        let has_it = self.applied.as_ref().is_some_and(|applied| applied.revision >= revision);
-        if !anew && (has_it || refused) {
-            return self;
-        }
-        self.standing = Standing::Waiting;
-        self.waiting_since = self.waiting_since.or(Some(now));
-        self.due_at = later(now, patience.unanswered, times);
-        self
-    }
-
-    /// After the mainframe answered. True if what it refused is the last thing it was sent, which people must look at.
-    pub(crate) fn after_answer(
-        mut self,
-        answer: &Answer,
-        now: Timestamp,
-        patience: &Patience,
-    ) -> (Self, bool) {
-        let answered = &answer.data;
-        if let Some(revision) = answered.proves()
-            && self.applied.as_ref().is_none_or(|applied| applied.revision < revision)
-        {
-            self.applied = Some(Applied { revision, at: now });
-        }
-        let last = self.sent.as_ref().map(|sent| sent.revision);
-        let concerns_last = last.is_none_or(|last| answered.revision >= last);
-        if self.answer.as_ref().is_none_or(|known| known.revision <= answered.revision) {
-            self.answer = Some(LastAnswer {
-                revision: answered.revision,
-                outcome: answered.outcome,
-                code: answered.code.clone(),
-                at: now,
-            });
-        }
-        let proven = answered.proves();
-        let settled = match last {
-            Some(last) => proven.is_some_and(|revision| revision >= last),
-            None => proven.is_some(),
-        };
-        if settled {
-            self.settle(Standing::Applied);
-            return (self, false);
-        }
-        // An answer that lost its way: by now the mainframe has said that it has this revision.
-        let overtaken = self.standing == Standing::Applied
-            && self.applied.as_ref().is_some_and(|applied| applied.revision >= answered.revision);
-        // It was dealt with: what was sent since is what counts.
-        let dealt_with = self.standing == Standing::Waiting
-            && self.refused_by.as_ref().is_some_and(|known| *known == answer.id);
-        match answered.outcome {
-            Outcome::Refused if concerns_last && !overtaken && !dealt_with => {
-                self.settle(Standing::Refused);
-                self.refused_by = Some(answer.id.clone());
-                (self, true)
-            }
-            Outcome::Busy if concerns_last && self.standing == Standing::Waiting => {
-                let times = self.sent.as_ref().map_or(1, |sent| sent.times);
-                self.due_at = later(now, patience.busy, times);
-                (self, false)
-            }
-            _ => (self, false),
+    /// What was sent last is answered.
+    pub(super) fn close(&mut self) {
+        if let Some(sent) = &mut self.sent {
+            sent.answered = true;
         }
     }
 
-    /// There is nothing to send at the moment: looked at again as late as possible.
-    pub(crate) fn postponed(mut self, now: Timestamp, patience: &Patience) -> Self {
-        if self.standing == Standing::Waiting {
-            self.due_at = later(now, patience.unanswered, u32::MAX);
-        }
-        self
-    }
-
-    fn settle(&mut self, standing: Standing) {
+    pub(super) fn settle(&mut self, standing: Standing) {
+        self.close();
         self.standing = standing;
+        self.held = None;
         self.waiting_since = None;
         self.due_at = None;
     }
 }
 
-fn later(now: Timestamp, first: SignedDuration, times: u32) -> Option<Timestamp> {
+/// When the wait that follows the `times`-th try is over.
+pub(super) fn later(now: Timestamp, first: SignedDuration, times: u32) -> Option<Timestamp> {
     let wait = first.saturating_mul(1 << times.saturating_sub(1).min(MAX_DOUBLINGS));
     now.checked_add(wait).ok()
 }

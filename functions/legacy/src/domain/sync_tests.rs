@@ -4,14 +4,14 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-const PATIENCE: Patience =
+pub(super) const PATIENCE: Patience =
     Patience { unanswered: SignedDuration::from_secs(600), busy: SignedDuration::from_secs(30) };
 
-fn at(second: i64) -> Timestamp {
+pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
-fn id() -> ProfileId {
+pub(super) fn id() -> ProfileId {
     Uuid::from_u128(7).into()
 }
 
@@ -20,13 +20,22 @@ fn answer(revision: u64, outcome: &str) -> Answer {
 }
 
 fn answer_with(revision: u64, outcome: &str, applied: Option<u64>) -> Answer {
-    let event = json!({"id": "a", "type": "com.iommi.mainframe.answered.v1", "data": {
+    answer_named("a", revision, outcome, applied)
+}
+
+pub(super) fn answer_named(
+    name: &str,
+    revision: u64,
+    outcome: &str,
+    applied: Option<u64>,
+) -> Answer {
+    let event = json!({"id": name, "type": "com.iommi.mainframe.answered.v1", "data": {
         "profileId": id(), "revision": revision, "outcome": outcome, "code": null, "reason": null,
         "appliedRevision": applied, "at": "2026-03-01T08:00:00Z"}});
     serde_json::from_value(event).unwrap()
 }
 
-fn dispatch(revision: u64) -> Dispatch {
+pub(super) fn dispatch(revision: u64) -> Dispatch {
     Dispatch {
         revision: revision.try_into().unwrap(),
         erased_at: None,
@@ -59,16 +68,19 @@ fn waits_double_up_to_a_limit() {
     }
     assert_eq!(waits, [1, 2, 4, 8, 16, 32, 32, 32]);
     let (busy, refused) = sent(1, 0).after_answer(&answer(1, "busy"), at(5), &PATIENCE);
-    assert_eq!((busy.due_at, busy.standing, refused), (Some(at(35)), Standing::Waiting, false));
+    assert_eq!(
+        (busy.due_at, busy.standing, refused),
+        (Some(at(35)), Standing::Waiting, Next::Nothing)
+    );
 }
 
 #[test]
 fn only_a_refusal_of_what_was_sent_last_is_for_people() {
     let newer = sent(1, 0).after_sending(dispatch(2), at(1), &PATIENCE);
     let (sync, refused) = newer.after_answer(&answer(1, "refused"), at(2), &PATIENCE);
-    assert_eq!((refused, sync.standing), (false, Standing::Waiting));
+    assert_eq!((refused, sync.standing), (Next::Nothing, Standing::Waiting));
     let (sync, refused) = sync.after_answer(&answer(2, "refused"), at(3), &PATIENCE);
-    assert_eq!((refused, sync.standing, sync.due_at), (true, Standing::Refused, None));
+    assert_eq!((refused, sync.standing, sync.due_at), (Next::Refused, Standing::Refused, None));
     let again = sync.clone().after_sending(dispatch(2), at(4), &PATIENCE);
     assert_eq!(again.standing, Standing::Refused, "a duplicate of the feed asks nothing new");
     let driven = sync.after_sending(Dispatch { anew: true, ..dispatch(2) }, at(4), &PATIENCE);
@@ -89,17 +101,21 @@ fn an_answer_may_come_before_the_record_of_what_was_sent() {
 fn a_refusal_that_was_overtaken_changes_nothing() {
     let (sync, _) = sent(2, 0).after_answer(&answer(2, "applied"), at(1), &PATIENCE);
     let (late, refused) = sync.after_answer(&answer(2, "refused"), at(2), &PATIENCE);
-    assert_eq!((late.standing, refused), (Standing::Applied, false));
+    assert_eq!((late.standing, refused), (Standing::Applied, Next::Nothing));
 }
 
 #[test]
 fn a_refusal_that_comes_again_after_it_was_dealt_with_changes_nothing() {
     let (sync, _) = sent(2, 0).after_answer(&answer(2, "refused"), at(1), &PATIENCE);
     let (sync, refused) = sync.after_answer(&answer(2, "refused"), at(1), &PATIENCE);
-    assert!(refused, "its letter may not have been kept the first time");
+    assert_eq!(refused, Next::Refused, "its letter may not have been kept the first time");
     let driven = sync.after_sending(Dispatch { anew: true, ..dispatch(2) }, at(2), &PATIENCE);
     let (sync, refused) = driven.after_answer(&answer(2, "refused"), at(3), &PATIENCE);
-    assert_eq!((sync.standing, refused), (Standing::Waiting, false), "it is still on its way");
+    assert_eq!(
+        (sync.standing, refused),
+        (Standing::Waiting, Next::Nothing),
+        "it is still on its way"
+    );
     assert!(sync.due_at.is_some(), "and is sent again if there is no answer");
 }
 
@@ -115,14 +131,17 @@ fn after_a_restore_the_mainframe_is_asked_anew() {
 #[derive(Debug, Clone)]
 enum Step {
     Send(u64),
-    Answer(u64, &'static str),
+    Feed(u64),
+    Answer(u64, &'static str, u8),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let outcome = prop::sample::select(vec!["applied", "superseded", "refused", "busy"]);
     let step = prop_oneof![
         (1_u64..9).prop_map(Step::Send),
-        (1_u64..9, outcome).prop_map(|(revision, outcome)| Step::Answer(revision, outcome)),
+        (1_u64..9).prop_map(Step::Feed),
+        (1_u64..9, outcome, 0_u8..3)
+            .prop_map(|(revision, outcome, name)| Step::Answer(revision, outcome, name)),
     ];
     prop::collection::vec(step, 0..40)
 }
@@ -131,27 +150,45 @@ proptest! {
     #[test]
     fn in_any_order_and_number_revisions_never_go_backwards(steps in steps()) {
         let mut sync = Sync::new(id());
-        let (mut most_sent, mut most_applied) = (None, None);
+        let (mut most_sent, mut most_applied, mut newest) = (None, None, None);
         for (second, step) in steps.into_iter().enumerate() {
             let now = at(i64::try_from(second).unwrap());
             sync = match step {
                 Step::Send(revision) => {
                     most_sent = most_sent.max(Some(revision));
+                    newest = newest.max(Some(revision));
                     sync.after_sending(dispatch(revision), now, &PATIENCE)
                 }
-                Step::Answer(revision, outcome) => {
+                Step::Feed(revision) => {
+                    newest = newest.max(Some(revision));
+                    let (sync, forward) = sync.after_change(revision.try_into().unwrap(), now, &PATIENCE);
+                    if forward == Forward::Send {
+                        most_sent = most_sent.max(Some(revision));
+                        sync.after_sending(dispatch(revision), now, &PATIENCE)
+                    } else {
+                        sync
+                    }
+                }
+                Step::Answer(revision, outcome, name) => {
                     if outcome == "applied" || outcome == "superseded" {
                         most_applied = most_applied.max(Some(revision));
                     }
-                    sync.after_answer(&answer(revision, outcome), now, &PATIENCE).0
+                    if sync.held.as_ref().is_some_and(|held| held.revision.get() == revision) {
+                        most_sent = Some(revision);
+                    }
+                    let answer = answer_named(&name.to_string(), revision, outcome, None);
+                    sync.after_answer(&answer, now, &PATIENCE).0
                 }
             };
             prop_assert_eq!(sync.sent.as_ref().map(|s| s.revision.get()), most_sent);
             prop_assert_eq!(sync.applied.as_ref().map(|a| a.revision.get()), most_applied);
             prop_assert_eq!(sync.waiting_since.is_some(), sync.standing == Standing::Waiting);
             prop_assert_eq!(sync.due_at.is_some(), sync.standing == Standing::Waiting);
-            if sync.standing == Standing::Applied && most_sent.is_some() {
-                prop_assert!(most_applied >= most_sent, "nothing counts as applied that the mainframe did not confirm");
+            if sync.standing == Standing::Waiting {
+                prop_assert!(sync.newest().map(Revision::get) == newest || most_applied >= newest || sync.sent.is_none(), "{:?}", sync);
+            }
+            if sync.standing == Standing::Applied && newest.is_some() {
+                prop_assert!(most_applied >= newest, "nothing counts as applied that the mainframe did not confirm");
             }
         }
     }

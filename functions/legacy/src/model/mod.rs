@@ -4,6 +4,7 @@
 //!
 //! `IOMMI_SEED` repeats one run; `IOMMI_MODEL_RUNS` chooses how many there are.
 
+mod documents;
 mod mainframe;
 mod world;
 

@@ -1,9 +1,10 @@
 //! Everything that lasts, and those who are at work on it and may be killed between any two effects.
 
+use super::documents::{active, change, origin};
 use super::mainframe::{Faults, Mainframe};
 use crate::dead_letters::refused;
 use crate::domain::{
-    Answer, Change, ChangeDocument, Dispatch, Origin, Patience, ProfileId, Standing, Sync, newest,
+    Answer, Change, Dispatch, Forward, Next, Patience, ProfileId, Standing, Sync, newest,
 };
 use crate::views::Message;
 use jiff::{SignedDuration, Timestamp};
@@ -30,8 +31,12 @@ struct Work {
 /// One effect.
 #[derive(Debug, Clone)]
 enum Step {
-    /// Looks whether this has to be sent at all.
+    /// Looks whether this has to be sent at all, or holds it back.
     Consider(Change),
+    /// Claims what is due.
+    Claim(ProfileId),
+    /// Reads what is to be sent, perhaps from an old copy.
+    Newest(ProfileId),
     Send(Change, bool),
     Record(Dispatch, ProfileId),
     /// The feed goes on from here.
@@ -49,6 +54,9 @@ pub(super) struct World {
     random: SmallRng,
     now: Timestamp,
     documents: BTreeMap<ProfileId, Value>,
+    /// What a copy that is behind has instead.
+    older: BTreeMap<ProfileId, Value>,
+    with_faults: bool,
     /// What was written, oldest first; the feed shows each profile as it is.
     log: Vec<ProfileId>,
     checkpoint: usize,
@@ -68,6 +76,8 @@ impl World {
             random: SmallRng::seed_from_u64(seed),
             now: Timestamp::UNIX_EPOCH,
             documents: BTreeMap::new(),
+            older: BTreeMap::new(),
+            with_faults: true,
             log: Vec::new(),
             checkpoint: 0,
             syncs: BTreeMap::new(),
@@ -101,6 +111,7 @@ impl World {
 
     /// A round without faults. True once everything is as it should be.
     pub(super) fn settle(&mut self) -> bool {
+        self.with_faults = false;
         self.pass(DAY_S);
         self.begin_feed();
         self.finish_work();
@@ -153,6 +164,9 @@ impl World {
             let claims = sync.standing == Standing::Applied && record < sent;
             assert!(!claims, "{id} stands as applied, {sent} was sent, the record is {record}");
             assert_eq!(sync.standing == Standing::Waiting, sync.due_at.is_some(), "{sync:?}");
+            let held = sync.held.as_ref().map(|held| held.revision.get());
+            let is_owed = sync.standing == Standing::Waiting && held > Some(sent);
+            assert!(held.is_none() || is_owed, "{sync:?}");
         }
     }
 
@@ -171,7 +185,8 @@ impl World {
         } else {
             active(id, revision)
         };
-        self.documents.insert(id, document);
+        let older = self.documents.insert(id, document);
+        self.older.extend(older.map(|older| (id, older)));
         self.log.push(id);
     }
 
@@ -198,8 +213,8 @@ impl World {
 
     fn begin_reconcile(&mut self) {
         let is_due = |sync: &&Sync| sync.due_at.is_some_and(|due| due <= self.now);
-        let due = self.syncs.values().filter(is_due).filter_map(|sync| self.current(sync.id));
-        self.begin(due.map(|change| Step::Send(change, false)).collect());
+        let due = self.syncs.values().filter(is_due);
+        self.begin(due.map(|sync| Step::Claim(sync.id)).collect());
     }
 
     fn begin_redrive(&mut self) {
@@ -215,10 +230,6 @@ impl World {
     fn begin_resend(&mut self) {
         let all = self.documents.values().filter_map(change);
         self.begin(all.map(|change| Step::Send(change, true)).collect());
-    }
-
-    fn current(&self, id: ProfileId) -> Option<Change> {
-        change(self.documents.get(&id)?)
     }
 
     fn begin(&mut self, mut steps: Vec<Step>) {
@@ -258,11 +269,12 @@ impl World {
     /// Does one thing, and says what has to be done right after it.
     fn effect(&mut self, step: Step) -> Vec<Step> {
         match step {
-            Step::Consider(change) => {
-                let sync = self.syncs.get(&change.state.id());
-                let is_sent = sync.is_some_and(|sync| sync.covers(change.state.revision()));
-                if is_sent { Vec::new() } else { vec![Step::Send(change, false)] }
+            Step::Consider(change) => self.consider(change),
+            Step::Claim(id) => {
+                let is_ours = self.change(id, |now, sync| sync.claimed(now));
+                if is_ours { vec![Step::Newest(id)] } else { Vec::new() }
             }
+            Step::Newest(id) => self.newest(id),
             Step::Send(change, anew) => {
                 let Message { id, revision, erased_at, event, .. } =
                     Message::of(&change, &origin());
@@ -270,8 +282,7 @@ impl World {
                 vec![Step::Record(Dispatch { revision, erased_at, payload: false, anew }, id)]
             }
             Step::Record(dispatch, id) => {
-                let sync = self.syncs.remove(&id).unwrap_or_else(|| Sync::new(id));
-                self.syncs.insert(id, sync.after_sending(dispatch, self.now, &PATIENCE));
+                self.change(id, |now, sync| (sync.after_sending(dispatch, now, &PATIENCE), ()));
                 Vec::new()
             }
             Step::Checkpoint(until) => {
@@ -297,13 +308,44 @@ impl World {
         }
     }
 
+    /// One conditional write.
+    fn change<R>(&mut self, id: ProfileId, next: impl FnOnce(Timestamp, Sync) -> (Sync, R)) -> R {
+        let sync = self.syncs.remove(&id).unwrap_or_else(|| Sync::new(id));
+        let (sync, found) = next(self.now, sync);
+        self.syncs.insert(id, sync);
+        found
+    }
+
+    fn consider(&mut self, change: Change) -> Vec<Step> {
+        let (id, revision) = (change.state.id(), change.state.revision());
+        match self.change(id, |now, sync| sync.after_change(revision, now, &PATIENCE)) {
+            Forward::Covered | Forward::Held => Vec::new(),
+            Forward::Send => vec![Step::Send(change, false)],
+        }
+    }
+
+    fn newest(&mut self, id: ProfileId) -> Vec<Step> {
+        let is_old = self.with_faults && self.random.random_bool(0.2);
+        let older = self.older.get(&id).filter(|_| is_old);
+        let Some(change) = older.or_else(|| self.documents.get(&id)).and_then(change) else {
+            return Vec::new();
+        };
+        let newest = self.syncs.get(&id).and_then(Sync::newest);
+        if newest.is_some_and(|newest| change.state.revision() < newest) {
+            self.change(id, |now, sync| (sync.put_off(now), ()));
+            return Vec::new();
+        }
+        vec![Step::Send(change, false)]
+    }
+
     fn apply(&mut self, answer: Value) -> Vec<Step> {
         let read: Answer = serde_json::from_value(answer.clone()).unwrap();
         let id = read.data.profile_id;
-        let sync = self.syncs.remove(&id).unwrap_or_else(|| Sync::new(id));
-        let (sync, is_refused) = sync.after_answer(&read, self.now, &PATIENCE);
-        self.syncs.insert(id, sync);
-        if is_refused { vec![Step::KeepRefused(answer)] } else { Vec::new() }
+        match self.change(id, |now, sync| sync.after_answer(&read, now, &PATIENCE)) {
+            Next::Nothing => Vec::new(),
+            Next::Refused => vec![Step::KeepRefused(answer)],
+            Next::SendNewest => vec![Step::Newest(id)],
+        }
     }
 
     fn keep_refused(&mut self, answer: &Value) {
@@ -346,23 +388,4 @@ impl World {
     fn pass(&mut self, seconds: i64) {
         self.now += SignedDuration::from_secs(seconds);
     }
-}
-
-fn active(id: ProfileId, revision: u64) -> Value {
-    json!({
-        "state": "active", "id": id,
-        "account": {"id": id, "emailAddress": "k@example.com", "userName": "kim"},
-        "givenName": format!("Kim the {revision}."), "familyName": "Larsen", "age": null, "address": null,
-        "picture": null, "photos": [], "subscriptions": [], "revision": revision,
-        "createdAt": "2026-03-01T08:00:00Z", "updatedAt": "2026-03-02T08:00:00Z", "schemaVersion": 1,
-    })
-}
-
-fn change(document: &Value) -> Option<Change> {
-    serde_json::from_value::<ChangeDocument>(document.clone()).unwrap().into_change()
-}
-
-fn origin() -> Origin {
-    let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned();
-    Origin { traceparent, tracestate: None }
 }

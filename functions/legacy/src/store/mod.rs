@@ -7,7 +7,7 @@ mod syncs;
 
 pub(crate) use profiles::{Current, Profiles};
 pub(crate) use resends::Resends;
-pub(crate) use syncs::{NotStored, Syncs};
+pub(crate) use syncs::{Due, NotStored, Syncs};
 
 use azure_data::Query;
 

@@ -1,8 +1,9 @@
 //! What is being sent again (container `legacy-resends`).
 
+use super::NotStored;
 use super::with_text;
 use crate::domain::Resend;
-use azure_data::{Container, Cosmos, CosmosFailure, Etag, Item, Query, WriteError};
+use azure_data::{Change, Container, Cosmos, CosmosFailure, Query, WriteError};
 use jiff::Timestamp;
 use std::num::NonZeroU32;
 use values::moment;
@@ -21,25 +22,35 @@ impl Resends {
         self.container.create(&resend.id, &resend.id, resend).await.map(drop)
     }
 
-    pub(crate) async fn read(&self, id: &str) -> Result<Option<Item<Resend>>, CosmosFailure> {
-        self.container.read(id, id).await
+    pub(crate) async fn read(&self, id: &str) -> Result<Option<Resend>, CosmosFailure> {
+        Ok(self.container.read(id, id).await?.map(|kept| kept.value))
     }
 
-    pub(crate) async fn replace(&self, resend: &Resend, etag: &Etag) -> Result<(), WriteError> {
-        self.container.replace(&resend.id, &resend.id, resend, etag).await.map(drop)
+    /// Stores what `next` makes of it, and answers with that; nothing is stored if it makes nothing of it.
+    pub(crate) async fn change(
+        &self,
+        id: &str,
+        next: impl Fn(&Resend) -> Option<Resend>,
+    ) -> Result<Option<Resend>, NotStored> {
+        let decide = |kept: Option<&Resend>| {
+            Ok(match kept.and_then(&next) {
+                Some(next) => Change::Write(next.clone(), Some(next)),
+                None => Change::Keep(None),
+            })
+        };
+        self.container.change(id, id, decide).await
     }
 
-    /// Those that run and have not moved since `before`.
+    /// Those that run and whose step counts as lost.
     pub(crate) async fn stuck(
         &self,
-        before: Timestamp,
+        now: Timestamp,
         most: NonZeroU32,
     ) -> Result<Vec<Resend>, CosmosFailure> {
         let text = format!(
-            "SELECT TOP {most} * FROM c WHERE c.state = 'running' AND c.updatedAt < @before"
+            "SELECT TOP {most} * FROM c WHERE c.state = 'running' AND \
+             (NOT IS_STRING(c.dueAt) OR c.dueAt <= @now) ORDER BY c.updatedAt"
         );
-        self.container
-            .query(with_text(Query::from(text), "@before", &moment::text(before)), most)
-            .await
+        self.container.query(with_text(Query::from(text), "@now", &moment::text(now)), most).await
     }
 }

@@ -14,6 +14,14 @@ use values::moment;
 /// Why something was not stored.
 pub(crate) type NotStored = ChangeError<Infallible>;
 
+/// Of which profiles something is to be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    All,
+    /// Only those of which no message is unanswered.
+    Answered,
+}
+
 #[derive(Debug)]
 pub(crate) struct Syncs {
     container: Container,
@@ -111,14 +119,19 @@ impl Syncs {
         }
     }
 
-    /// Profiles whose answer is overdue, the longest first.
+    /// Profiles of which something is to be sent by now, the longest first.
     pub(crate) async fn due(
         &self,
+        which: Due,
         now: Timestamp,
         most: NonZeroU32,
     ) -> Result<Vec<Sync>, CosmosFailure> {
+        let only = match which {
+            Due::All => "",
+            Due::Answered => "AND c.sent.answered = true ",
+        };
         let text = format!(
-            "SELECT TOP {most} * FROM c WHERE c.standing = 'waiting' AND c.dueAt <= @now ORDER BY c.dueAt"
+            "SELECT TOP {most} * FROM c WHERE c.standing = 'waiting' AND c.dueAt <= @now {only}ORDER BY c.dueAt"
         );
         self.container.query(with_text(Query::from(text), "@now", &moment::text(now)), most).await
     }

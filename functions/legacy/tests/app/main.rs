@@ -7,6 +7,8 @@
 mod answers;
 mod dead_letters;
 mod forwarding;
+mod lost_answers;
+mod one_unanswered;
 mod outages;
 mod pace;
 mod page;

@@ -1,7 +1,9 @@
 use crate::support::{TestApp, active, id, tombstone};
+use app_tests::{Fault, Requests, Rule, Service, When};
 use mainframe::Faults;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const PROFILES: u32 = 450;
 
@@ -77,4 +79,30 @@ async fn one_profile_or_those_of_a_time_are_sent_again() {
         "no-such-profile",
         &[],
     );
+}
+
+#[tokio::test]
+async fn a_step_that_only_waits_for_its_turn_is_not_asked_for_again_each_minute() {
+    let app = TestApp::start().await;
+    let only = Requests::any().method("GET").path("/legacy-resend/messages");
+    let (fault, when) = (Fault::Unavailable, When::Always);
+    let closed = app.faults().add(Rule { service: Service::Queue, only, fault, when });
+    app.upsert(&active(1, 1)).await;
+    app.messages(1).await;
+    let begun = app.post("/ops/v1/legacy/resend", &json!({"profileId": id(1)})).await.expect(202);
+    let mut asked = Vec::new();
+    for _ in 0..8 {
+        app.travel(Duration::from_secs(61));
+        // Each region has its timer.
+        app.run_timer("reconcile").await;
+        app.run_timer("reconcile").await;
+        asked.push(app.queue("legacy-resend").length().await);
+    }
+    assert_eq!(asked, [2, 2, 3, 3, 3, 3, 4, 4], "after 1, 3 and 7 minutes");
+    app.faults().remove(closed);
+    let path = begun.header("location").unwrap().to_owned();
+    app.eventually("the resend is done", async || {
+        (app.get(&path).await.expect(200).json()["state"] == "done").then_some(())
+    })
+    .await;
 }

@@ -1,13 +1,13 @@
 //! Queue `legacy-inbox`: what the mainframe answered.
 //!
-//! An answer may come twice, late, out of order or before the record of what it answers: see `domain/sync.rs`. Every
-//! step here can be done again.
+//! An answer may come twice, late, out of order or before the record of what it answers: see `domain/answering.rs`. If
+//! something newer was held back for it, that goes now. Every step here can be done again.
 
 use crate::app::App;
-use crate::domain::{Answer, ProfileId, Standing};
+use crate::domain::{Answer, Next, ProfileId, Standing};
 use crate::store::Current;
 use crate::views::Message;
-use crate::{dead_letters, erasure, outbox};
+use crate::{dead_letters, erasure, outbox, replay};
 use custom_handler::{Done, Failure, Function, Invocation, QueueMessage, function};
 
 pub(crate) const FUNCTION: Function = function!();
@@ -22,7 +22,7 @@ pub(crate) async fn handle(
     let now = app.clock.now();
     let profile = answer.data.profile_id;
     let applied = app.syncs.change(profile, |sync| sync.after_answer(&answer, now, &app.patience));
-    let (sync, refused) = applied.await.map_err(Failure::again)?;
+    let (sync, next) = applied.await.map_err(Failure::again)?;
     tracing::info!(
         profile = profile.to_string(),
         revision = answer.data.revision.get(),
@@ -30,8 +30,13 @@ pub(crate) async fn handle(
         standing = ?sync.standing,
         "answered"
     );
-    if refused {
-        keep_refused(app, &answer, &invocation).await?;
+    match next {
+        Next::Nothing => {}
+        Next::Refused => keep_refused(app, &answer, &invocation).await?,
+        Next::SendNewest => {
+            let sent = replay::send_newest(app, &sync, invocation.trace()).await;
+            sent.map_err(Failure::again)?;
+        }
     }
     if sync.standing == Standing::Applied && (sync.payloads || sync.erased_at.is_some()) {
         erasure::tidy(app, &sync).await.map_err(Failure::again)?;

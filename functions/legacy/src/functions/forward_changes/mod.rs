@@ -1,12 +1,15 @@
 //! Change feed of `profiles`: one message for each changed profile.
 //!
+//! While a message of a profile is unanswered, nothing newer is sent: that it is there is recorded, and
+//! `apply_acknowledgement` sends the newest state when the answer comes, or `reconcile` when none does.
+//!
 //! The checkpoint moves when this succeeds: only after every message of the batch is in the queue and recorded, or its
-//! document kept as a dead letter. Otherwise the host brings the batch again, for ever, and what was sent before is
+//! revision recorded as held back, or its document kept as a dead letter. Otherwise the host brings the batch again, for ever, and what was sent before is
 //! skipped; a registration is not looked up for that, so after a crash one may be sent twice, which does no harm.
 
 use crate::app::App;
 use crate::dead_letters::broken_document;
-use crate::domain::{Change, ChangeDocument, newest};
+use crate::domain::{Change, ChangeDocument, Forward, Sync, newest};
 use crate::outbox::{self, Asked, SendError};
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, TraceContext, function};
 use futures::{StreamExt, stream};
@@ -28,19 +31,21 @@ pub(crate) async fn handle(
         app.dead_letters.keep(&report).await.map_err(Failure::again)?;
     }
     let changes = newest(documents.into_iter().filter_map(ChangeDocument::into_change).collect());
-    let (seen, mut sent, mut failures) = (changes.len(), 0, Vec::new());
+    let (seen, mut sent, mut held, mut failures) = (changes.len(), 0, 0, Vec::new());
     let mut sending = stream::iter(changes)
         .map(|change| forward(app, change, invocation.trace()))
         .buffer_unordered(MAX_AT_ONCE);
     while let Some(outcome) = sending.next().await {
         match outcome {
-            Ok(fresh) => sent += usize::from(fresh),
+            Ok(Forward::Send) => sent += 1,
+            Ok(Forward::Held) => held += 1,
+            Ok(Forward::Covered) => {}
             Err(error) => failures.push(error),
         }
     }
     match failures.first() {
         None => {
-            tracing::info!(profiles = seen, sent, broken = broken.len(), "forwarded");
+            tracing::info!(profiles = seen, sent, held, broken = broken.len(), "forwarded");
             Ok(Done::nothing())
         }
         Some(first) => Err(Failure::again(format!(
@@ -50,15 +55,22 @@ pub(crate) async fn handle(
     }
 }
 
-/// Sends one profile. False if this revision, or a newer one, was sent before.
-async fn forward(app: &App, change: Change, trace: &TraceContext) -> Result<bool, SendError> {
-    if change.state.revision().is_first() {
-        app.syncs.presume_new(change.state.id());
+/// Sends one profile, unless it was sent before or has to wait.
+async fn forward(app: &App, change: Change, trace: &TraceContext) -> Result<Forward, SendError> {
+    let (id, revision) = (change.state.id(), change.state.revision());
+    if revision.is_first() {
+        app.syncs.presume_new(id);
     }
-    let known = app.syncs.recent(change.state.id()).await?;
-    if known.is_some_and(|sync| sync.covers(change.state.revision())) {
-        return Ok(false);
+    let now = app.clock.now();
+    let known = app.syncs.recent(id).await?.unwrap_or_else(|| Sync::new(id));
+    let (_, mut forward) = known.after_change(revision, now, &app.patience);
+    if forward == Forward::Held {
+        // The answer may have come meanwhile: what is stored decides.
+        let decide = |sync: Sync| sync.after_change(revision, now, &app.patience);
+        (_, forward) = app.syncs.change(id, decide).await?;
     }
-    outbox::send(app, &change, trace, Asked::Once).await?;
-    Ok(true)
+    if forward == Forward::Send {
+        outbox::send(app, &change, trace, Asked::Once).await?;
+    }
+    Ok(forward)
 }

@@ -3,10 +3,11 @@
 
 use crate::app::App;
 use crate::lag::{self, Lag};
-use crate::outbox::Asked;
+use crate::outbox::SendError;
+use crate::store::Due;
 use crate::{replay, resending};
-use custom_handler::{Done, Failure, Function, Invocation, TimerTick, function};
-use jiff::SignedDuration;
+use custom_handler::{Done, Failure, Function, Invocation, TimerTick, TraceContext, function};
+use jiff::Timestamp;
 use std::num::NonZeroU32;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -15,10 +16,8 @@ pub(crate) const FUNCTION: Function = function!();
 const PAGE: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
 const MAX_PAGES: usize = 10;
 /// With more than this in the outbox the mainframe is behind, not deaf: what it has not answered is still waiting for
-/// it, and more of the same would only make the queue longer.
+/// it, and more of the same would only make the queue longer. What is not on its way to it is sent all the same.
 const MAX_OUTBOX: u64 = 1_000;
-/// A resend without a step for this long has lost its message.
-const STUCK_AFTER: SignedDuration = SignedDuration::from_secs(60);
 /// Most resends that are set going in one minute.
 const MAX_STUCK: NonZeroU32 = NonZeroU32::new(20).expect("not zero");
 
@@ -30,28 +29,44 @@ pub(crate) async fn handle(
     let now = app.clock.now();
     let lag = lag::measure(app, now).await.map_err(Failure::again)?;
     tell(&lag);
-    let stuck = app.resends.stuck(now - STUCK_AFTER, MAX_STUCK).await.map_err(Failure::again)?;
-    for resend in &stuck {
-        resending::ask(app, resend).await.map_err(Failure::again)?;
+    ask_for_lost_steps(app, now).await.map_err(Failure::again)?;
+    let due = if lag.outbox_length > MAX_OUTBOX { Due::Answered } else { Due::All };
+    let again = send_due(app, due, now, invocation.trace()).await.map_err(Failure::again)?;
+    if again > 0 {
+        tracing::warn!(profiles = again, "sent again, or sent at last: nobody else did in time");
     }
-    if lag.outbox_length > MAX_OUTBOX {
-        return Ok(Done::nothing());
-    }
-    let mut again = 0;
+    Ok(Done::nothing())
+}
+
+async fn send_due(
+    app: &App,
+    due: Due,
+    now: Timestamp,
+    trace: &TraceContext,
+) -> Result<u64, SendError> {
+    let mut sent = 0;
     for _ in 0..MAX_PAGES {
-        let due = app.syncs.due(now, PAGE).await.map_err(Failure::again)?;
-        let page_is_full = due.len() == PAGE.get() as usize;
-        let profiles = due.into_iter().map(|sync| sync.id).collect();
-        let sent = replay::send_again(app, profiles, invocation.trace(), Asked::Once).await;
-        again += sent.map_err(Failure::again)?;
-        if !page_is_full {
+        let page = app.syncs.due(due, now, PAGE).await?;
+        let is_full = page.len() == PAGE.get() as usize;
+        let profiles = page.into_iter().map(|sync| sync.id).collect();
+        sent += replay::send_due(app, profiles, trace).await?;
+        if !is_full {
             break;
         }
     }
-    if again > 0 {
-        tracing::warn!(profiles = again, "sent again: never answered");
+    Ok(sent)
+}
+
+/// A step may have lost its message, or only wait for its turn: so it is asked for less and less often, and by one
+/// region only.
+async fn ask_for_lost_steps(app: &App, now: Timestamp) -> Result<(), SendError> {
+    for resend in app.resends.stuck(now, MAX_STUCK).await? {
+        let asked = app.resends.change(&resend.id, |resend| resend.asked_again(now)).await?;
+        if let Some(resend) = asked {
+            resending::ask(app, &resend).await?;
+        }
     }
-    Ok(Done::nothing())
+    Ok(())
 }
 
 /// One line with the numbers, which is what metrics are made of, and one that alerts look for.

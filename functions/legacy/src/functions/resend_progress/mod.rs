@@ -12,5 +12,5 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
     let id: String = request.param("resendId")?;
     let kept = app.resends.read(&id).await.map_err(unavailable)?;
     let kept = kept.ok_or_else(|| no_such_resend(&id))?;
-    Ok(Response::ok(&kept.value).cache_control("no-store"))
+    Ok(Response::ok(&kept).cache_control("no-store"))
 }

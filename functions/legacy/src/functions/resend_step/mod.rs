@@ -5,10 +5,9 @@
 
 use crate::app::App;
 use crate::domain::{Phase, ProfileId, Resend, ResendState, Scope};
-use crate::outbox::Asked;
 use crate::replay;
 use crate::resending::{Step, ask};
-use azure_data::{CosmosFailure, WriteError};
+use azure_data::CosmosFailure;
 use custom_handler::{Done, Failure, Function, Invocation, QueueMessage, function};
 use std::num::NonZeroU32;
 
@@ -23,25 +22,19 @@ pub(crate) async fn handle(
     invocation: Invocation,
 ) -> Result<Done, Failure> {
     let Step { resend: id, step } = message.json()?;
-    let Some(kept) = app.resends.read(&id).await.map_err(Failure::again)? else {
-        return Ok(Done::nothing());
-    };
-    let resend = kept.value;
-    if resend.step != step || resend.state == ResendState::Done {
-        return Ok(Done::nothing());
-    }
+    let is_ours = |resend: &Resend| resend.step == step && resend.state == ResendState::Running;
+    let kept = app.resends.read(&id).await.map_err(Failure::again)?;
+    let Some(resend) = kept.filter(is_ours) else { return Ok(Done::nothing()) };
     let profiles = page(app, &resend).await.map_err(Failure::again)?;
     let last = profiles.last().copied();
-    let sent = replay::send_again(app, profiles, invocation.trace(), Asked::Anew)
-        .await
-        .map_err(Failure::again)?;
-    let next = resend.after_step(last, sent, app.clock.now());
-    match app.resends.replace(&next, &kept.etag).await {
-        Ok(()) => {}
-        // Another message for the same step was quicker.
-        Err(WriteError::Conflict) => return Ok(Done::nothing()),
-        Err(WriteError::Failed(failure)) => return Err(Failure::again(failure)),
-    }
+    let sent =
+        replay::send_again(app, profiles, invocation.trace()).await.map_err(Failure::again)?;
+    let now = app.clock.now();
+    let done = |resend: &Resend| is_ours(resend).then(|| resend.after_step(last, sent, now));
+    // None: another message for the same step was quicker.
+    let Some(next) = app.resends.change(&id, done).await.map_err(Failure::again)? else {
+        return Ok(Done::nothing());
+    };
     if next.state == ResendState::Running {
         ask(app, &next).await.map_err(Failure::again)?;
     }

@@ -1,0 +1,106 @@
+//! What an answer of the mainframe changes.
+
+use super::answer::{Answer, Outcome};
+use super::ids::Revision;
+use super::sync::{Applied, LastAnswer, Patience, Sent, Standing, Sync, later};
+use jiff::Timestamp;
+
+/// What follows from an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Next {
+    Nothing,
+    /// The mainframe refused the newest there is: people must look at it.
+    Refused,
+    /// Something newer was held back: whoever recorded the answer has claimed the sending.
+    SendNewest,
+}
+
+impl Sync {
+    /// After the mainframe answered.
+    pub(crate) fn after_answer(
+        mut self,
+        answer: &Answer,
+        now: Timestamp,
+        patience: &Patience,
+    ) -> (Self, Next) {
+        let answered = &answer.data;
+        let proven = answered.proves();
+        if let Some(revision) = proven.filter(|revision| !self.has(*revision)) {
+            self.applied = Some(Applied { revision, at: now });
+        }
+        if self.held.as_ref().is_some_and(|held| held.revision == answered.revision) {
+            self.was_sent(answered.revision, now);
+        }
+        let last = self.sent.as_ref().map(|sent| sent.revision);
+        let concerns_last = last.is_none_or(|last| answered.revision >= last);
+        let is_open = self.sent.as_ref().is_some_and(|sent| !sent.answered);
+        // Delivered again after something was sent: it is no answer to that.
+        let is_repeated = is_open
+            && self.answer.as_ref().is_some_and(|known| known.id.as_ref() == Some(&answer.id));
+        self.note(answer, now);
+        if proven.is_some_and(|proven| self.newest().is_none_or(|newest| proven >= newest)) {
+            self.settle(Standing::Applied);
+            return (self, Next::Nothing);
+        }
+        let has_last = last.zip(proven).is_some_and(|(last, proven)| proven >= last);
+        if self.held.is_some() {
+            let is_answer = has_last || (concerns_last && !is_repeated);
+            return if is_answer { self.released(has_last, now) } else { (self, Next::Nothing) };
+        }
+        // An answer that lost its way: by now the mainframe has said that it has this revision.
+        let overtaken = self.standing == Standing::Applied && self.has(answered.revision);
+        // It was dealt with: what was sent since is what counts.
+        let dealt_with = self.standing == Standing::Waiting
+            && self.refused_by.as_ref().is_some_and(|known| *known == answer.id);
+        match answered.outcome {
+            Outcome::Refused if concerns_last && !overtaken && !dealt_with => {
+                self.settle(Standing::Refused);
+                self.refused_by = Some(answer.id.clone());
+                (self, Next::Refused)
+            }
+            Outcome::Busy
+                if concerns_last && self.standing == Standing::Waiting && !is_repeated =>
+            {
+                let times = self.sent.as_ref().map_or(1, |sent| sent.times);
+                self.close();
+                self.due_at = later(now, patience.busy, times);
+                (self, Next::Nothing)
+            }
+            _ => (self, Next::Nothing),
+        }
+    }
+
+    /// What was held back may go, unless somebody has claimed to send it.
+    fn released(mut self, has_last: bool, now: Timestamp) -> (Self, Next) {
+        let is_open = self.sent.as_ref().is_some_and(|sent| !sent.answered);
+        let is_claimed = !is_open && self.due_at.is_some_and(|due| due > now);
+        self.close();
+        if has_last {
+            self.waiting_since = self.held.as_ref().map(|held| held.since);
+        }
+        if is_claimed {
+            return (self, Next::Nothing);
+        }
+        self.claim(now);
+        (self, Next::SendNewest)
+    }
+
+    /// What was held back was sent: its answer is there before its record is.
+    fn was_sent(&mut self, revision: Revision, now: Timestamp) {
+        self.held = None;
+        self.sent = Some(Sent { revision, at: now, times: 0, answered: false });
+    }
+
+    fn note(&mut self, answer: &Answer, now: Timestamp) {
+        let answered = &answer.data;
+        if self.answer.as_ref().is_none_or(|known| known.revision <= answered.revision) {
+            self.answer = Some(LastAnswer {
+                id: Some(answer.id.clone()),
+                revision: answered.revision,
+                outcome: answered.outcome,
+                code: answered.code.clone(),
+                at: now,
+            });
+        }
+    }
+}
