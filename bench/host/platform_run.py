@@ -16,7 +16,7 @@ TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 def package(app, binary, folder):
     """Lays an app out as it is deployed: host.json, its functions, the handler."""
-    source = os.path.join(ROOT, "functions", app, "src")
+    source = os.path.join(ROOT, "functions", app, "src", "functions")
     for name in os.listdir(source):
         function = os.path.join(source, name, "function.json")
         if os.path.isfile(function):

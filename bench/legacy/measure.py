@@ -160,7 +160,10 @@ def main():
     parser.add_argument("--changes", type=int, default=20_000)
     parser.add_argument("--singles", type=int, default=60)
     options = parser.parse_args()
-    folder = tempfile.mkdtemp()
+    parent = tempfile.mkdtemp()
+    # The app, and with it its database, is called as its folder is.
+    folder = os.path.join(parent, "legacy")
+    os.mkdir(folder)
     try:
         lay_out(options.handler, folder)
         with open(os.path.join(folder, "forward_changes", "function.json")) as file:
@@ -168,7 +171,7 @@ def main():
         with Platform(options.iommi, folder) as platform:
             missed = measure(platform, options, delay_ms)
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(parent)
     sys.exit(1 if missed else 0)
 
 
