@@ -12,6 +12,7 @@ mod listen;
 mod options;
 mod services;
 mod storage;
+mod visitors;
 
 pub use clock::Clock;
 pub use cosmos::COSMOS_KEY;

@@ -22,7 +22,9 @@ mod partition_key;
 mod patch;
 mod persistence;
 mod query_limits;
+mod query_scope;
 mod query_text;
+mod query_tokens;
 mod reads;
 mod resource;
 mod restore;
@@ -140,7 +142,10 @@ impl Cosmos {
                 Err(failure) => failure,
             },
             Operation::ListDocuments(name) => {
-                if let Err(refusal) = self.check_query(&call, &name) {
+                if let Err(refusal) = self.check_scope(&call, &name).await {
+                    return refusal;
+                }
+                if let Err(refusal) = self.check_query(&call).await {
                     return refusal;
                 }
                 match self.copy_of(&name).await {
@@ -149,7 +154,10 @@ impl Cosmos {
                     Err(failure) => failure,
                 }
             }
-            Operation::ReadChangeFeed(name) => self.read_change_feed(&call, &name).await,
+            Operation::ReadChangeFeed(name) => match self.check_scope(&call, &name).await {
+                Ok(()) => self.read_change_feed(&call, &name).await,
+                Err(refusal) => refusal,
+            },
             Operation::ListOffers => self.list_offers(call).await,
             Operation::Other => self.emulator.execute(&call).await,
         }

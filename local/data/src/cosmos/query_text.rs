@@ -69,6 +69,11 @@ pub(super) fn for_emulator(query: &str) -> String {
                 while rest.next_if(|c| *c != '\n').is_some() {}
                 out.push(' ');
             }
+            '/' if rest.peek() == Some(&'*') => {
+                rest.next();
+                // One without an end stays one, for the emulator to refuse.
+                out.push_str(if skip_comment(&mut rest) { " " } else { "/*" });
+            }
             _ => {
                 out.push(c);
                 if !c.is_whitespace() {
@@ -78,6 +83,16 @@ pub(super) fn for_emulator(query: &str) -> String {
         }
     }
     out
+}
+
+/// Leaves out the rest of a comment; false if it has no end.
+fn skip_comment(rest: &mut Peekable<Chars<'_>>) -> bool {
+    while let Some(c) = rest.next() {
+        if c == '*' && rest.next_if_eq(&'/').is_some() {
+            return true;
+        }
+    }
+    false
 }
 
 /// The text up to the closing quote, which is taken too.
@@ -158,6 +173,8 @@ mod tests {
             ),
             ("WHERE c.a = '' AND c.b = 'it''s'", "WHERE c.a = '' AND c.b = 'it''s'"),
             ("SELECT 1 -- don't\nFROM c WHERE c.a = \"x\"", "SELECT 1  \nFROM c WHERE c.a = 'x'"),
+            ("SELECT/* don't **/1 FROM c", "SELECT 1 FROM c"),
+            ("SELECT 1 FROM c /* 'x'", "SELECT 1 FROM c /*"),
         ] {
             assert_eq!(for_emulator(query), expected);
         }

@@ -17,6 +17,7 @@ use crate::{
     Fault, Service,
     faults::Asked,
     listen::{self, HangUp},
+    visitors,
 };
 
 /// The largest request body that is read. The emulator itself answers 413 above 2 MiB, which is Azure's limit for
@@ -39,8 +40,10 @@ pub(crate) async fn serve(
 }
 
 async fn answer(cosmos: Arc<Cosmos>, request: Request<Incoming>) -> Result<Reply, HangUp> {
-    if let Some(status) = listen::malformed(&request) {
-        return Ok(Reply::error(status, "BadRequest", "the head of the request is ambiguous"));
+    if let Some(status) = visitors::refused(&request) {
+        let message =
+            "the head of the request is ambiguous, or names another host than this machine";
+        return Ok(Reply::error(status, "BadRequest", message));
     }
     if request.headers().contains_key(CONTENT_ENCODING) {
         let message = "the body must be JSON without a Content-Encoding";

@@ -20,6 +20,7 @@ use crate::{
     Clock, Fault, Faults, Service,
     faults::Asked,
     listen::{self, HangUp, ReplyBody},
+    visitors,
 };
 
 /// With a request to copy a blob: its bytes will be long in coming.
@@ -73,7 +74,7 @@ impl Front {
         service: Arc<A>,
         request: Request<Incoming>,
     ) -> Result<Response<ReplyBody>, HangUp> {
-        if let Some(status) = listen::malformed(&request) {
+        if let Some(status) = visitors::refused(&request) {
             return Ok(Reply::new(status).into());
         }
         let asked = Asked {

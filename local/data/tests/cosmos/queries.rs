@@ -202,8 +202,69 @@ async fn a_prefix_of_a_hierarchical_key_and_what_would_be_answered_wrongly_are_r
     let (prefix, whole) = (r#"["a"]"#, r#"["a","b"]"#);
     assert_eq!(account.answer(query(whole, "SELECT * FROM c")).await.0, 200);
     assert_eq!(account.answer(query(prefix, "SELECT * FROM c")).await.0, 501);
+    let spanned = |method: &str, headers: &[(&'static str, &'static str)]| {
+        let spanned = [("x-ms-start-epk", "05C1"), ("x-ms-end-epk", "05C1FF")];
+        let headers = [&spanned, headers].concat();
+        account.request(method, "dbs/db/colls/tenants/docs", &headers)
+    };
+    let query_headers =
+        [("x-ms-documentdb-isquery", "true"), ("x-ms-documentdb-partitionkeyrangeid", "0")];
+    let body = json!({ "query": "SELECT * FROM c" }).to_string();
+    for request in [
+        spanned("POST", &query_headers).body(body.clone()),
+        spanned("GET", &[("x-ms-documentdb-partitionkeyrangeid", "0")]),
+        spanned(
+            "GET",
+            &[("a-im", "Incremental Feed"), ("x-ms-documentdb-partitionkeyrangeid", "0")],
+        ),
+        account.request(
+            "GET",
+            "dbs/db/colls/tenants/docs",
+            &[("a-im", "Incremental Feed"), ("x-ms-documentdb-partitionkey", prefix)],
+        ),
+    ] {
+        assert_eq!(account.answer(request).await.0, 501);
+    }
+    let all = [
+        query_headers.as_slice(),
+        &[
+            ("x-ms-start-epk", ""),
+            ("x-ms-end-epk", "FF"),
+            ("x-ms-read-key-type", "EffectivePartitionKeyRange"),
+        ],
+    ]
+    .concat();
+    let whole_range = account.request("POST", "dbs/db/colls/tenants/docs", &all).body(body);
+    let (status, body) = account.answer(whole_range).await;
+    assert_eq!(status, 200, "the span is all there is: {body}");
     for wrong in ["SELECT * FROM c.x", "SELECT * FROM c WHERE c.a LIKE '[a]'"] {
         let (status, body) = account.answer(query(whole, wrong)).await;
         assert_eq!((status, body["code"].as_str()), (501, Some("NotImplemented")), "{wrong}");
     }
+}
+
+#[tokio::test]
+async fn a_group_for_null_takes_in_nobody_who_has_nothing() {
+    let account = Account::empty().await;
+    let items = account.container("items").await;
+    for (id, group) in [("a", json!(1)), ("b", json!(null)), ("c", json!(1))] {
+        let item = json!({ "id": id, "pk": "p", "group": group });
+        items.create_item("p", id, item, None).await.unwrap();
+    }
+    let query = |query: &str| {
+        let headers =
+            [("x-ms-documentdb-isquery", "true"), ("x-ms-documentdb-partitionkey", r#"["p"]"#)];
+        let body = json!({ "query": query, "parameters": [] }).to_string();
+        account.answer(account.request("POST", "dbs/db/colls/items/docs", &headers).body(body))
+    };
+    let grouped = "SELECT c.group AS g, COUNT(1) AS many FROM c GROUP BY c.group";
+    let (status, body) = query(grouped).await;
+    assert_eq!((status, body["Documents"].as_array().unwrap().len()), (200, 2), "{body}");
+    items.create_item("p", "d", json!({ "id": "d", "pk": "p" }), None).await.unwrap();
+    let (status, body) = query(grouped).await;
+    assert_eq!((status, body["code"].as_str()), (501, Some("NotImplemented")), "{body}");
+    let defined =
+        "SELECT c.group AS g, COUNT(1) AS many FROM c WHERE IS_DEFINED(c.group) GROUP BY c.group";
+    let (status, body) = query(defined).await;
+    assert_eq!((status, body["Documents"].as_array().unwrap().len()), (200, 2), "{body}");
 }

@@ -112,6 +112,33 @@ async fn a_wrong_checksum_keeps_nothing() {
 }
 
 #[tokio::test]
+async fn whatever_has_a_body_is_held_to_its_checksum() {
+    let account = with_blob("old").await;
+    let staged =
+        answer(account.blob(Method::PUT, "photos/b?comp=block&blockid=AAAA").body("x")).await;
+    assert_eq!(staged.status, 201);
+    let list = "<BlockList><Latest>AAAA</Latest></BlockList>";
+    let tags = "<Tags><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tags>";
+    for (path, body) in [
+        ("photos/b?comp=block&blockid=AAAA", "y"),
+        ("photos/b?comp=blocklist", list),
+        ("photos/a?comp=tags", tags),
+    ] {
+        let request =
+            account.blob(Method::PUT, path).header("content-md5", "XrY7u+Ae7tCTyyK7j1rNww==");
+        let wrong = answer(request.body(body)).await;
+        assert_eq!(wrong.refusal(), (400, "Md5Mismatch"), "{path}");
+        let request = account.blob(Method::PUT, path).header("content-md5", "short");
+        assert_eq!(answer(request.body(body)).await.refusal(), (400, "InvalidMd5"), "{path}");
+    }
+    assert_eq!(
+        answer(account.blob(Method::GET, "photos/b")).await.status,
+        404,
+        "nothing was committed"
+    );
+}
+
+#[tokio::test]
 async fn block_ids_are_checked() {
     let account = with_blob("x").await;
     let stage = |id: &str| {

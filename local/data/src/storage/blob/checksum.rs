@@ -1,10 +1,12 @@
 //! The two checksums of the blob service: MD5, and CRC-64 with the polynomial of NVMe.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
 use crc::{CRC_64_NVME, Crc, Digest as CrcDigest, Table};
 use md5::{Digest, Md5};
 
 use crate::storage::{
+    body::{self, RequestBody},
     call::Call,
     code,
     failure::{Failure, invalid_header, not_implemented},
@@ -79,6 +81,19 @@ impl Checksums {
             crc64: crc64.map(|sum| STANDARD.encode(sum)),
         })
     }
+}
+
+/// The whole of a small body, if it adds up to what the request announces.
+pub(super) async fn collect(
+    call: &Call,
+    body: &mut RequestBody,
+    max_bytes: usize,
+) -> Result<Bytes, Failure> {
+    let mut sums = Checksums::of(call, false)?;
+    let whole = body::collect(body, max_bytes).await?;
+    sums.update(&whole);
+    sums.finish()?;
+    Ok(whole)
 }
 
 /// The MD5 of bytes, in Base64.

@@ -5,6 +5,7 @@ use http::StatusCode;
 use super::{
     Allowed,
     block_blob::{Blob, ContentHeaders},
+    checksum,
     conditions::Conditions,
     event::{self, Cause, Subject},
     lease,
@@ -14,12 +15,7 @@ use super::{
     tags,
 };
 use crate::storage::{
-    body::{self, RequestBody},
-    code,
-    failure::Failure,
-    metadata::Metadata,
-    reply::Reply,
-    xml::Xml,
+    body::RequestBody, code, failure::Failure, metadata::Metadata, reply::Reply, xml::Xml,
 };
 
 /// Set Blob Properties: headers that are not given are not there any more.
@@ -65,7 +61,7 @@ pub(super) async fn set_tags(
 ) -> Result<Reply, Failure> {
     let call = allowed.call;
     let conditions = Conditions::of(call)?;
-    let tags = tags::from_xml(&body::collect(body, tags::MAX_BODY_BYTES).await?)?;
+    let tags = tags::from_xml(&checksum::collect(call, body, tags::MAX_BODY_BYTES).await?)?;
     store.with(allowed.container, |container| {
         let old = container.blob(allowed.blob)?;
         old.with_facts(|facts| conditions.check_write(facts))?;

@@ -8,6 +8,7 @@ use http::StatusCode;
 use super::{
     Allowed,
     block_blob::{Blob, Block, ContentHeaders},
+    checksum,
     conditions::Conditions,
     container::{Container, Staged},
     contents::{Content, Segment},
@@ -17,7 +18,7 @@ use super::{
     upload,
 };
 use crate::storage::{
-    body::{self, RequestBody},
+    body::RequestBody,
     call::Call,
     code,
     failure::{Failure, invalid_parameter},
@@ -72,7 +73,7 @@ pub(super) async fn commit(
     let call = allowed.call;
     let conditions = Conditions::of(call)?;
     let (metadata, tags) = (Metadata::of(call)?, put::new_tags(allowed)?);
-    let wanted = wanted(&body::collect(body, MAX_LIST_BYTES).await?)?;
+    let wanted = wanted(&checksum::collect(call, body, MAX_LIST_BYTES).await?)?;
     store.shared.events.check_room()?;
     let headers = ContentHeaders::alone(call);
     let blob = store.with(allowed.container, |container| {

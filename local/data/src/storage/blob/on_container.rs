@@ -5,6 +5,7 @@ use http::StatusCode;
 use super::{
     Allowed,
     block_blob::{NO_TAGS, etag, stamped},
+    checksum,
     conditions::{Conditions, Facts},
     container::Record,
     lease::{self, Lease},
@@ -12,12 +13,7 @@ use super::{
     store::Store,
 };
 use crate::storage::{
-    body::{self, RequestBody},
-    code,
-    failure::Failure,
-    metadata::Metadata,
-    policies,
-    reply::Reply,
+    body::RequestBody, code, failure::Failure, metadata::Metadata, policies, reply::Reply,
 };
 
 /// Create Container.
@@ -86,7 +82,8 @@ pub(super) async fn set_policies(
     body: &mut RequestBody,
 ) -> Result<Reply, Failure> {
     refuse_public_access(allowed)?;
-    let policies = policies::parse(&body::collect(body, policies::MAX_BODY_BYTES).await?)?;
+    let body = checksum::collect(allowed.call, body, policies::MAX_BODY_BYTES).await?;
+    let policies = policies::parse(&body)?;
     edit(store, allowed, |record| record.policies = policies)
 }
 

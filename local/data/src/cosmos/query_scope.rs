@@ -1,0 +1,73 @@
+//! Which items a request is about. The emulator looks at whole partition key ranges: it knows neither a prefix of a
+//! hierarchical partition key nor a span of effective partition keys within a range, and would answer with the items of
+//! other tenants. Such requests are refused by name.
+
+use http::{Method, StatusCode};
+use serde_json::Value;
+
+use super::{
+    Cosmos,
+    message::{Call, Reply},
+    partition_key::PartitionKey,
+    resource::ContainerName,
+};
+
+const KEY: &str = "x-ms-documentdb-partitionkey";
+const RANGE: &str = "x-ms-documentdb-partitionkeyrangeid";
+/// The span as the SDKs write it.
+const START: &str = "x-ms-start-epk";
+const END: &str = "x-ms-end-epk";
+/// Other ways to name a span or one effective partition key, which no request here needs.
+const OTHERS: [&str; 3] = ["x-ms-start-id", "x-ms-end-id", "x-ms-effective-partition-key"];
+/// Above every effective partition key.
+const LAST: &str = "FF";
+
+impl Cosmos {
+    /// Refuses a request about fewer items than the emulator would answer with.
+    pub(super) async fn check_scope(&self, call: &Call, name: &ContainerName) -> Result<(), Reply> {
+        let key = call.header(KEY).and_then(|key| PartitionKey::from_header(key).ok());
+        let parts = key.map(|key| key.parts());
+        let paths = self.containers.get(name).map(|container| container.partition_key_paths.len());
+        if let (Some(parts), Some(paths)) = (parts, paths)
+            && parts < paths
+        {
+            return Err(refusal("a prefix of a hierarchical partition key: name all of its parts"));
+        }
+        let is_span = call.headers.contains_key(START) || call.headers.contains_key(END);
+        let is_other = OTHERS.iter().any(|name| call.headers.contains_key(*name));
+        if is_other || (is_span && !self.is_whole_range(call, name).await) {
+            return Err(refusal(
+                "a span of effective partition keys that is no whole partition key range, such as that of a prefix of a \
+                 hierarchical partition key: name the range with x-ms-documentdb-partitionkeyrangeid alone, or a whole \
+                 partition key",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether the span takes in all of the range that the request names, or all ranges where it names none.
+    async fn is_whole_range(&self, call: &Call, name: &ContainerName) -> bool {
+        let start = call.header(START).unwrap_or_default();
+        let end = call.header(END).unwrap_or(LAST);
+        let path = ["dbs", &name.database, "colls", &name.container, "pkranges"];
+        let reply = self.emulator.execute(&Call::to(Method::GET, &path)).await;
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let ranges = body["PartitionKeyRanges"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let asked = call.header(RANGE);
+        let mut about =
+            ranges.iter().filter(|range| asked.is_none_or(|asked| range["id"] == asked)).peekable();
+        about.peek().is_some()
+            && about.all(|range| {
+                let bound = |name: &str| range[name].as_str().map(str::to_ascii_uppercase);
+                let (least, most) = (bound("minInclusive"), bound("maxExclusive"));
+                least.is_some_and(|least| start.to_ascii_uppercase() <= least)
+                    && most.is_some_and(|most| end.to_ascii_uppercase() >= most)
+            })
+    }
+}
+
+/// 501, by name.
+pub(super) fn refusal(what: &str) -> Reply {
+    let message = format!("not implemented by the local Cosmos DB: {what}");
+    Reply::error(StatusCode::NOT_IMPLEMENTED, "NotImplemented", &message)
+}
