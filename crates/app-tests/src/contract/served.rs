@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{App, Platform};
 
 /// Fails unless the running app serves its contract and the page of it, tells its health, and answers what no route
-/// takes with a problem.
+/// takes, and what comes compressed, with a problem.
 pub fn served(app: App) {
     let description = app.description();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
@@ -16,6 +16,7 @@ pub fn served(app: App) {
         contract(&platform, &description).await;
         health(&platform, &description).await;
         unmatched(&platform, &description).await;
+        compressed(&platform, &description).await;
     });
 }
 
@@ -58,6 +59,25 @@ async fn unmatched(platform: &Platform, description: &Description) {
     let answer = platform.request(Method::DELETE, &health).raw().await;
     let told = (answer.status, answer.problem());
     assert_eq!(told, (405, "method-not-allowed".to_owned()), "DELETE {health}");
+}
+
+/// Whatever takes a body takes none that is compressed.
+async fn compressed(platform: &Platform, description: &Description) {
+    for function in description.functions.iter().filter(|function| !function.unmatched) {
+        let Some(route) = &function.route else { continue };
+        let some = |segment| if str::starts_with(segment, '{') { "some" } else { segment };
+        let path = format!("/{}", route.split('/').map(some).collect::<Vec<_>>().join("/"));
+        let methods = function.methods.iter().flatten();
+        for method in methods.filter(|method| ["post", "put", "patch"].contains(&method.as_str())) {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let request =
+                platform.request(method.clone(), &path).header("content-encoding", "gzip");
+            let answer = request.body("application/json", "{}".to_owned()).raw().await;
+            let told = (answer.status, answer.problem());
+            assert_eq!(told, (415, "unsupported-media-type".to_owned()), "{method} {path}");
+            assert_eq!(answer.json()["errors"][0]["header"], "Content-Encoding", "{method} {path}");
+        }
+    }
 }
 
 fn route_of<'a>(description: &'a Description, function: &str) -> &'a str {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::{Buf, Bytes, BytesMut};
 use futures::{Stream, StreamExt};
 use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH};
 use tokio::time::{Instant, timeout};
 
 use crate::problem::{Problem, problems};
@@ -47,9 +47,11 @@ where
     let deadline = Instant::now() + whole;
     let announced =
         headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let encoding = check_encoding(headers);
     let mut fits = announced.is_none_or(|length| length <= limit);
     let mut body = pin!(body);
-    let mut read = BytesMut::with_capacity(announced.filter(|_| fits).unwrap_or_default());
+    let mut read =
+        BytesMut::with_capacity(announced.filter(|_| fits && encoding.is_ok()).unwrap_or_default());
     let mut total = 0_usize;
     loop {
         let piece = next(&mut body, deadline, whole).await?;
@@ -60,13 +62,33 @@ where
         if total > limit.saturating_add(MAX_DISCARDED_BYTES) {
             break;
         }
-        while fits && piece.has_remaining() {
+        while fits && encoding.is_ok() && piece.has_remaining() {
             let length = piece.chunk().len();
             read.extend_from_slice(piece.chunk());
             piece.advance(length);
         }
     }
+    if total > 0 {
+        encoding?;
+    }
     if fits { Ok(read.freeze()) } else { Err(Problem::content_too_large(limit)) }
+}
+
+/// Refuses a body that is compressed: nobody would unpack it, and what it becomes has no limit.
+pub(super) fn check_encoding(headers: &HeaderMap) -> Result<(), Problem> {
+    let codings = headers.get_all(CONTENT_ENCODING).iter().map(|value| value.as_bytes());
+    let mut codings = codings.flat_map(|value| value.split(|byte| *byte == b','));
+    let is_plain = codings.all(|coding| {
+        let coding = coding.trim_ascii();
+        coding.is_empty() || coding.eq_ignore_ascii_case(b"identity")
+    });
+    if is_plain {
+        return Ok(());
+    }
+    Err(Problem::of(&problems::UNSUPPORTED_MEDIA_TYPE)
+        .detail("send the body as it is, without Content-Encoding")
+        .header_error("Content-Encoding", "is not identity")
+        .response_header(ACCEPT_ENCODING, "identity"))
 }
 
 /// The next piece, if it comes soon enough for itself and for the whole.
@@ -131,6 +153,23 @@ mod tests {
             assert_eq!(problem.status(), ErrorStatus::ContentTooLarge);
             assert_eq!(problem.to_json("", None)["maxBodyBytes"], 100);
         }
+    }
+
+    #[tokio::test]
+    async fn a_compressed_body_is_refused_however_it_is_said() {
+        let read = async |values: &[&'static str], size| {
+            let headers = values.iter().map(|value| (CONTENT_ENCODING, value.parse().unwrap()));
+            read(&headers.collect(), pieces(1, size), 100).await.map(|body| body.len())
+        };
+        for values in [&["gzip"][..], &["Identity, br"], &["identity", "GZIP"], &["\u{fc}"]] {
+            let problem = read(values, 3).await.unwrap_err();
+            assert_eq!(problem.status(), ErrorStatus::UnsupportedMediaType, "{values:?}");
+            assert_eq!(problem.to_json("", None)["errors"][0]["header"], "Content-Encoding");
+        }
+        for values in [&[][..], &["identity"], &["Identity , identity"], &[""]] {
+            assert_eq!(read(values, 3).await.unwrap(), 3, "{values:?}");
+        }
+        assert_eq!(read(&["gzip"], 0).await.unwrap(), 0, "there is nothing to unpack");
     }
 
     #[tokio::test]

@@ -3,6 +3,7 @@ use function_json::{FunctionJson, Output};
 use http::StatusCode;
 use serde_json::{Map, Value, json};
 
+use super::body;
 use super::call::{Call, call_http};
 use super::enveloped::{reply, reply_document};
 use super::{Kind, Server, refusal};
@@ -30,7 +31,12 @@ impl Server {
         let call =
             &Call { route: route.to_string(), method: wrapped.method.clone(), ..call.clone() };
         let limit = methods.max_body_bytes;
+        let encoding = match wrapped.body.len() {
+            0 => Ok(()),
+            _ => body::check_encoding(&wrapped.headers),
+        };
         let result = match methods.code(&wrapped.method) {
+            Some(_) if let Err(problem) = encoding => Err(problem),
             None => Err(refusal(
                 &methods.by_method.iter().map(|(method, _)| method.clone()).collect::<Vec<_>>(),
             )),
