@@ -28,6 +28,10 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), String> {
     let options = options(std::env::args().skip(1)).map_err(|e| format!("{e}\n{USAGE}"))?;
     let services = DataServices::start(options).await.map_err(|e| e.to_string())?;
+    for missing in services.missing() {
+        // The services run all the same.
+        let _ = writeln!(io::stderr(), "missing: {missing}");
+    }
     announce(&services).map_err(|e| format!("printing the addresses: {e}"))?;
     told_to_stop().await.map_err(|e| format!("waiting for a signal: {e}"))?;
     services.stop().await;

@@ -1,13 +1,19 @@
 //! The three services, started and stopped together.
 
-use std::{fmt, future::Future, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::Future,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     Clock, Error, Faults, Options,
     cosmos::{self, Cosmos},
-    database, listen,
+    database, journal, listen,
     storage::{
         self,
         blob::{BlobEvents, Blobs, LifecycleRule},
@@ -49,6 +55,8 @@ pub struct DataServices {
     cosmos: Arc<Cosmos>,
     blobs: Arc<Blobs>,
     faults: Arc<Faults>,
+    data: Option<PathBuf>,
+    missing: Vec<String>,
     clock: Clock,
     stopping: watch::Sender<bool>,
     tasks: JoinSet<()>,
@@ -64,22 +72,16 @@ impl DataServices {
         let blob_url = format!("http://{}/{ACCOUNT}", address(&blob_listener));
         let queue_url = format!("http://{}/{ACCOUNT}", address(&queue_listener));
 
-        let database = options.data.as_deref().map(database::open).transpose()?;
+        let kept = options.data.as_deref().map(database::open).transpose()?;
         let faults = Arc::new(Faults::seeded(options.fault_seed));
-        let cosmos = Cosmos::open(
-            &cosmos_url,
-            database.as_ref(),
-            options.clock.clone(),
-            Arc::clone(&faults),
-        )
-        .await?;
-        let queues = storage::queue::Queues::open(&queue_url, database.as_ref())?;
-        let blobs = Blobs::open(
-            &blob_url,
-            database.as_ref(),
-            options.data.as_deref(),
-            options.blob_events,
-        )?;
+        let cosmos =
+            Cosmos::open(&cosmos_url, kept.as_ref(), options.clock.clone(), Arc::clone(&faults))
+                .await?;
+        let queues = storage::queue::Queues::open(&queue_url, kept.as_ref())?;
+        let blobs =
+            Blobs::open(&blob_url, kept.as_ref(), options.data.as_deref(), options.blob_events)?;
+
+        remember(options.data.as_deref());
 
         let (stopping, stop) = watch::channel(false);
         let mut tasks = JoinSet::new();
@@ -102,6 +104,8 @@ impl DataServices {
             cosmos,
             blobs,
             faults,
+            data: options.data,
+            missing: kept.map(|kept| kept.losses.all()).unwrap_or_default(),
             clock: options.clock,
             stopping,
             tasks,
@@ -121,6 +125,11 @@ impl DataServices {
     /// `http://127.0.0.1:PORT/devstoreaccount1`, the endpoint of the queue service.
     pub fn queue_url(&self) -> &str {
         &self.queue_url
+    }
+
+    /// What was missing in the data directory, each as a sentence: its journal had lost its end, as after a power cut.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
     }
 
     /// What happens to blobs, for the one who delivers it; nothing is recorded unless `Options::blob_events` is set.
@@ -160,6 +169,14 @@ impl DataServices {
         if !within(STOP_DEADLINE, ended).await {
             self.tasks.shutdown().await;
         }
+        remember(self.data.as_deref());
+    }
+}
+
+/// Notes how far the journal goes, so that a part of it that is lost can be told of.
+fn remember(data: Option<&Path>) {
+    if let Some(Err(error)) = data.map(journal::remember) {
+        tracing::warn!(%error, "noting how far the journal goes");
     }
 }
 

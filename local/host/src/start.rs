@@ -123,6 +123,9 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let of_simulators = options.simulators.iter().map(|simulator| &simulator.executable);
     building::build_stale(of_apps.chain(of_simulators), &log).await?;
     let data = Data::start(options.services.as_ref(), &options.data).await?;
+    for missing in data.inside.iter().flat_map(|inside| inside.missing()) {
+        log.error(HOST, format_args!("missing in the data folder: {missing}"));
+    }
     let endpoints = endpoints(&listener, &data, addresses);
     let can_move = data.inside.is_some();
     let travel = TimeTravel::start(data.clock(), options.data.data.as_deref(), can_move)?;

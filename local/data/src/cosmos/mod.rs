@@ -52,7 +52,7 @@ use self::{
     writes::{Turns, WriteCall},
 };
 pub(crate) use self::{expiry::run, server::serve};
-use crate::{Clock, Error, Faults};
+use crate::{Clock, Error, Faults, database::Kept};
 
 /// A Cosmos DB account.
 #[derive(Debug)]
@@ -75,22 +75,22 @@ pub(crate) struct Cosmos {
 }
 
 impl Cosmos {
-    /// The account that is reached at `url`, with what `database` kept of it.
+    /// The account that is reached at `url`, with what was kept of it.
     pub(crate) async fn open(
         url: &str,
-        database: Option<&fjall::Database>,
+        kept: Option<&Kept>,
         clock: Clock,
         faults: Arc<Faults>,
     ) -> Result<Arc<Self>, Error> {
         let failed = |message| Error::Restore { what: "the Cosmos DB account".to_owned(), message };
         let emulator = Emulator::new(url).map_err(failed)?;
         let fresh_id = rand::random();
-        let (persistence, account, restored) = match database {
+        let (persistence, account, restored) = match kept {
             None => (None, Account { id: fresh_id, run: 1 }, Restored::default()),
-            Some(database) => {
+            Some(Kept { database, losses }) => {
                 let persistence = Persistence::open(database).map_err(|e| failed(e.to_string()))?;
                 let account = persistence.begin_run(fresh_id).map_err(|e| failed(e.to_string()))?;
-                let restored = restore::restore(&persistence, &emulator).await?;
+                let restored = restore::restore(&persistence, &emulator, losses).await?;
                 (Some(persistence), account, restored)
             }
         };

@@ -154,9 +154,9 @@ impl Persistence {
     }
 
     /// Removes the documents of containers that are no more: a crash may have come between the two steps of
-    /// `remove`.
-    pub(super) fn remove_orphans(&self, containers: &[u64]) -> fjall::Result<()> {
-        let mut from = 0_u64;
+    /// `remove`. Returns how many containers they were of.
+    pub(super) fn remove_orphans(&self, containers: &[u64]) -> fjall::Result<usize> {
+        let (mut from, mut removed) = (0_u64, 0);
         while let Some(entry) = self.documents.range(from.to_be_bytes()..).next() {
             let key = entry.key()?;
             let Some((number, _)) = key.split_first_chunk() else {
@@ -166,10 +166,11 @@ impl Persistence {
             let number = u64::from_be_bytes(*number);
             if !containers.contains(&number) {
                 self.remove_documents(number)?;
+                removed += 1;
             }
             from = number + 1;
         }
-        Ok(())
+        Ok(removed)
     }
 
     fn remove_documents(&self, container: u64) -> fjall::Result<()> {

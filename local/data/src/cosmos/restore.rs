@@ -17,7 +17,7 @@ use super::{
     message::{Call, Reply},
     persistence::{ContainerRecord, DatabaseRecord, Persistence, Position, StoredDocument},
 };
-use crate::Error;
+use crate::{Error, losses::Losses};
 
 /// Numbers that the emulator gave to things deleted since are used up, at most so many, so that what is read
 /// back has the resource id that clients have cached.
@@ -38,21 +38,30 @@ pub(super) struct Restored {
 pub(super) async fn restore(
     persistence: &Persistence,
     emulator: &Emulator,
+    losses: &Losses,
 ) -> Result<Restored, Error> {
     let mut restored = Restored::default();
     let failed = |e: fjall::Error| unreadable("the account", &e.to_string());
     let records = persistence.containers().map_err(failed)?;
     let numbers: Vec<u64> = records.iter().map(|record| record.number).collect();
-    persistence.remove_orphans(&numbers).map_err(failed)?;
+    let orphans = persistence.remove_orphans(&numbers).map_err(failed)?;
+    if orphans > 0 && losses.any() {
+        losses.note(format!("the items of {orphans} containers that are missing are left out"));
+    }
     let mut databases = persistence.databases().map_err(failed)?;
     databases.sort_by_key(|record| rid_number(&record.rid));
     for database in &databases {
-        restore_database(emulator, database).await?;
+        leave_out(restore_database(emulator, database).await, losses);
     }
     for record in records {
-        restored.container(persistence, emulator, record).await?;
+        leave_out(restored.container(persistence, emulator, record, losses).await, losses);
     }
     Ok(restored)
+}
+
+/// What cannot be read back is missing; the rest is there.
+fn leave_out<T>(restored: Result<T, Error>, losses: &Losses) -> Option<T> {
+    restored.map_err(|error| losses.note(format!("left out: {error}"))).ok()
 }
 
 pub(super) async fn restore_database(
@@ -79,6 +88,7 @@ impl Restored {
         persistence: &Persistence,
         emulator: &Emulator,
         record: ContainerRecord,
+        losses: &Losses,
     ) -> Result<(), Error> {
         restore_definition(emulator, &record).await?;
         let container = Container::new(record.number, record.name, &record.definition);
@@ -90,7 +100,8 @@ impl Restored {
             let Some(document) = persistence.document(&key).map_err(failed)? else {
                 continue;
             };
-            let range = self.document(emulator, &container, &key, &document).await?;
+            let read = self.document(emulator, &container, &key, &document).await;
+            let Some(range) = leave_out(read, losses) else { continue };
             positions.entry(range).or_default().push(document.position);
         }
         self.containers.insert(container.restored(positions));

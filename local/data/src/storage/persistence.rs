@@ -1,6 +1,6 @@
 //! What outlives the run: small records by key, written before they are acknowledged.
 
-use crate::Error;
+use crate::{Error, database::Kept, losses::Losses};
 
 /// The records of one service: in the data directory's database, or nowhere.
 #[derive(Clone)]
@@ -13,20 +13,19 @@ pub(super) enum Persistence {
         database: fjall::Database,
         /// This service's part of it.
         keyspace: fjall::Keyspace,
+        /// What was found missing.
+        losses: Losses,
     },
 }
 
 impl Persistence {
     /// The part called `name` of the database, if there is one.
-    pub(super) fn open(
-        database: Option<&fjall::Database>,
-        name: &'static str,
-    ) -> Result<Self, Error> {
-        let Some(database) = database else { return Ok(Self::Memory) };
+    pub(super) fn open(kept: Option<&Kept>, name: &'static str) -> Result<Self, Error> {
+        let Some(Kept { database, losses }) = kept else { return Ok(Self::Memory) };
         let keyspace = database
             .keyspace(name, fjall::KeyspaceCreateOptions::default)
             .map_err(|e| Error::Restore { what: name.to_owned(), message: e.to_string() })?;
-        Ok(Self::Disk { database: database.clone(), keyspace })
+        Ok(Self::Disk { database: database.clone(), keyspace, losses: losses.clone() })
     }
 
     /// Whether anything is kept at all.
@@ -38,7 +37,7 @@ impl Persistence {
     pub(super) fn change(&self) -> Change<'_> {
         match self {
             Self::Memory => Change(None),
-            Self::Disk { database, keyspace } => Change(Some((database.batch(), keyspace))),
+            Self::Disk { database, keyspace, .. } => Change(Some((database.batch(), keyspace))),
         }
     }
 
@@ -50,27 +49,43 @@ impl Persistence {
         }
     }
 
-    /// Every record whose key begins with `prefix`, in the order of the keys; the key comes without the prefix.
+    /// What was found missing, where anything is kept.
+    pub(super) fn losses(&self) -> Option<&Losses> {
+        match self {
+            Self::Memory => None,
+            Self::Disk { losses, .. } => Some(losses),
+        }
+    }
+
+    /// Every record whose key begins with `prefix`, in the order of the keys; the key comes without the prefix. A record
+    /// that `each` cannot take is a loss, and the others are read.
     pub(super) fn scan(
         &self,
         prefix: &[u8],
         mut each: impl FnMut(&[u8], &[u8]) -> Result<(), String>,
     ) -> Result<(), Error> {
-        let Self::Disk { keyspace, .. } = self else { return Ok(()) };
+        let Self::Disk { keyspace, losses, .. } = self else { return Ok(()) };
         let broken = |message: String| Error::Restore {
             what: format!("a record {} of {}", String::from_utf8_lossy(prefix), keyspace.name()),
             message,
         };
         for record in keyspace.prefix(prefix) {
             let (key, value) = record.into_inner().map_err(|e| broken(e.to_string()))?;
-            each(&key[prefix.len()..], &value).map_err(broken)?;
+            let name = &key[prefix.len()..];
+            if let Err(message) = each(name, &value) {
+                let (prefix, name) = (String::from_utf8_lossy(prefix), name.escape_ascii());
+                let keyspace = keyspace.name();
+                losses.note(format!(
+                    "the record {prefix}{name} of {keyspace} is left out: {message}"
+                ));
+            }
         }
         Ok(())
     }
 
     /// Removes up to `max` records whose keys begin with `prefix`, and says how many there were.
     pub(super) fn remove_some(&self, prefix: &[u8], max: usize) -> Result<usize, fjall::Error> {
-        let Self::Disk { database, keyspace } = self else { return Ok(0) };
+        let Self::Disk { database, keyspace, .. } = self else { return Ok(0) };
         let keys: Vec<_> =
             keyspace.prefix(prefix).take(max).map(fjall::Guard::key).collect::<Result<_, _>>()?;
         let count = keys.len();

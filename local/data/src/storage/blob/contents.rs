@@ -18,7 +18,7 @@ use std::{
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::Error;
+use crate::{Error, losses::Losses};
 
 /// Folders that the files are spread over, by the first digit of their name.
 const FOLDERS: &str = "0123456789abcdef";
@@ -52,9 +52,16 @@ impl Contents {
         Some(directory.join(&name[..1]).join(&name))
     }
 
-    /// Takes up the segments that records name, and removes every file that none names.
-    pub(super) fn restore(&self, segments: &mut Segments) -> Result<(), Error> {
+    /// Takes up the segments that records name, and removes every file that none names: where records are missing they
+    /// are kept.
+    pub(super) fn restore(
+        &self,
+        segments: &mut Segments,
+        losses: Option<&Losses>,
+    ) -> Result<(), Error> {
         let Self::Files(directory) = self else { return Ok(()) };
+        let losses = losses.filter(|losses| losses.any());
+        let mut orphans = 0_u64;
         for folder in FOLDERS.chars() {
             let folder = directory.join(folder.to_string());
             let broken =
@@ -62,10 +69,16 @@ impl Contents {
             for file in std::fs::read_dir(&folder).map_err(broken)? {
                 let path = file.map_err(broken)?.path();
                 let id = path.file_name().and_then(|name| Uuid::try_parse(name.to_str()?).ok());
-                if !id.is_some_and(|id| segments.0.contains_key(&id)) {
-                    std::fs::remove_file(&path).map_err(broken)?;
+                match id.is_some_and(|id| segments.0.contains_key(&id)) {
+                    true => {}
+                    false if losses.is_some() => orphans += 1,
+                    false => std::fs::remove_file(&path).map_err(broken)?,
                 }
             }
+        }
+        if let Some(losses) = losses.filter(|_| orphans > 0) {
+            let directory = directory.display();
+            losses.note(format!("{orphans} files in {directory} belong to no blob; they go at the next start without a loss"));
         }
         Ok(())
     }

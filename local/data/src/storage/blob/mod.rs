@@ -43,7 +43,7 @@ use super::{
     reply::Reply,
     service_properties::ServiceProperties,
 };
-use crate::{Clock, Error, Faults, Service};
+use crate::{Clock, Error, Faults, Service, database::Kept};
 pub use event::{BlobEvent, BlobEvents, EventId};
 pub use lifecycle::LifecycleRule;
 use lifecycle::ManagementPolicy;
@@ -73,11 +73,11 @@ impl Blobs {
     /// blobs are recorded only if somebody is going to take them.
     pub(crate) fn open(
         url: &str,
-        database: Option<&fjall::Database>,
+        kept: Option<&Kept>,
         data: Option<&Path>,
         with_events: bool,
     ) -> Result<Arc<Self>, Error> {
-        let persistence = Persistence::open(database, "blob")?;
+        let persistence = Persistence::open(kept, "blob")?;
         let properties = ServiceProperties::open(persistence.clone(), Service::Blob)?;
         let store = Store::open(url, persistence, data, with_events)?;
         Ok(Arc::new(Self { store, properties, policy: ManagementPolicy::default() }))

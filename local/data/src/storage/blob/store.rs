@@ -209,6 +209,10 @@ fn restore(shared: &Shared) -> Result<(BTreeMap<String, Container>, Vec<u64>), E
             Ok(())
         })?;
     }
-    shared.contents.restore(&mut segments)?;
+    let losses = shared.persistence.losses();
+    if let Some(losses) = losses.filter(|losses| losses.any() && !garbage.is_empty()) {
+        losses.note(format!("blobs of {} containers that are missing are left out", garbage.len()));
+    }
+    shared.contents.restore(&mut segments, losses)?;
     Ok((containers, garbage))
 }

@@ -25,7 +25,7 @@ use super::{
     reply::Reply,
     service_properties::ServiceProperties,
 };
-use crate::{Clock, Error, Faults, Service};
+use crate::{Clock, Error, Faults, Service, database::Kept};
 use operation::{Address, Operation};
 use store::Store;
 
@@ -40,8 +40,8 @@ pub(crate) struct Queues {
 
 impl Queues {
     /// The service that is reached at `url`, with what `database` kept of it.
-    pub(crate) fn open(url: &str, database: Option<&fjall::Database>) -> Result<Arc<Self>, Error> {
-        let persistence = Persistence::open(database, "queue")?;
+    pub(crate) fn open(url: &str, kept: Option<&Kept>) -> Result<Arc<Self>, Error> {
+        let persistence = Persistence::open(kept, "queue")?;
         let properties = ServiceProperties::open(persistence.clone(), Service::Queue)?;
         Ok(Arc::new(Self { url: url.to_owned(), store: Store::open(persistence)?, properties }))
     }
