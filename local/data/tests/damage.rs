@@ -148,8 +148,8 @@ async fn a_journal_that_ends_between_two_records_is_noticed_after_a_stop() {
     let whole = used(&journal);
     // The magic that ends a record.
     let bytes = fs::read(&journal).unwrap();
-    let before = bytes[..usize::try_from(whole).unwrap() - 4].windows(4);
-    let end = before.enumerate().filter(|(_, four)| *four == b"FJL\x03").last().unwrap().0 + 4;
+    let mut before = bytes[..usize::try_from(whole).unwrap() - 4].windows(4);
+    let end = before.rposition(|four| four == b"FJL\x03").unwrap() + 4;
     cut(&journal, end as u64);
     let services = start(directory.path()).await;
     assert!(services.missing()[0].contains("is missing"), "{:?}", services.missing());
