@@ -76,8 +76,10 @@ impl Routes {
                 owner = Some(route);
             }
         }
-        let is_theirs =
-            |route: &Route| route.is_catch_all && owner.is_some_and(|owner| owner.app != route.app);
+        let is_theirs = |route: &Route| {
+            let another = owner.filter(|owner| owner.app != route.app && owner.beats(route));
+            route.is_catch_all && another.is_some()
+        };
         first_of_each
             .into_iter()
             .filter(|(route, _)| !is_theirs(route))
