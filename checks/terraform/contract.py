@@ -172,8 +172,8 @@ def things(apps, plan):
             if "trigger" in how and not queue.endswith("-poison"):
                 if poison not in queues:
                     yield f"{app.name} is triggered by {queue}, but Terraform does not make {poison}"
-                if "trigger" not in app.queues.get(poison, ()):
-                    yield f"{app.name} is triggered by {queue}, but has no function that is triggered by {poison}: what fails there would be seen by nobody"
+                if "process" not in app.queues.get(poison, ()):
+                    yield f"{app.name} is triggered by {queue}, but takes nothing from {poison}: what fails there would be seen by nobody"
 
 
 def roles(apps, plan):
@@ -183,7 +183,7 @@ def roles(apps, plan):
     wanted, wanted_documents, wanted_keys = set(), set(), set()
     for app in apps.values():
         for queue, how in app.queues.items():
-            if "trigger" in how:
+            if how & {"trigger", "process"}:
                 wanted.add((app.name, "processes", queue))
             else:
                 wanted |= {(app.name, verb, queue) for use, verb in [("send", "sends"), ("length", "measures")] if use in how}
@@ -212,6 +212,7 @@ QUEUE_ROLES = {
 # The host reads and deletes, changes a message's visibility after an attempt that failed, and scales by the length.
 QUEUE_NEEDS = {
     "trigger": {"read messages", "delete messages", "update messages", "read the queue"},
+    "process": {"read messages", "delete messages", "update messages", "read the queue"},
     "send": {"send messages"},
     "length": {"read the queue"},
 }
@@ -236,14 +237,10 @@ def compare(what, granted, wanted):
 
 
 def alerts(apps, plan):
-    """What is put aside is told: each function of a poison queue, and each app that keeps dead letters."""
+    """What is put aside is told: each timer that stops, each alarm, and each app that keeps dead letters."""
     rules = plan.all("azurerm_monitor_scheduled_query_rules_alert_v2")
     asked = "\n".join(criteria["query"] for rule in rules for criteria in rule["after"]["criteria"])
     for app in apps.values() if rules else []:
-        poison = {queue for queue, how in app.queues.items() if "trigger" in how and queue.endswith("-poison")}
-        told = len(re.findall(rf"App == '{app.name}' and OperationName == '", asked))
-        if told != len(poison):
-            yield f"{app.name} has {len(poison)} poison queues, and {told} alerts for them"
         for timer in app.timers:
             if f"OperationName == '{timer}' and AppRoleName has '-{app.name}-' | summarize Runs = count() | where Runs == 0" not in asked:
                 yield f"{timer} of {app.name} may stop, and nobody is told"

@@ -95,7 +95,7 @@ WAYS = [
     ("data is locked", made("azurerm_management_lock")),
     ("a queue is missing", without("azurerm_storage_queue", "legacy-outbox")),
     ("a poison queue is missing", without("azurerm_storage_queue", "legacy-inbox-poison")),
-    ("a poison queue has no function", nobody_looks_at_poison),
+    ("a poison queue is read by nobody", nobody_looks_at_poison),
     ("a container is missing", without("azurerm_cosmosdb_sql_container", "profiles/addresses-in-use")),
     ("a blob container is missing", without("azurerm_storage_container", "photo-uploads")),
     ("an app sends to a queue that nobody declares", described_queue("photos", "x", "send")),

@@ -31,6 +31,7 @@ pub mod contract;
 mod documents;
 mod faults;
 mod platform;
+mod poison;
 mod queues;
 mod seed;
 mod setup;

@@ -53,7 +53,12 @@ impl Queue<'_> {
 
     /// Sends a message.
     pub async fn send(&self, text: &str) {
-        let text = STANDARD.encode(text);
+        self.send_raw(&STANDARD.encode(text)).await;
+    }
+
+    /// Sends a text as it is, as somebody who knows no base64.
+    pub async fn send_raw(&self, text: &str) {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let body = format!("<QueueMessage><MessageText>{text}</MessageText></QueueMessage>");
         let request = self.platform.http().post(self.url("/messages", "")).body(body);
         let answer = request.send().await.unwrap();

@@ -20,13 +20,22 @@ impl Platform {
 
     async fn run(&self, function: &str, input: &str) {
         let before = self.runs_by_hand(function);
+        self.start_by_hand(function, input).await;
+        let what = format!("the end of {function}, run by hand,");
+        self.eventually(&what, async || (self.runs_by_hand(function) > before).then_some(())).await;
+    }
+
+    /// Runs a timer's function, and does not wait for its end.
+    pub(crate) async fn start_timer(&self, function: &str) {
+        self.start_by_hand(function, "").await;
+    }
+
+    async fn start_by_hand(&self, function: &str, input: &str) {
         let url = format!("{}/admin/functions/{}/{function}", self.url(), self.app().name);
         let body = json!({ "input": input }).to_string();
         let request = self.http().post(url).header("content-type", "application/json").body(body);
         let answer = request.send().await.unwrap();
         assert_eq!(answer.status(), 202, "running {function} by hand: {answer:?}");
-        let what = format!("the end of {function}, run by hand,");
-        self.eventually(&what, async || (self.runs_by_hand(function) > before).then_some(())).await;
     }
 
     fn runs_by_hand(&self, function: &str) -> usize {

@@ -63,6 +63,20 @@ pub(crate) async fn look_with_time<T>(
     }
 }
 
+impl Platform {
+    /// Waits until no invocation ended for a while.
+    pub(crate) async fn quiet(&self) {
+        let ended = || self.host().invocations().len();
+        let (mut before, mut since) = (ended(), Instant::now());
+        while since.elapsed() < QUIET {
+            sleep(LOOK_EVERY).await;
+            if ended() != before {
+                (before, since) = (ended(), Instant::now());
+            }
+        }
+    }
+}
+
 pub(crate) fn too_late(what: &str, invocations: &[InvocationRecord]) -> String {
     let mut text = format!("{what} did not come in {} s", DEADLINE.as_secs());
     let first = invocations.len().saturating_sub(SHOWN_INVOCATIONS);

@@ -46,6 +46,6 @@ pub use cosmos::{
 };
 pub use credential::{Identity, install_tls};
 pub use storage::{
-    Blob, BlobContainer, BlobProperties, BlobRefusal, QueueLength, QueueSender, Storage,
-    StorageFailure, TriggerQueues, UploadSigner, UploadUrl,
+    Blob, BlobContainer, BlobProperties, BlobRefusal, QueueLength, QueueReader, QueueSender,
+    Storage, StorageFailure, Taken, UploadSigner, UploadUrl,
 };

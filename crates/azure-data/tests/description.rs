@@ -28,6 +28,7 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
         let _more = (cosmos.reader("shop", "items"), storage.blobs("shop-uploads"));
         let _signer = storage.upload_signer("shop-uploads");
         let _queues = (storage.queue_sender("shop-jobs"), storage.queue_length("shop-jobs"));
+        let _reader = storage.queue_reader("shop-orders-poison".to_owned());
         Ok::<_, SettingsError>(Handler::new(&()).queue(ORDERS, order).on_give_up(keep))
     });
     let described: Value = serde_json::from_str(&described.unwrap()).unwrap();
@@ -40,6 +41,7 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
             ],
             [
                 {"name": "shop-jobs", "uses": ["send", "length"]},
+                {"name": "shop-orders-poison", "uses": ["process"]},
                 {"name": "shop-orders", "uses": ["trigger"]},
             ],
             [{"name": "shop-uploads", "uses": ["read", "write", "sign"]}],

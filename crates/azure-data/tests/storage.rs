@@ -217,6 +217,35 @@ async fn a_message_may_have_48_kib_and_no_more() {
 }
 
 #[tokio::test]
+async fn a_message_is_taken_as_it_is_and_as_often_as_it_takes() {
+    let account = Account::with_resources().await;
+    let jobs = account.storage.queue_reader("jobs".to_owned());
+    let hidden = Duration::from_secs(300);
+    assert_eq!(jobs.take(hidden).await.unwrap(), None);
+    let url = format!("{}/jobs/messages?{}", account.services.queue_url(), account.sas);
+    for text in ["not &lt;base64&gt;", ""] {
+        let body = format!("<QueueMessage><MessageText>{text}</MessageText></QueueMessage>");
+        assert_eq!(account.http.post(&url).body(body).send().await.unwrap().status(), 201);
+    }
+    for times in 1..=7 {
+        let taken = jobs.take(hidden).await.unwrap().unwrap();
+        assert_eq!((taken.text.as_str(), taken.times), ("not <base64>", times));
+        let age = Timestamp::now().duration_since(taken.since);
+        assert!(age.abs() < SignedDuration::from_mins(1), "{age}");
+        let other = jobs.take(hidden).await.unwrap().unwrap();
+        assert_eq!((other.text.as_str(), other.times), ("", times));
+        assert_eq!(jobs.take(hidden).await.unwrap(), None, "both are hidden");
+        // One is put back; the other is seen when its time is over, as if its process had died.
+        jobs.put_back(&taken, Duration::from_secs(299)).await.unwrap();
+        account.services.clock().advance(hidden);
+    }
+    let taken = jobs.take(hidden).await.unwrap().unwrap();
+    jobs.delete(&taken).await.unwrap();
+    jobs.delete(&taken).await.unwrap();
+    assert_eq!(jobs.length().await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn an_upload_url_takes_one_blob_once_and_nothing_else() {
     let account = Account::with_resources().await;
     let upload = account.upload_url().await;

@@ -21,6 +21,14 @@ pub struct Invocation {
 }
 
 impl Invocation {
+    /// The same invocation on behalf of another function of the app, whose work it does: with a
+    /// trace of its own.
+    #[must_use]
+    pub fn on_behalf_of(&self, function: &'static str) -> Self {
+        let trace = self.trace.child();
+        Self { function, trace, continued: Arc::default(), ..self.clone() }
+    }
+
     /// The function that was called.
     pub fn function(&self) -> &'static str {
         self.function

@@ -5,7 +5,8 @@
 //! - Dead letters, for every app: what a function gives up, or the host moves to a poison queue, becomes a [`Letter`]
 //!   in the app's container `dead-letters`. People list, read, edit, re-drive and discard it: by the JSON API, on a
 //!   page, or with the command `dead-letters`.
-//! - [`PutOff`]: a message that waits for something that comes back by itself is put back instead of given up.
+//! - Poison queues: what the host put aside is worked at again by a timer of the app ([`again`]), without limit where the
+//!   failure is ours, and becomes a letter where it is the message's.
 //!
 //! An app gets its dead letters by saying what it is called and where it holds them:
 //!
@@ -28,17 +29,17 @@
 mod cloud_event;
 mod dead_letters;
 mod event_type;
-mod putting_off;
+mod poison;
 mod receiving;
 mod sending;
 
 pub use cloud_event::{CloudEvent, SpecVersion};
 pub use dead_letters::{
-    Action, Content, Count, DeadLetterApp, DeadLetterFunctions, DeadLetterKeys, DeadLetters,
+    About, Action, Content, Count, DeadLetterApp, DeadLetterFunctions, DeadLetterKeys, DeadLetters,
     Decision, Figure, Form, GIVEN_UP, Letter, LetterState, NotKept, NotSent, Origin, POISON,
     Report, WithDeadLetters, acting, keep_given_up, letter_id,
 };
 pub use event_type::EventType;
-pub use putting_off::PutOff;
+pub use poison::{Again, again};
 pub use receiving::{EventReader, Received};
 pub use sending::EventSender;

@@ -58,7 +58,8 @@ impl App {
         settings.check()?;
         let (clock, cosmos, storage) = (clock?, cosmos?, storage?);
         let queues = ["legacy-inbox", "legacy-resend"];
-        let dead_letters = DeadLetters::new(keys?, &cosmos, &storage, clock.clone(), &queues);
+        let dead_letters = DeadLetters::new(keys?, &cosmos, &storage, clock.clone(), &queues)
+            .with_poison_of(&storage, "legacy-outbox");
         Ok(Self {
             clock,
             profiles: Profiles::new(&cosmos),

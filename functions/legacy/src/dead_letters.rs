@@ -1,16 +1,17 @@
 //! What is special about the dead letters of this app: whose they are, and where their messages go.
 
 use crate::app::App;
-use crate::domain::{Answered, ProfileId, Revision};
+use crate::domain::{Answered, ProfileId, Revision, State};
 use crate::lag;
 use crate::outbox::{self, Asked, SendError};
 use crate::problems;
 use crate::store::Current;
-use crate::views::{LetterView, Message};
+use crate::views::{LetterView, Message, is_erasure};
+use azure_data::CosmosFailure;
 use custom_handler::{Problem, Rejected, TraceContext};
 use messages::{
-    Content, DeadLetterApp, DeadLetters, Figure, GIVEN_UP, Letter, NotSent, Origin, POISON, Report,
-    letter_id,
+    About, Content, DeadLetterApp, DeadLetters, Figure, GIVEN_UP, Letter, NotSent, Origin, POISON,
+    Report, letter_id,
 };
 use serde_json::{Map, Value, json};
 
@@ -37,14 +38,8 @@ impl DeadLetterApp for App {
 
     fn told(&self, mut report: Report) -> Report {
         match (report.reason.as_str(), report.origin.queue.as_deref()) {
-            (POISON, Some("legacy-outbox")) => {
-                report.reason = OUTBOX_POISON.to_owned();
-                report.detail = "the mainframe failed on this message again and again".to_owned();
-            }
-            (POISON, Some("legacy-inbox")) => {
-                report.reason = INBOX_POISON.to_owned();
-                report.detail = "this message failed again and again; the log of apply_acknowledgement says why".to_owned();
-            }
+            (POISON, Some("legacy-outbox")) => report.reason = OUTBOX_POISON.to_owned(),
+            (POISON, Some("legacy-inbox")) => report.reason = INBOX_POISON.to_owned(),
             (GIVEN_UP, Some("legacy-inbox")) => report.reason = UNREADABLE_ANSWER.to_owned(),
             _ => {}
         }
@@ -55,6 +50,25 @@ impl DeadLetterApp for App {
         report.subject = profile.map(|id| id.to_string());
         report.fields = fields(None, revision_in(&message));
         report
+    }
+
+    async fn about(&self, report: &Report) -> Result<About, CosmosFailure> {
+        let profile: Option<ProfileId> =
+            report.subject.as_deref().and_then(|text| text.parse().ok());
+        let Some(profile) = profile else { return Ok(About::Unknown) };
+        if is_erasure(&report.json()) {
+            return Ok(About::Somebody);
+        }
+        let sync = self.syncs.read(profile).await?;
+        if sync.as_ref().is_some_and(|sync| sync.erased_at.is_some()) {
+            return Ok(About::Erased);
+        }
+        // The erasure may not have come by the feed yet.
+        Ok(match self.profiles.current(&profile.to_string()).await? {
+            Current::Sendable(change) if matches!(change.state, State::Erased(_)) => About::Erased,
+            Current::Nothing if sync.is_none() => About::Unknown,
+            _ => About::Somebody,
+        })
     }
 
     fn subject(text: &str) -> Result<String, String> {
@@ -70,6 +84,7 @@ impl DeadLetterApp for App {
             REFUSED | OUTBOX_POISON => {
                 let message = Message::again(&letter.message)
                     .map_err(|error| NotSent::Unsendable(error.to_string()))?;
+                keeps_its_revision(letter, message.revision)?;
                 outbox::send_message(self, message, Asked::Anew).await.map_err(not_sent)
             }
             BROKEN_DOCUMENT => send_document(self, letter, trace).await,
@@ -153,6 +168,7 @@ async fn send_document(app: &App, letter: &Letter, trace: &TraceContext) -> Resu
     };
     match current {
         Current::Sendable(change) => {
+            keeps_its_revision(letter, change.state.revision())?;
             outbox::send(app, &change, trace, Asked::Anew).await.map_err(not_sent)
         }
         Current::Nothing => {
@@ -162,6 +178,20 @@ async fn send_document(app: &App, letter: &Letter, trace: &TraceContext) -> Resu
             Err(NotSent::Unsendable(format!("the document still breaks the contract: {problem}")))
         }
     }
+}
+
+/// Whoever edits a letter must not choose the revision: a great one would make the mainframe pass over every change to
+/// come.
+fn keeps_its_revision(letter: &Letter, revision: Revision) -> Result<(), NotSent> {
+    let own = letter.fields.get(LetterView::REVISION).and_then(Value::as_u64);
+    if !letter.edited || own == Some(revision.get()) {
+        return Ok(());
+    }
+    let own = own.map_or_else(|| "none".to_owned(), |own| own.to_string());
+    Err(NotSent::Unsendable(format!(
+        "the revision of an edited letter must be the one that the letter is about ({own}); to send the profile as it is \
+         now, ask for it to be sent again"
+    )))
 }
 
 fn not_sent(error: SendError) -> NotSent {

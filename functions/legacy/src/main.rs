@@ -21,7 +21,7 @@ use functions::{
     apply_acknowledgement, forward_changes, profile_status, reconcile, resend, resend_progress,
     resend_step, status,
 };
-use messages::WithDeadLetters;
+use messages::{WithDeadLetters, again};
 use public_api::WithContract;
 
 fn main() -> std::process::ExitCode {
@@ -32,7 +32,14 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
     let app: &'static App = Box::leak(Box::new(App::from_settings(settings)?));
     Ok(Handler::new(app)
         .contract(functions::CONTRACT)
-        .dead_letters(functions::DEAD_LETTERS)
+        .dead_letters(
+            functions::DEAD_LETTERS,
+            // What the mainframe failed on, in the outbox's poison queue, becomes a letter: it has no function here.
+            [
+                again(apply_acknowledgement::FUNCTION, apply_acknowledgement::handle),
+                again(resend_step::FUNCTION, resend_step::handle),
+            ],
+        )
         .problems(problems::ALL)
         .cosmos_db(forward_changes::FUNCTION, forward_changes::handle)
         .queue(apply_acknowledgement::FUNCTION, apply_acknowledgement::handle)

@@ -20,7 +20,7 @@ mod views;
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::*;
-use messages::WithDeadLetters as _;
+use messages::{WithDeadLetters as _, again};
 use public_api::WithContract as _;
 
 fn main() -> std::process::ExitCode {
@@ -61,8 +61,14 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .event_grid(uploaded::FUNCTION, uploaded::handle)
         .queue(check::FUNCTION, check::handle)
         .queue(erase::FUNCTION, erase::handle)
-        .queue(erase_again::FUNCTION, erase_again::handle)
         .timer(sweep::FUNCTION, sweep::handle)
-        .dead_letters(DEAD_LETTERS)
+        .dead_letters(
+            DEAD_LETTERS,
+            [
+                again(check::FUNCTION, check::again),
+                // A person who wants to be forgotten is not forgotten about.
+                again(erase::FUNCTION, erase::handle).for_ever(),
+            ],
+        )
         .on_give_up(giving_up::keep))
 }

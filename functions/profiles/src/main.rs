@@ -17,7 +17,7 @@ use functions::{
     announce_erasures, photo_decided, picture, profile, profiles, reconcile, register, service,
     services, subscription, subscriptions,
 };
-use messages::WithDeadLetters;
+use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
 
 fn main() -> std::process::ExitCode {
@@ -57,6 +57,9 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .queue(photo_decided::FUNCTION, photo_decided::handle)
         .cosmos_db(announce_erasures::FUNCTION, announce_erasures::handle)
         .timer(reconcile::FUNCTION, reconcile::handle)
-        .dead_letters(functions::DEAD_LETTERS)
+        .dead_letters(
+            functions::DEAD_LETTERS,
+            [again(photo_decided::FUNCTION, photo_decided::handle)],
+        )
         .contract(functions::CONTRACT))
 }

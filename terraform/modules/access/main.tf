@@ -3,12 +3,12 @@
 
 locals {
   # Contributor, because the host changes a message's visibility after each attempt that failed, and while one takes long:
-  # "Message Processor" may not, and a refusal there ends the host. It may also send, and ask for the length. No role twice
-  # at one queue: Azure refuses the second.
+  # "Message Processor" may not, and a refusal there ends the host; so does the app with messages of its poison queues. It
+  # may also send, and ask for the length. No role twice at one queue: Azure refuses the second.
   queue_roles = merge([for app in var.apps : merge(
     merge([for queue in app.reads_queues : merge(
-      { "${app.name}/processes/${queue}" = { role = "Storage Queue Data Contributor", queue = queue, why = "a function is triggered by it" } },
-      # A poison queue's own poison queue would never be used: what reads poison must not fail for good.
+      { "${app.name}/processes/${queue}" = { role = "Storage Queue Data Contributor", queue = queue, why = "the app takes messages from it" } },
+      # A poison queue has none of its own, and what is read already may be written.
       endswith(queue, "-poison") || contains(app.reads_queues, "${queue}-poison") ? {} : {
         "${app.name}/poisons/${queue}-poison" = { role = "Storage Queue Data Message Sender", queue = "${queue}-poison", why = "the host moves there what failed too often" }
       }

@@ -92,14 +92,13 @@ locals {
       ]
 
       # What it touches. Only what belongs to others stands under `uses.containers`; what it owns it may use.
-      reads_queues  = toset([for binding in local.bindings[app] : binding.queue if binding.type == "queueTrigger"])
+      reads_queues  = toset(concat([for binding in local.bindings[app] : binding.queue if binding.type == "queueTrigger"], [for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "process")]))
       sends_queues  = toset(concat([for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "send")], [for binding in local.bindings[app] : binding.queue if binding.type == "queue" && binding.direction == "out"]))
       counts_queues = toset([for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "length")])
       foreign       = toset([for container, uses in try(file.uses.containers, {}) : container])
       feeds         = toset([for binding in local.bindings[app] : binding.feed if binding.feed != null])
       leases        = toset([for binding in local.bindings[app] : binding.leases if binding.leases != null])
       timers        = toset([for binding in local.bindings[app] : binding.function if binding.type == "timerTrigger"])
-      poison        = { for binding in local.bindings[app] : binding.queue => binding.function if binding.type == "queueTrigger" && endswith(coalesce(binding.queue, "-"), "-poison") }
 
       # Health, because probes cannot sign in; and what asks for a key of the app itself, for the tools of on-call.
       keyed  = toset([for binding in local.bindings[app] : replace(binding.route, "//?\\{.*/", "") if binding.type == "httpTrigger" && binding.keyed])

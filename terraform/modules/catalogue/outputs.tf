@@ -29,7 +29,7 @@ output "apps" {
 
   precondition {
     condition     = length(local.unwatched) == 0
-    error_message = "A queue that triggers has a function for its poison queue: ${join(", ", local.unwatched)} has none. Name it under `uses.queues` as [\"trigger\"]."
+    error_message = "A poison queue is read by the app whose function the queue triggers: ${join(", ", local.unwatched)} is not. Name it under `uses.queues` as [\"process\"]."
   }
 
   precondition {

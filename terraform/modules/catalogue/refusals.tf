@@ -29,10 +29,10 @@ locals {
   homeless_leases = flatten([for app in local.apps : [for leases in app.leases : "${leases} (${app.name})" if !contains([for container in app.documents : "${app.name}/${container.name}"], leases)]])
   unread_feeds    = flatten([for app in local.apps : [for feed in app.feeds : "${feed} (${app.name})" if !contains(app.foreign, feed) && !contains([for container in app.documents : "${app.name}/${container.name}"], feed)]])
 
-  # What is put aside must be looked at: by a function that keeps it as a dead letter.
+  # What is put aside must be looked at: by the app's timer that works at it again, or keeps it as a dead letter.
   unwatched = flatten([for app, file in local.files : [
     for queue, uses in try(file.uses.queues, {}) : "${queue}-poison (${app})"
-    if contains(uses, "trigger") && !endswith(queue, "-poison") && !contains(try(file.uses.queues["${queue}-poison"], []), "trigger")
+    if contains(uses, "trigger") && !endswith(queue, "-poison") && !contains(try(file.uses.queues["${queue}-poison"], []), "process")
   ]])
 
   strangers = flatten([for app in local.apps : [

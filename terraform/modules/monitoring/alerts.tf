@@ -41,20 +41,8 @@ locals {
     })
   }
 
-  # A function that is triggered by a poison queue ran: a message has been put aside.
-  poison_alerts = {
-    for pair in flatten([for app in var.apps : [for name in values(app.poison) : { app = app.name, function = name }]]) : "dead-letter-${pair.app}-${replace(pair.function, "_", "-")}" => {
-      runbook  = "docs/runbooks/dead-letters-growing.md"
-      text     = "${pair.app} put messages aside that failed too often (${pair.function})"
-      query    = "AppRequests | extend App = ${local.app_of_role} | where App == '${pair.app}' and OperationName == '${pair.function}'"
-      window   = "PT15M"
-      every    = "PT15M"
-      severity = 2
-      group    = "office"
-    }
-  }
-
-  # An app gave something up by itself: it waits for a hand in the container of its dead letters.
+  # An app gave something up by itself, or could not work at what the host put aside: it waits for a hand in the container
+  # of its dead letters.
   kept_alerts = {
     for name, app in var.apps : "dead-letters-${name}" => {
       runbook  = "docs/runbooks/dead-letters-growing.md"
@@ -128,7 +116,7 @@ locals {
     }
   }
 
-  log_alerts = merge(local.burn_alerts, local.poison_alerts, local.kept_alerts, local.background_alerts, local.alarm_alerts, local.silence_alerts, local.other_alerts)
+  log_alerts = merge(local.burn_alerts, local.kept_alerts, local.background_alerts, local.alarm_alerts, local.silence_alerts, local.other_alerts)
 }
 
 resource "azurerm_monitor_scheduled_query_rules_alert_v2" "this" {

@@ -39,7 +39,7 @@ pub fn functions_outside_of_the_list(project: &Project) -> Vec<String> {
 
 /// Functions that crates register by the names that all apps give them.
 fn is_shared(function: &str) -> bool {
-    const SHARED: [&str; 8] = [
+    const SHARED: [&str; 9] = [
         "health",
         "openapi",
         "docs",
@@ -48,6 +48,7 @@ fn is_shared(function: &str) -> bool {
         "dead_letter",
         "dead_letters_page",
         "dead_letter_page",
+        "poison_queues",
     ];
     SHARED.contains(&function)
 }

@@ -143,7 +143,7 @@ mod tests {
             "openapi.yaml",
             "pipeline.yml",
             "src/functions/cards/function.json",
-            "src/functions/keep_orders_queue_poison/function.json",
+            "src/functions/poison_queues/function.json",
             "tests/app/main.rs",
         ] {
             assert!(made.folder.join(file).is_file(), "{file}");

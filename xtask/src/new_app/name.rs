@@ -42,8 +42,8 @@ const TAKEN: [&str; 24] = [
 ];
 
 /// Containers, folders and paths that every app has.
-const OF_EVERY_APP: [&str; 6] =
-    ["dead-letter", "dead-letters", "health", "leases", "openapi", "unmatched"];
+const OF_EVERY_APP: [&str; 7] =
+    ["dead-letter", "dead-letters", "health", "leases", "openapi", "poison-queues", "unmatched"];
 
 /// The name of an app: of its folder, package, binary, database and the first part of its routes.
 #[derive(Debug, Clone, PartialEq, Eq)]

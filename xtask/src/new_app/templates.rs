@@ -38,10 +38,17 @@ const HTTP: [(&str, &str, &str, &str); 9] = [
     ("dead_letter_page", "anonymous", "get post", "__app__/dead-letters/{letterId}"),
 ];
 
-/// Queue functions: folder, queue, and what else the trigger says.
-const QUEUES: [(&str, &str, &str); 2] = [
-    ("__work_mod__", "__app__-__work__", ""),
-    ("keep___work_mod___poison", "__app__-__work__-poison", r#", "dataType": "binary""#),
+/// Functions that nobody calls: folder and trigger. Poison queues are read every five minutes (docs/cost.md); messages are
+/// bytes, so that what is no text is kept as it is.
+const OTHERS: [(&str, &str); 2] = [
+    (
+        "__work_mod__",
+        r#""type": "queueTrigger", "direction": "in", "name": "message", "queueName": "__app__-__work__", "connection": "STORAGE", "dataType": "binary""#,
+    ),
+    (
+        "poison_queues",
+        r#""type": "timerTrigger", "direction": "in", "name": "tick", "schedule": "30 */5 * * * *""#,
+    ),
 ];
 
 /// Path and text of every file.
@@ -51,7 +58,7 @@ pub(super) fn render(wish: &Wish) -> Vec<(String, String)> {
         words.iter().fold(text.to_owned(), |text, (word, value)| text.replace(word, value))
     };
     let templates = TEMPLATES.map(|(path, text)| (path.to_owned(), text.to_owned()));
-    let functions = HTTP.map(http).into_iter().chain(QUEUES.map(queue));
+    let functions = HTTP.map(http).into_iter().chain(OTHERS.map(other));
     let files = templates.into_iter().chain(functions);
     files.map(|(path, text)| (replaced(&path), replaced(&text))).collect()
 }
@@ -71,13 +78,8 @@ fn http((folder, level, methods, route): (&str, &str, &str, &str)) -> (String, S
     )
 }
 
-fn queue((folder, queue, more): (&str, &str, &str)) -> (String, String) {
-    function_json(
-        folder,
-        &format!(
-            r#"{{ "type": "queueTrigger", "direction": "in", "name": "message", "queueName": "{queue}", "connection": "STORAGE"{more} }}"#
-        ),
-    )
+fn other((folder, trigger): (&str, &str)) -> (String, String) {
+    function_json(folder, &format!("{{ {trigger} }}"))
 }
 
 fn function_json(folder: &str, bindings: &str) -> (String, String) {

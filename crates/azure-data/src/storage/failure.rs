@@ -24,6 +24,7 @@ enum Kind {
     CopyPending,
     NoCopyPending,
     TooLarge,
+    MessageMissing,
     Other,
 }
 
@@ -75,6 +76,10 @@ impl StorageFailure {
         self.kind == Kind::BlobMissing
     }
 
+    pub(super) fn is_message_missing(&self) -> bool {
+        self.kind == Kind::MessageMissing
+    }
+
     pub(super) fn is_copy_pending(&self) -> bool {
         self.kind == Kind::CopyPending
     }
@@ -96,6 +101,7 @@ fn kind(code: &str) -> Kind {
         "BlobAlreadyExists" => Kind::BlobExists,
         "PendingCopyOperation" => Kind::CopyPending,
         "NoPendingCopyOperation" => Kind::NoCopyPending,
+        "MessageNotFound" => Kind::MessageMissing,
         _ => Kind::Other,
     }
 }

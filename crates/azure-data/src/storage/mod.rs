@@ -5,6 +5,7 @@ mod content;
 mod delegation;
 mod failure;
 mod queue;
+mod queue_reader;
 mod settings;
 mod upload_url;
 
@@ -25,7 +26,8 @@ use tokio::sync::OnceCell;
 pub use blob::{BlobContainer, BlobProperties};
 pub use content::Blob;
 pub use failure::{BlobRefusal, StorageFailure};
-pub use queue::{QueueLength, QueueSender, TriggerQueues};
+pub use queue::{QueueLength, QueueSender};
+pub use queue_reader::{QueueReader, Taken};
 pub use upload_url::{UploadSigner, UploadUrl};
 
 /// The longest we wait for an answer without content, the SDK's own retries included.
@@ -88,10 +90,11 @@ impl Storage {
         QueueLength::new(Arc::clone(&self.account), name)
     }
 
-    /// The queues that trigger functions of this app, to put messages back.
+    /// The queue `name`, which somebody else has created, to take messages from it without a trigger.
     #[must_use]
-    pub fn trigger_queues(&self) -> TriggerQueues {
-        TriggerQueues::new(Arc::clone(&self.account))
+    pub fn queue_reader(&self, name: String) -> QueueReader {
+        self.note("queues", &name, &["process"]);
+        QueueReader::new(Arc::clone(&self.account), name)
     }
 
     fn note(&self, member: &str, name: &str, uses: &[&str]) {

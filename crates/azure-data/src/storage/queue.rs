@@ -55,33 +55,6 @@ impl QueueSender {
     }
 }
 
-/// The queues that trigger functions of this app, to put a message back into the one that it came from. Who may be
-/// triggered by a queue may write to it, so this is no use that the app's description would have to name.
-#[derive(Debug)]
-pub struct TriggerQueues {
-    account: Arc<Account>,
-}
-
-impl TriggerQueues {
-    pub(super) fn new(account: Arc<Account>) -> Self {
-        Self { account }
-    }
-
-    /// Sends a message to `queue` that nobody sees before `delay` is over: whole seconds, at most seven days.
-    ///
-    /// # Errors
-    /// As [`QueueSender::send`].
-    pub async fn put_back(
-        &self,
-        queue: &str,
-        message: &[u8],
-        delay: Duration,
-    ) -> Result<(), StorageFailure> {
-        let account = Arc::clone(&self.account);
-        Connection { account, name: queue.to_owned().into() }.put(message, Some(delay)).await
-    }
-}
-
 /// A queue to count; connects when first used.
 pub struct QueueLength {
     queue: Connection,
@@ -97,8 +70,20 @@ impl QueueLength {
     /// # Errors
     /// Storage cannot be asked.
     pub async fn length(&self) -> Result<u64, StorageFailure> {
-        let what = || format!("looking at the queue {}", self.queue.name);
-        let queue = self.queue.client().await?;
+        self.queue.length().await
+    }
+}
+
+/// The way to one queue.
+pub(super) struct Connection {
+    pub(super) account: Arc<Account>,
+    pub(super) name: Cow<'static, str>,
+}
+
+impl Connection {
+    pub(super) async fn length(&self) -> Result<u64, StorageFailure> {
+        let what = || format!("looking at the queue {}", self.name);
+        let queue = self.client().await?;
         let answer = within(DEADLINE, what, queue.get_properties(None)).await?;
         let count = answer
             .approximate_messages_count()
@@ -107,15 +92,7 @@ impl QueueLength {
             .and_then(|count| u64::try_from(count).ok())
             .ok_or_else(|| StorageFailure::unusable(what(), "the answer has no count of messages"))
     }
-}
 
-/// The way to one queue.
-struct Connection {
-    account: Arc<Account>,
-    name: Cow<'static, str>,
-}
-
-impl Connection {
     async fn put(&self, message: &[u8], delay: Option<Duration>) -> Result<(), StorageFailure> {
         let what = || format!("sending a message to {}", self.name);
         if message.len() > MAX_MESSAGE_BYTES {
@@ -137,7 +114,7 @@ impl Connection {
         Ok(())
     }
 
-    async fn client(&self) -> Result<QueueClient, StorageFailure> {
+    pub(super) async fn client(&self) -> Result<QueueClient, StorageFailure> {
         let what = || format!("opening the queue {}", self.name);
         self.account
             .queue_service()
@@ -148,7 +125,7 @@ impl Connection {
 }
 
 /// Rounded up: a message that comes too early would be a surprise, one second late is none.
-fn whole_seconds(delay: Duration) -> i32 {
+pub(super) fn whole_seconds(delay: Duration) -> i32 {
     let delay = delay.min(MAX_DELAY);
     let seconds = delay.as_secs() + u64::from(delay.subsec_nanos() > 0);
     i32::try_from(seconds).expect("seven days of seconds fit")

@@ -1,11 +1,13 @@
 //! What an app has to say about its dead letters, and what it holds for them.
 
 use super::content::Form;
+use super::keeping::POISON_SUFFIX;
 use super::letter::{Letter, LetterState};
 use super::report::{GIVEN_UP, POISON, Report};
 use super::store::{Filter, Letters, NotKept};
-use crate::PutOff;
-use azure_data::{Change, Cosmos, CosmosFailure, QueueSender, Storage, StorageFailure};
+use azure_data::{
+    Change, Cosmos, CosmosFailure, QueueReader, QueueSender, Storage, StorageFailure,
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use custom_handler::{Problem, Settings, SettingsError, TraceContext};
 use jiff::Timestamp;
@@ -13,13 +15,14 @@ use public_api::lists::Continuation;
 use public_api::problems;
 use serde_json::Value;
 use staff_pages::{FormKey, Link};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{fmt, future::Future, num::NonZeroU32};
 use values::Clock;
 
 /// Counting stops here: nobody decides anything by the difference.
 const COUNT_UP_TO: NonZeroU32 = NonZeroU32::new(10_000).expect("not zero");
-/// Most letters that one erasure empties.
-const MAX_EMPTIED: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
+/// Letters about a person that are read at a time.
+const PAGE: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
 
 /// An app that keeps what failed. Only the first two have to be said: what a function gives up and what the host moves
 /// to a poison queue is then kept, shown, and re-driven by sending it to the queue it came from.
@@ -49,6 +52,15 @@ pub trait DeadLetterApp: Sized + Sync + 'static {
         Ok(text.to_owned())
     }
 
+    /// Whether the person that a failure is about was erased: then it is kept without what it says. What a person is
+    /// erased *by* is about somebody as long as it must be sent again.
+    ///
+    /// # Errors
+    /// It cannot be told; then nothing is kept for now.
+    fn about(&self, _report: &Report) -> impl Future<Output = Result<About, CosmosFailure>> + Send {
+        async { Ok(About::Unknown) }
+    }
+
     /// A letter as the API shows it.
     fn shown(letter: &Letter) -> Value {
         serde_json::to_value(letter).unwrap_or_default()
@@ -76,6 +88,17 @@ pub trait DeadLetterApp: Sized + Sync + 'static {
 /// Every reason that a letter of the app can have.
 pub(super) fn reasons<A: DeadLetterApp>() -> impl Iterator<Item = &'static str> {
     A::REASONS.iter().copied().chain([POISON, GIVEN_UP])
+}
+
+/// Whom a failure is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// Somebody who was not erased.
+    Somebody,
+    /// Somebody who was erased.
+    Erased,
+    /// Nobody can tell; what the letter says goes after a time.
+    Unknown,
 }
 
 /// Why a letter's message was not sent.
@@ -141,16 +164,17 @@ impl DeadLetterKeys {
     }
 }
 
-/// What an app holds for its dead letters: the container `dead-letters`, and a sender for each queue that a message may
-/// have come from.
+/// What an app holds for its dead letters: the container `dead-letters`, and of each queue that a message may have come from
+/// a sender, and a reader of its poison queue.
 #[derive(Debug)]
 pub struct DeadLetters {
     pub(super) letters: Letters,
     pub(super) continuation: Continuation,
     pub(super) form_key: FormKey,
     pub(super) clock: Clock,
-    put_off: PutOff,
     queues: Vec<QueueSender>,
+    pub(crate) poison: Vec<QueueReader>,
+    looked_at: Mutex<String>,
 }
 
 impl DeadLetters {
@@ -178,29 +202,17 @@ impl DeadLetters {
         queues: &[&'static str],
     ) -> Self {
         let DeadLetterKeys { continuation, form_key } = keys;
+        let poison = queues.iter().map(|name| poison_of(storage, name)).collect();
         let queues = queues.iter().map(|name| storage.queue_sender(name)).collect();
-        let put_off = PutOff::new(storage);
-        Self { letters: Letters::new(cosmos), continuation, form_key, clock, put_off, queues }
+        let (letters, looked_at) = (Letters::new(cosmos), Mutex::default());
+        Self { letters, continuation, form_key, clock, queues, poison, looked_at }
     }
 
-    /// Puts off what must not be given up.
+    /// Also reads the poison queue of `queue`, to which letters are not simply sent again.
     #[must_use]
-    pub fn put_off(&self) -> &PutOff {
-        &self.put_off
-    }
-
-    /// Keeps a failure; the same one again is counted in the letter that is there.
-    ///
-    /// # Errors
-    /// It is not kept: whoever reports it must not count the message as dealt with.
-    pub async fn keep(&self, report: &Report) -> Result<(), NotKept> {
-        tracing::warn!(
-            dead_letter = report.id,
-            reason = report.reason,
-            function = report.origin.function,
-            "dead letter kept"
-        );
-        self.letters.keep(report, self.clock.now()).await
+    pub fn with_poison_of(mut self, storage: &Storage, queue: &str) -> Self {
+        self.poison.push(poison_of(storage, queue));
+        self
     }
 
     /// How many letters are open, counted up to 10,000.
@@ -219,19 +231,35 @@ impl DeadLetters {
     /// Some are left.
     pub async fn empty(&self, subject: &str, by: &str, why: &str) -> Result<(), NotKept> {
         let about = Filter { subject: Some(subject.to_owned()), ..Filter::default() };
-        for letter in self.letters.by_id(&about, "", MAX_EMPTIED).await? {
-            let empty = |letter: Option<&Letter>| {
-                Ok(match letter.filter(|letter| !letter.is_empty()) {
-                    None => Change::Keep(()),
-                    Some(letter) => {
-                        let now = self.clock.now();
-                        Change::Write(letter.emptied(by.to_owned(), why.to_owned(), now), ())
-                    }
-                })
-            };
-            self.letters.change(&letter.id, empty).await?;
+        let mut after = String::new();
+        loop {
+            let page = self.letters.by_id(&about, &after, PAGE).await?;
+            for letter in page.iter().filter(|letter| !letter.is_empty()) {
+                self.empty_letter(&letter.id, by, why).await?;
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE.get() as usize => after.clone_from(&last.id),
+                _ => return Ok(()),
+            }
         }
-        Ok(())
+    }
+
+    pub(super) async fn empty_letter(&self, id: &str, by: &str, why: &str) -> Result<(), NotKept> {
+        let empty = |letter: Option<&Letter>| {
+            Ok(match letter.filter(|letter| !letter.is_empty()) {
+                None => Change::Keep(()),
+                Some(letter) => {
+                    let now = self.clock.now();
+                    Change::Write(letter.emptied(by.to_owned(), why.to_owned(), now), ())
+                }
+            })
+        };
+        self.letters.change(id, empty).await
+    }
+
+    /// The id of the letter that was looked at last, of those that may have to forget something.
+    pub(super) fn looked_at(&self) -> MutexGuard<'_, String> {
+        self.looked_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends the message of a letter to the queue that it came from.
@@ -258,9 +286,13 @@ impl DeadLetters {
         sent.map_err(NotSent::from)
     }
 
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
+}
+
+fn poison_of(storage: &Storage, queue: &str) -> QueueReader {
+    storage.queue_reader(format!("{queue}{POISON_SUFFIX}"))
 }
 
 impl From<StorageFailure> for NotSent {

@@ -2,9 +2,10 @@
 
 use super::app::DeadLetterApp;
 use super::pages::Places;
-use super::report::queue_of;
 use super::{api, keeping, pages, problems};
-use custom_handler::{Function, Handler, Invocation, QueueMessage, Request, methods};
+use crate::poison::{self, Again};
+use custom_handler::{Function, Handler, Invocation, Request, TimerTick, methods};
+use std::sync::Arc;
 
 /// The largest request: a message of a mebibyte, which JSON and forms may write with more bytes.
 const MAX_BODY_BYTES: usize = 2 * 1024 * 1024 + 4096;
@@ -20,19 +21,22 @@ pub struct DeadLetterFunctions {
     pub list_page: Function,
     /// `GET` and `POST` of `<app>/dead-letters/{letterId}`.
     pub letter_page: Function,
-    /// One for each poison queue; `"dataType": "binary"`, so that a message that is no text is kept as it is.
-    pub poison: &'static [Function],
+    /// The timer that reads the poison queues.
+    pub poison_queues: Function,
 }
 
 /// Puts dead letters into a handler.
-pub trait WithDeadLetters {
-    /// Registers the functions of dead letters, and keeps what functions give up.
+pub trait WithDeadLetters<A: 'static> {
+    /// Registers the functions of dead letters, keeps what functions give up, and works again at what lies in the app's
+    /// poison queues, with the function whose queue it failed in. Of a queue that has none in `again`, every message
+    /// becomes a letter.
     #[must_use]
-    fn dead_letters(self, functions: DeadLetterFunctions) -> Self;
+    fn dead_letters(self, functions: DeadLetterFunctions, again: impl Into<Vec<Again<A>>>) -> Self;
 }
 
-impl<A: DeadLetterApp> WithDeadLetters for Handler<A> {
-    fn dead_letters(self, functions: DeadLetterFunctions) -> Self {
+impl<A: DeadLetterApp> WithDeadLetters<A> for Handler<A> {
+    fn dead_letters(self, functions: DeadLetterFunctions, again: impl Into<Vec<Again<A>>>) -> Self {
+        let again: Arc<[Again<A>]> = again.into().into();
         let places = Places { list: functions.list_page, letter: functions.letter_page };
         let handler = self
             .on_give_up(keeping::keep_given_up::<A>)
@@ -66,39 +70,36 @@ impl<A: DeadLetterApp> WithDeadLetters for Handler<A> {
                     })
                     .max_body_bytes(MAX_BODY_BYTES),
             );
-        let handler = handler.problems(problems::ALL).problems(staff_pages::problems::ALL);
-        functions.poison.iter().copied().fold(handler, poison)
+        let poison = move |app: &'static A, _: TimerTick, invocation: Invocation| {
+            poison::run(app, Arc::clone(&again), invocation)
+        };
+        handler
+            .timer(functions.poison_queues, poison)
+            .problems(problems::ALL)
+            .problems(staff_pages::problems::ALL)
     }
 }
 
-fn poison<A: DeadLetterApp>(handler: Handler<A>, function: Function) -> Handler<A> {
-    // Without a queue the handler is not built: its function.json has another trigger.
-    let queue: &'static str = String::leak(queue_of(&function).unwrap_or_default());
-    let keep = move |app: &'static A, message: QueueMessage, invocation: Invocation| {
-        keeping::poison(app, queue, message, invocation)
-    };
-    handler.queue(function, keep)
-}
-
-/// The functions of an app's dead letters, from the folders `dead_letters`, `dead_letter`, `dead_letters_page` and
-/// `dead_letter_page`, and those named here, one for each poison queue. Each folder stands beside the file that says
-/// this, and holds a `function.json` and nothing else.
+/// The functions of an app's dead letters, from the folders `dead_letters`, `dead_letter`, `dead_letters_page`,
+/// `dead_letter_page` and `poison_queues`. Each folder stands beside the file that says this, and holds a `function.json` and nothing else.
 ///
 /// ```ignore
 /// // src/functions/mod.rs
-/// pub(crate) const DEAD_LETTERS: DeadLetterFunctions = dead_letter_functions!["keep_orders_poison"];
+/// pub(crate) const DEAD_LETTERS: DeadLetterFunctions = dead_letter_functions!();
 /// // src/main.rs
-/// Handler::new(app).queue(functions::bake::FUNCTION, functions::bake::handle).dead_letters(functions::DEAD_LETTERS)
+/// Handler::new(app)
+///     .queue(bake::FUNCTION, bake::handle)
+///     .dead_letters(functions::DEAD_LETTERS, [again(bake::FUNCTION, bake::handle)])
 /// ```
 #[macro_export]
 macro_rules! dead_letter_functions {
-    ($($poison:literal),* $(,)?) => {
+    () => {
         $crate::DeadLetterFunctions {
             list: ::custom_handler::function!("dead_letters"),
             letter: ::custom_handler::function!("dead_letter"),
             list_page: ::custom_handler::function!("dead_letters_page"),
             letter_page: ::custom_handler::function!("dead_letter_page"),
-            poison: &[$(::custom_handler::function!($poison)),*],
+            poison_queues: ::custom_handler::function!("poison_queues"),
         }
     };
 }

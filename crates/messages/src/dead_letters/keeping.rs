@@ -4,42 +4,31 @@ use super::app::DeadLetterApp;
 use super::content::Content;
 use super::report::{GIVEN_UP, Origin, POISON, Report};
 use super::store::NotKept;
-use crate::putting_off::MAX_DEQUEUE_COUNT;
-use custom_handler::{Done, Failure, GivenUp, Invocation, QueueMessage, TraceContext};
+use crate::poison::MAX_DEQUEUE_COUNT;
+use azure_data::Taken;
+use custom_handler::{GivenUp, TraceContext};
 
 /// What the host puts behind the name of a queue.
-const POISON_SUFFIX: &str = "-poison";
+pub(crate) const POISON_SUFFIX: &str = "-poison";
 
-/// A message that the host moved to the poison queue `queue`. It leaves that queue when it is kept, however often that
-/// takes: what fails there too often would lie there unseen.
-pub(super) async fn poison<A: DeadLetterApp>(
+/// Keeps a message of the poison queue `queue` that nobody can work at, with the reason.
+pub(crate) async fn keep_poison<A: DeadLetterApp>(
     app: &A,
-    queue: &str,
-    message: QueueMessage,
-    invocation: Invocation,
-) -> Result<Done, Failure> {
-    let kept = keep_poison(app, queue, &message, &invocation).await;
-    let kept = kept.map(|()| Done::nothing()).map_err(Failure::again);
-    app.dead_letters().put_off().unless_done_from(queue, &message, kept).await
-}
-
-async fn keep_poison<A: DeadLetterApp>(
-    app: &A,
-    queue: &str,
-    message: &QueueMessage,
-    invocation: &Invocation,
+    (queue, function): (&str, &str),
+    message: &Taken,
+    content: Content,
+    detail: &str,
 ) -> Result<(), NotKept> {
     let origin = Origin {
-        function: invocation.function().to_owned(),
+        function: function.to_owned(),
         queue: Some(queue.strip_suffix(POISON_SUFFIX).unwrap_or(queue).to_owned()),
     };
-    let detail = "a function failed on this message again and again; its log says why";
-    let mut report = Report::new(POISON, origin, detail, Content::of(&message.body));
-    report.name = message.id.clone().unwrap_or_else(|| invocation.id().to_owned());
-    report.first_at = message.insertion_time;
-    report.attempts = MAX_DEQUEUE_COUNT;
+    let mut report = Report::new(POISON, origin, detail, content);
+    report.name.clone_from(&message.id);
+    report.first_at = Some(message.since);
+    report.attempts = MAX_DEQUEUE_COUNT.saturating_add(message.times.saturating_sub(1));
     report.trace_id = trace_of(&report);
-    app.dead_letters().keep(&app.told(report)).await
+    app.dead_letters().keep(app, &app.told(report)).await
 }
 
 /// Keeps what a function gave up; for apps that do more than that when a message is given up, and so name a function of
@@ -54,7 +43,7 @@ pub async fn keep_given_up<A: DeadLetterApp>(app: &A, given_up: GivenUp) -> Resu
     // The same delivery has the same receipt; it is kept twice if the host did not hear of the first time.
     report.name = given_up.metadata.text("PopReceipt").unwrap_or(given_up.invocation_id);
     report.trace_id = Some(given_up.trace_id);
-    app.dead_letters().keep(&app.told(report)).await
+    app.dead_letters().keep(app, &app.told(report)).await
 }
 
 /// The trace that the message itself names.

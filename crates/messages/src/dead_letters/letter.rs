@@ -121,7 +121,7 @@ pub enum Decision {
     Redriven,
     /// It was closed.
     Discarded,
-    /// Its message was removed because the person it was about was erased.
+    /// Its message was removed: the person it was about was erased, or nobody could tell who that is for too long.
     Emptied,
 }
 
@@ -219,7 +219,7 @@ impl Letter {
         next.decided(by, Decision::Discarded, Some(why), now)
     }
 
-    /// Without what it says about a person who was erased.
+    /// Without what it says about a person.
     #[must_use]
     pub fn emptied(&self, by: String, why: String, now: Timestamp) -> Self {
         let next = Self {

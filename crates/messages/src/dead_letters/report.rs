@@ -1,7 +1,6 @@
 //! That something failed, as the function says that saw it.
 
 use super::content::Content;
-use custom_handler::Function;
 use jiff::Timestamp;
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value};
@@ -11,7 +10,7 @@ const ID_BYTES: usize = 16;
 
 /// A function gave the message up.
 pub const GIVEN_UP: &str = "given-up";
-/// The host moved the message to a poison queue: a function failed on it again and again.
+/// The host moved the message to a poison queue, and what the message says is the reason that it failed there, too.
 pub const POISON: &str = "poison";
 
 /// Where a message came from.
@@ -108,16 +107,6 @@ pub fn letter_id(parts: &[&str]) -> String {
 pub(super) fn is_letter_id(text: &str) -> bool {
     let is_small_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     text.len() == 2 * ID_BYTES && text.bytes().all(is_small_hex)
-}
-
-/// The queue that a function reads; none if its trigger is another one.
-pub(crate) fn queue_of(function: &Function) -> Option<String> {
-    use function_json::{FunctionJson, FunctionName, Trigger};
-    let name = FunctionName::parse(function.name()).ok()?;
-    match FunctionJson::parse_named(&name, function.function_json()).ok()?.trigger {
-        Trigger::Queue(queue) => Some(queue.queue_name),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

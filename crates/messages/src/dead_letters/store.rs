@@ -150,6 +150,18 @@ impl Letters {
         self.letters(with_text(filter.fill(Query::from(text)), "@after", after), most).await
     }
 
+    /// Those with a message, by id.
+    pub(super) async fn that_say_something(
+        &self,
+        after: &str,
+        most: NonZeroU32,
+    ) -> Result<Vec<Letter>, CosmosFailure> {
+        let text = format!(
+            "SELECT TOP {most} * FROM c WHERE c.id > @after AND c.message != '' ORDER BY c.id"
+        );
+        self.letters(with_text(Query::from(text), "@after", after), most).await
+    }
+
     /// How many there are, counted up to `most`.
     pub(super) async fn count(
         &self,

@@ -13,8 +13,4 @@ use messages::DeadLetterFunctions;
 use public_api::ContractFunctions;
 
 pub(crate) const CONTRACT: ContractFunctions = public_api::contract_functions![];
-pub(crate) const DEAD_LETTERS: DeadLetterFunctions = messages::dead_letter_functions![
-    "keep_inbox_poison",
-    "keep_outbox_poison",
-    "keep_resend_poison",
-];
+pub(crate) const DEAD_LETTERS: DeadLetterFunctions = messages::dead_letter_functions!();

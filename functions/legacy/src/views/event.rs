@@ -124,6 +124,11 @@ fn type_of(state: &State) -> EventType {
     }
 }
 
+/// Whether this is an event that says that a person was erased: all that it has about that person is the id.
+pub(crate) fn is_erasure(event: &Value) -> bool {
+    event["type"].as_str().and_then(type_named).is_some_and(|r#type| r#type == ERASED)
+}
+
 fn type_named(name: &str) -> Option<EventType> {
     let today = SENT.iter().map(|known| (known.name(), *known));
     today.chain(FORMERLY).find(|(known, _)| *known == name).map(|(_, known)| known)

@@ -4,6 +4,6 @@ mod event;
 mod letter;
 mod standing;
 
-pub(crate) use event::{Message, SENT, payload_prefix};
+pub(crate) use event::{Message, SENT, is_erasure, payload_prefix};
 pub(crate) use letter::LetterView;
 pub(crate) use standing::StandingView;

@@ -44,6 +44,26 @@ async fn a_refused_profile_is_edited_and_driven_home() {
 }
 
 #[tokio::test]
+async fn an_edited_letter_keeps_its_own_revision() {
+    let app = TestApp::start().await;
+    app.upsert(&active(1, 7)).await;
+    app.messages(1).await;
+    app.answer("a", &id(1), 7, "refused", Some("MF-1043")).await;
+    let letter = app.letters("refused", 1).await.remove(0);
+    let url = path(&letter);
+    let mut event: Value = serde_json::from_str(letter["message"].as_str().unwrap()).unwrap();
+    event["id"] = json!(format!("{}-{}", id(1), i32::MAX));
+    event["revision"] = json!(i32::MAX);
+    event["data"]["revision"] = json!(i32::MAX);
+    let etag = app.get(&url).await.expect(200).etag().to_owned();
+    let put = app.request(Method::PUT, &url).header("if-match", &etag);
+    put.json(&json!({"message": event.to_string()})).send().await.expect(200);
+    let redrive = json!({"action": "redrive", "why": "to mute it"});
+    app.post(&url, &redrive).await.refused(422, "unsendable", &[]);
+    assert_eq!(app.queue("legacy-outbox").length().await, 0);
+}
+
+#[tokio::test]
 async fn poison_of_both_queues_is_kept_listed_and_dealt_with_by_the_hundred() {
     let app = TestApp::start().await;
     for number in 0..130 {
@@ -51,6 +71,7 @@ async fn poison_of_both_queues_is_kept_listed_and_dealt_with_by_the_hundred() {
     }
     app.queue("legacy-outbox-poison").send("poison 7").await;
     app.queue("legacy-inbox-poison").send("an answer").await;
+    app.run_timer("poison_queues").await;
     app.eventually("all letters", async || {
         let lag = app.get("/ops/v1/legacy").await.expect(200).json();
         (lag["openDeadLetters"]["count"] == 131).then_some(())
@@ -161,6 +182,7 @@ async fn a_message_that_is_no_text_is_kept_as_it_was_and_sent_so() {
     let body = "<QueueMessage><MessageText>//4=</MessageText></QueueMessage>";
     let url = format!("{endpoint}/legacy-resend-poison/messages?{signature}");
     assert_eq!(app.http().post(url).body(body).send().await.unwrap().status(), 201);
+    app.run_timer("poison_queues").await;
     let letter = app.letters("poison", 1).await.remove(0);
     assert_eq!((&letter["message"], &letter["attempts"]), (&json!("//4="), &json!(5)));
     let kept = app.documents("dead-letters").all().await.remove(0);

@@ -6,12 +6,14 @@
 
 mod answers;
 mod dead_letters;
+mod erased_people;
 mod forwarding;
 mod lost_answers;
 mod one_unanswered;
 mod outages;
 mod pace;
 mod page;
+mod poison;
 mod resending;
 mod support;
 

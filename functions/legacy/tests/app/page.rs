@@ -17,6 +17,7 @@ fn token(page: &str) -> String {
 async fn an_operator_reads_edits_and_discards_a_letter_without_a_script() {
     let app = TestApp::start().await;
     app.queue("legacy-outbox-poison").send("<script>alert(1)</script>").await;
+    app.run_timer("poison_queues").await;
     let letter = app.letters("outbox-poison", 1).await.remove(0);
     let url = format!("{PAGE}/{}", letter["id"].as_str().unwrap());
 

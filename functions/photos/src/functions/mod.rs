@@ -10,7 +10,6 @@ pub(crate) mod console_asset;
 pub(crate) mod console_case;
 pub(crate) mod decision;
 pub(crate) mod erase;
-pub(crate) mod erase_again;
 pub(crate) mod lease;
 pub(crate) mod photo;
 pub(crate) mod photo_content;
@@ -24,4 +23,4 @@ use public_api::{ContractFunctions, contract_functions};
 
 pub(crate) const CONTRACT: ContractFunctions =
     contract_functions!["unmatched_of_profile", "unmatched_moderation", "unmatched_operations"];
-pub(crate) const DEAD_LETTERS: DeadLetterFunctions = dead_letter_functions!["keep_checks_poison"];
+pub(crate) const DEAD_LETTERS: DeadLetterFunctions = dead_letter_functions!();

@@ -1,6 +1,6 @@
 //! What the app cannot deal with ends where people find it: a photo with a moderator, everything else as a dead letter.
 
-use crate::support::{KIM, Scene, TestApp};
+use crate::support::{KIM, TestApp};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -33,18 +33,4 @@ async fn an_erasure_against_the_contract_is_a_letter_that_can_be_mended_and_sent
     app.post(&path, &json!({"action": "redrive"})).await.expect(200);
     app.eventually("the erasure", async || app.document("erasure").await).await;
     assert_eq!(letters(&app).await, Vec::<Value>::new(), "none is open");
-}
-
-#[tokio::test]
-async fn a_check_that_the_host_calls_poison_is_a_letter_and_the_photo_goes_on() {
-    let app = TestApp::start_with(&[("AzureWebJobs.uploaded.Disabled", "true")]).await;
-    let id = app.upload("image/jpeg", Scene::harmless(1).jpeg()).await;
-    let check = json!({"id": id, "profileId": KIM});
-    app.queue("photo-checks-poison").send_json(&check).await;
-    let letter = async || letters(&app).await.into_iter().next();
-    let letter = app.eventually("the letter", letter).await;
-    assert_eq!((&letter["reason"], &letter["queue"]), (&json!("poison"), &json!("photo-checks")));
-    let path = format!("{LETTERS}/{}", letter["id"].as_str().unwrap());
-    app.post(&path, &json!({"action": "redrive"})).await.expect(200);
-    app.wait_for(&id, "approved").await;
 }

@@ -17,6 +17,7 @@ mod lists;
 mod moderation;
 mod operations;
 mod outages;
+mod poison;
 mod races;
 mod refusals;
 mod support;

@@ -16,6 +16,5 @@ pub(crate) mod subscriptions;
 use messages::{DeadLetterFunctions, dead_letter_functions};
 use public_api::{ContractFunctions, contract_functions};
 
-pub(crate) const DEAD_LETTERS: DeadLetterFunctions =
-    dead_letter_functions!["keep_photo_decisions_poison"];
+pub(crate) const DEAD_LETTERS: DeadLetterFunctions = dead_letter_functions!();
 pub(crate) const CONTRACT: ContractFunctions = contract_functions!["unmatched_operations"];

@@ -1,10 +1,9 @@
 //! What the app cannot deal with ends where people find it, and comes back when they say so.
 
 use crate::support::{DECISIONS, KIM, POISON, TestApp, decided};
-use app_tests::{Fault, Method, Requests, Rule, Service, When};
+use app_tests::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use std::time::Duration;
 
 const PHOTO: &str = "01980c6e-2222-7000-8000-000000000001";
 
@@ -52,52 +51,6 @@ async fn a_message_that_was_given_up_is_mended_and_sent_again() {
     assert_eq!(sent["state"], "redriven");
     app.all_decided().await;
     assert_eq!(photos(&app).await, json!([{"id": PHOTO, "state": "approved"}]));
-}
-
-#[tokio::test]
-async fn what_the_host_calls_poison_becomes_a_letter() {
-    let app = TestApp::start().await;
-    app.queue(POISON).send_json(&decided(KIM, PHOTO, "approved", 1)).await;
-    let letter = async || app.letters().await.into_iter().next();
-    let letter = app.eventually("the letter of the poison message", letter).await;
-    assert_eq!((&letter["reason"], &letter["queue"]), (&json!("poison"), &json!(DECISIONS)));
-    app.post(&path(&letter), &json!({"action": "redrive"})).await.expect(200);
-    app.eventually("the decision", async || {
-        (photos(&app).await == json!([{"id": PHOTO, "state": "approved"}])).then_some(())
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_poison_message_is_kept_in_the_end_however_long_letters_cannot_be_written() {
-    let app = TestApp::start().await;
-    app.get("/v1/health/ready").await.expect(200);
-    let letters = Requests::any().path("/colls/dead-letters/");
-    let down = Rule {
-        service: Service::Cosmos,
-        only: letters,
-        // The client asks again a few times, and at once.
-        fault: Fault::Throttle { retry_after: Duration::from_millis(1) },
-        when: When::Always,
-    };
-    let down = app.faults().add(down);
-    app.queue(POISON).send_json(&decided(KIM, PHOTO, "approved", 1)).await;
-    // Five tries are all that the host gives a message of a poison queue; the sixth is of the message put back.
-    for number in 1..=6 {
-        app.with_time("the next try", async || {
-            let invocations = app.host().invocations();
-            let keep = "keep_photo_decisions_poison";
-            let tries = invocations.iter().filter(|one| one.function == keep).count();
-            (tries >= number).then_some(())
-        })
-        .await;
-    }
-    app.faults().remove(down);
-    // Asking the app would be an invocation, and time goes on only while there is none.
-    let taken = async || (app.queue(POISON).length().await == 0).then_some(());
-    app.with_time("the end of the poison message", taken).await;
-    let [letter] = <[_; 1]>::try_from(app.letters().await).unwrap();
-    assert_eq!((&letter["reason"], &letter["queue"]), (&json!("poison"), &json!(DECISIONS)));
 }
 
 /// Behind the host `Host` is the handler's own address; a browser that is old says only where its page came from.

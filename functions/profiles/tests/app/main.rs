@@ -11,6 +11,7 @@ mod lists;
 mod lost_answers;
 mod ownership;
 mod picture;
+mod poison;
 mod profile;
 mod readme;
 mod reconciling;

@@ -141,31 +141,6 @@ async fn decisions_survive_a_handler_that_is_killed() {
 }
 
 #[tokio::test]
-async fn a_decision_that_fails_again_and_again_is_put_off_and_not_poison() {
-    let app = TestApp::start().await;
-    app.get("/v1/health/ready").await.expect(200);
-    let fault = local_data::Rule {
-        service: local_data::Service::Cosmos,
-        only: local_data::Requests::default(),
-        fault: local_data::Fault::InternalError,
-        when: local_data::When::Always,
-    };
-    let fault = app.host().data().faults().add(fault);
-    app.decide(&decided(KIM, PHOTO, "approved", 1)).await;
-    // Five tries of one message, and one of the message that took its place.
-    app.with_time("the sixth try", async || {
-        let invocations = app.host().invocations();
-        let tries = invocations.iter().filter(|one| one.function == "photo_decided").count();
-        (tries >= 6).then_some(())
-    })
-    .await;
-    app.host().data().faults().remove(fault);
-    app.all_decided_in_the_end().await;
-    assert_eq!(app.kim().await["photos"], json!([{"id": PHOTO, "state": "approved"}]));
-    assert_eq!(app.queue(POISON).length().await, 0);
-}
-
-#[tokio::test]
 async fn a_decision_that_is_here_before_its_profile_waits_for_it() {
     let app = TestApp::start().await;
     let id = uuid::Uuid::now_v7().to_string();

@@ -81,6 +81,8 @@ pub struct Uses {
 pub enum QueueUse {
     /// One of its functions is called for each message.
     Trigger,
+    /// It takes messages by itself.
+    Process,
     /// It sends messages.
     Send,
     /// It asks how many messages there are.
@@ -112,7 +114,7 @@ mod tests {
     #[test]
     fn every_queue_that_triggers_has_a_poison_queue_and_poison_queues_have_none() {
         let uses = r#"{"queues": {"a": ["trigger"], "a-poison": ["trigger"], "b": ["send", "trigger"],
-                                  "c": ["send", "length"], "d-poison": ["trigger"]}}"#;
+                                  "c": ["send", "length"], "d-poison": ["process"]}}"#;
         let uses: Uses = serde_json::from_str(uses).unwrap();
         assert_eq!(uses.poison_queues(), ["a-poison", "b-poison", "d-poison"]);
     }

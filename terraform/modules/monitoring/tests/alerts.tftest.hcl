@@ -32,7 +32,6 @@ variables {
       reads_queues  = ["orders", "orders-poison"]
       feeds         = []
       subscriptions = []
-      poison        = { orders-poison = "keep_orders_poison" }
       timers        = ["rise"]
     }
   }
@@ -76,8 +75,8 @@ run "what_an_app_says_of_itself_reaches_somebody" {
   command = plan
 
   assert {
-    condition     = strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["alarm-bakery"].criteria[0].query, "isnotempty(Alarm)") && strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["dead-letter-bakery-keep-orders-poison"].criteria[0].query, "keep_orders_poison")
-    error_message = "Each alarm, and each function of a poison queue."
+    condition     = strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["alarm-bakery"].criteria[0].query, "isnotempty(Alarm)")
+    error_message = "Each alarm, the age of what waits in a poison queue among them."
   }
 }
 
@@ -108,7 +107,7 @@ run "an_app_is_known_by_its_whole_name" {
 
   variables {
     apps = {
-      for name in ["gift", "gift-cards"] : name => { name = name, documents = [], reads_queues = [], feeds = [], subscriptions = [], poison = {}, timers = [] }
+      for name in ["gift", "gift-cards"] : name => { name = name, documents = [], reads_queues = [], feeds = [], subscriptions = [], timers = [] }
     }
   }
 

@@ -38,6 +38,7 @@ fn verb(usage: &str) -> &str {
     match usage {
         "send" => "sends to",
         "length" => "asks for the length of",
+        "process" => "takes messages from",
         _ => "is triggered by",
     }
 }
@@ -72,11 +73,12 @@ fn without_poison(declared: &Declared, description: &Description, name: &str) ->
     let is_taken = description
         .queues
         .iter()
-        .any(|queue| queue.name == poison && queue.uses.iter().any(|usage| usage == "trigger"));
+        .any(|queue| queue.name == poison && queue.uses.iter().any(|usage| usage == "process"));
     (!name.ends_with(POISON) && !is_taken).then(|| {
         format!(
-            "functions/{}: a function is triggered by the queue `{name}`, and none by `{poison}`, where its messages \
-             go when they fail again and again: add a function that makes dead letters of them",
+            "functions/{}: a function is triggered by the queue `{name}`, and nothing takes messages from `{poison}`, \
+             where they go that fail again and again: name the queue where the dead letters are made, and the function \
+             under `poison_queues` in main.rs",
             declared.name
         )
     })

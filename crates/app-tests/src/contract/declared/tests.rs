@@ -52,14 +52,14 @@ fn a_queue_that_is_used_must_be_declared_with_how() {
 
 #[test]
 fn a_queue_that_triggers_has_somebody_at_its_poison_queue() {
-    let uses = json!({ "x": ["trigger"], "x-poison": ["trigger"] });
+    let uses = json!({ "x": ["trigger"], "x-poison": ["process"] });
     let alone = json!([{ "name": "x", "uses": ["trigger"] }]);
     let both =
-        json!([{ "name": "x", "uses": ["trigger"] }, { "name": "x-poison", "uses": ["trigger"] }]);
+        json!([{ "name": "x", "uses": ["trigger"] }, { "name": "x-poison", "uses": ["process"] }]);
     assert_eq!(queues(uses, both), [""; 0]);
     let findings = queues(json!({ "x": ["trigger"] }), alone);
     assert_eq!(findings.len(), 1);
-    assert!(findings[0].contains("none by `x-poison`"), "{findings:?}");
+    assert!(findings[0].contains("nothing takes messages from `x-poison`"), "{findings:?}");
 }
 
 #[test]

@@ -47,7 +47,7 @@ pub(crate) async fn handle(
 async fn keep_refused(app: &App, answer: &Answer, invocation: &Invocation) -> Result<(), Failure> {
     let event = refused_event(app, answer.data.profile_id, invocation).await?;
     let report = dead_letters::refused(&answer.id, &answer.data, event, invocation.function());
-    app.dead_letters.keep(&report).await.map_err(Failure::again)
+    app.dead_letters.keep(app, &report).await.map_err(Failure::again)
 }
 
 /// The event as it would be sent now, whole, to be edited and sent again. Empty if there is nothing to send any more.

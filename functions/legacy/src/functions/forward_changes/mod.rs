@@ -28,7 +28,7 @@ pub(crate) async fn handle(
     drop(feed);
     for rejected in &broken {
         let report = broken_document(rejected, invocation.function());
-        app.dead_letters.keep(&report).await.map_err(Failure::again)?;
+        app.dead_letters.keep(app, &report).await.map_err(Failure::again)?;
     }
     let changes = newest(documents.into_iter().filter_map(ChangeDocument::into_change).collect());
     let (seen, mut sent, mut held, mut failures) = (changes.len(), 0, 0, Vec::new());

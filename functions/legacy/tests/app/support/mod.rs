@@ -114,6 +114,19 @@ impl TestApp {
         outcome: &str,
         code: Option<&str>,
     ) {
+        self.answer_in("legacy-inbox", name, profile, revision, outcome, code).await;
+    }
+
+    /// An answer of the mainframe, in this queue.
+    pub(crate) async fn answer_in(
+        &self,
+        queue: &str,
+        name: &str,
+        profile: &str,
+        revision: u64,
+        outcome: &str,
+        code: Option<&str>,
+    ) {
         let event = json!({
             "specversion": "1.0", "id": name, "source": "/mainframe", "type": "com.iommi.mainframe.answered.v1",
             "subject": profile, "time": "2026-03-01T08:00:00Z", "datacontenttype": "application/json",
@@ -121,6 +134,6 @@ impl TestApp {
             "data": {"profileId": profile, "revision": revision, "outcome": outcome, "code": code,
                 "reason": code.map(|_| "it has a reason"), "appliedRevision": null, "at": "2026-03-01T08:00:00Z"},
         });
-        self.queue("legacy-inbox").send_json(&event).await;
+        self.queue(queue).send_json(&event).await;
     }
 }

@@ -45,5 +45,5 @@ async fn keep(app: &App, rejected: &Rejected, invocation: &Invocation) -> Result
         trace_id: Some(invocation.trace().trace_id()),
         ..Report::new(GIVEN_UP, origin, &rejected.problem, document)
     };
-    app.dead_letters.keep(&report).await.map_err(Failure::again)
+    app.dead_letters.keep(app, &report).await.map_err(Failure::again)
 }

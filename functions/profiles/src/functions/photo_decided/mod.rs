@@ -25,8 +25,7 @@ pub(crate) async fn handle(
     }
     let Decided { photo_id, revision, .. } = received.data;
     let decision = Decision { photo_id, state: received.data.state(), revision };
-    let applied = apply(app, profile_id, &decision).await;
-    app.dead_letters.put_off().unless_done(&FUNCTION, &message, applied).await
+    apply(app, profile_id, &decision).await
 }
 
 async fn apply(app: &App, id: ProfileId, decision: &Decision) -> Result<Done, Failure> {

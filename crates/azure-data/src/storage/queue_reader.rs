@@ -1,0 +1,113 @@
+//! Taking messages from a queue without a trigger: as they are, as often as it takes.
+
+use super::{Account, DEADLINE, StorageFailure, failure::within, queue::Connection};
+use crate::storage::queue::whole_seconds;
+use azure_storage_queue::models::{QueueClientReceiveMessagesOptions, ReceivedMessage};
+use jiff::Timestamp;
+use std::{fmt, sync::Arc, time::Duration};
+
+/// A queue to take messages from; connects when first used. Unlike the host's trigger it hands out a message however often
+/// it was handed out before, and whatever its text is.
+pub struct QueueReader {
+    queue: Connection,
+}
+
+/// A message that was taken: hidden from others until its time is over, and gone when it is deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The queue's id of the message.
+    pub id: String,
+    /// The text as it is in the queue; base64 if it was sent as triggers read it.
+    pub text: String,
+    /// How often it was handed out, this time included.
+    pub times: u32,
+    /// When it was put into the queue, to the second.
+    pub since: Timestamp,
+    receipt: String,
+}
+
+impl QueueReader {
+    pub(super) fn new(account: Arc<Account>, name: String) -> Self {
+        Self { queue: Connection { account, name: name.into() } }
+    }
+
+    /// The queue's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.queue.name
+    }
+
+    /// Takes the next message, and hides it for so long: whole seconds. `None` if none can be seen now.
+    ///
+    /// # Errors
+    /// Storage did not do it; a message may be hidden that nobody got.
+    pub async fn take(&self, hidden_for: Duration) -> Result<Option<Taken>, StorageFailure> {
+        let what = || format!("taking a message from {}", self.queue.name);
+        let options = QueueClientReceiveMessagesOptions {
+            number_of_messages: Some(1),
+            visibility_timeout: Some(whole_seconds(hidden_for)),
+            ..Default::default()
+        };
+        let queue = self.queue.client().await?;
+        let receive = async { queue.receive_messages(Some(options)).await?.into_model() };
+        let taken = within(DEADLINE, what, receive).await?;
+        let message = taken.items.unwrap_or_default().into_iter().next();
+        let unusable = || StorageFailure::unusable(what(), "the message has no id or no times");
+        message.map(|message| Taken::of(message).ok_or_else(unusable)).transpose()
+    }
+
+    /// Deletes a message that was dealt with. That it is gone already is no failure.
+    ///
+    /// # Errors
+    /// Storage did not do it: it comes again.
+    pub async fn delete(&self, message: &Taken) -> Result<(), StorageFailure> {
+        let what = || format!("deleting a message from {}", self.queue.name);
+        let queue = self.queue.client().await?;
+        let delete = queue.delete_message(&message.id, &message.receipt, None);
+        match within(DEADLINE, what, delete).await {
+            Err(failure) if !failure.is_message_missing() => Err(failure),
+            _ => Ok(()),
+        }
+    }
+
+    /// Lets a message be seen again after `rest`: whole seconds.
+    ///
+    /// # Errors
+    /// Storage did not do it: it is seen when the time is over for which it was taken.
+    pub async fn put_back(&self, message: &Taken, rest: Duration) -> Result<(), StorageFailure> {
+        let what = || format!("putting a message back into {}", self.queue.name);
+        let queue = self.queue.client().await?;
+        let seconds = whole_seconds(rest);
+        let update = queue.update_message(&message.id, &message.receipt, seconds, None);
+        within(DEADLINE, what, update).await.map(drop)
+    }
+
+    /// How many messages are there, the hidden ones included; approximately.
+    ///
+    /// # Errors
+    /// Storage cannot be asked.
+    pub async fn length(&self) -> Result<u64, StorageFailure> {
+        self.queue.length().await
+    }
+}
+
+impl Taken {
+    /// `None` if the service has left out what it always says.
+    fn of(message: ReceivedMessage) -> Option<Self> {
+        let since = message.insertion_time?.unix_timestamp();
+        Some(Self {
+            id: message.message_id?,
+            // An empty text is an empty element, which has none.
+            text: message.message_text.unwrap_or_default(),
+            times: u32::try_from(message.dequeue_count?).ok()?,
+            since: Timestamp::from_second(since).ok()?,
+            receipt: message.pop_receipt?,
+        })
+    }
+}
+
+impl fmt::Debug for QueueReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("QueueReader").field(&self.queue.name).finish()
+    }
+}
