@@ -243,6 +243,14 @@ async fn a_message_is_taken_as_it_is_and_as_often_as_it_takes() {
     jobs.delete(&taken).await.unwrap();
     jobs.delete(&taken).await.unwrap();
     assert_eq!(jobs.length().await.unwrap(), 1);
+
+    let other = jobs.take(hidden).await.unwrap().unwrap();
+    assert_eq!(other.until.duration_since(other.since), SignedDuration::from_hours(7 * 24));
+    jobs.renew(&other, hidden).await.unwrap();
+    account.services.clock().advance(Duration::from_secs(8 * 24 * 3_600));
+    let renewed = jobs.take(hidden).await.unwrap().unwrap();
+    assert_eq!((renewed.text.as_str(), renewed.times), ("", 1));
+    assert!(renewed.until > renewed.since + SignedDuration::from_hours(1_000 * 24));
 }
 
 #[tokio::test]

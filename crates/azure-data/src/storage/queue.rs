@@ -99,6 +99,16 @@ impl Connection {
             let bytes = message.len() as u64;
             return Err(StorageFailure::too_large(what(), bytes, MAX_MESSAGE_BYTES));
         }
+        self.put_text(STANDARD.encode(message), delay).await
+    }
+
+    /// A text as it is, that stays until it is deleted.
+    pub(super) async fn put_text(
+        &self,
+        text: String,
+        delay: Option<Duration>,
+    ) -> Result<(), StorageFailure> {
+        let what = || format!("sending a message to {}", self.name);
         let options = QueueClientSendMessageOptions {
             message_time_to_live: Some(FOR_EVER),
             visibility_timeout: delay.map(whole_seconds),
@@ -106,7 +116,6 @@ impl Connection {
         };
         let queue = self.client().await?;
         let send = async {
-            let text = STANDARD.encode(message);
             let message = QueueMessage { message_text: Some(text) }.try_into()?;
             queue.send_message(message, Some(options)).await
         };

@@ -23,6 +23,8 @@ pub struct Taken {
     pub times: u32,
     /// When it was put into the queue, to the second.
     pub since: Timestamp,
+    /// When the queue drops it: a week after it was put there, unless whoever did that said otherwise.
+    pub until: Timestamp,
     receipt: String,
 }
 
@@ -82,6 +84,16 @@ impl QueueReader {
         within(DEADLINE, what, update).await.map(drop)
     }
 
+    /// Puts a message that would be dropped into the queue anew, where it stays until it is deleted, and can be seen after
+    /// `rest`: whole seconds. Its times are new.
+    ///
+    /// # Errors
+    /// Storage did not do it; the message may be there twice.
+    pub async fn renew(&self, message: &Taken, rest: Duration) -> Result<(), StorageFailure> {
+        self.queue.put_text(message.text.clone(), Some(rest)).await?;
+        self.delete(message).await
+    }
+
     /// How many messages are there, the hidden ones included; approximately.
     ///
     /// # Errors
@@ -94,13 +106,14 @@ impl QueueReader {
 impl Taken {
     /// `None` if the service has left out what it always says.
     fn of(message: ReceivedMessage) -> Option<Self> {
-        let since = message.insertion_time?.unix_timestamp();
+        let moment = |seconds| Timestamp::from_second(seconds).ok();
         Some(Self {
             id: message.message_id?,
             // An empty text is an empty element, which has none.
             text: message.message_text.unwrap_or_default(),
             times: u32::try_from(message.dequeue_count?).ok()?,
-            since: Timestamp::from_second(since).ok()?,
+            since: moment(message.insertion_time?.unix_timestamp())?,
+            until: moment(message.expiration_time?.unix_timestamp()).unwrap_or(Timestamp::MAX),
             receipt: message.pop_receipt?,
         })
     }

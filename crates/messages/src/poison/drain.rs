@@ -7,6 +7,7 @@ use crate::DeadLetterApp;
 use azure_data::{QueueReader, StorageFailure, Taken};
 use custom_handler::Invocation;
 use futures::future::join_all;
+use jiff::SignedDuration;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -21,6 +22,8 @@ const HIDDEN_LONGER: Duration = Duration::from_secs(120);
 /// in the same run.
 const REST: Duration = Duration::from_secs(50);
 const MAX_RESTS: u32 = 5;
+/// A message that the queue will drop in this time is put there anew, for ever: the host puts it there for a week.
+const RENEWED_BEFORE: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// A run through a queue.
 pub(super) struct Drain<'a, A: 'static> {
@@ -44,9 +47,14 @@ impl<A: DeadLetterApp> Drain<'_, A> {
     async fn work(&self, numbers: &Numbers<'_>, longer: Duration) -> Result<(), StorageFailure> {
         while Instant::now() < self.until {
             let Some(taken) = self.reader.take(HIDDEN_FOR + longer).await? else { break };
-            let age = self.app.dead_letters().now().duration_since(taken.since);
+            let now = self.app.dead_letters().now();
+            let age = now.duration_since(taken.since);
             // Before it is worked at, since it may be what ends the process.
             numbers.saw(age);
+            if taken.until.duration_since(now) < RENEWED_BEFORE {
+                self.reader.renew(&taken, REST).await?;
+                continue;
+            }
             let message = Message { taken: &taken, age, queue: self.reader.name() };
             let fate = message.deal_with(self.app, self.again, self.invocation).await;
             numbers.became(fate);

@@ -107,9 +107,9 @@ async fn an_erasure_that_fails_for_as_long_as_it_takes_is_not_forgotten() {
     };
     let down = app.faults().add(down);
     app.queue("photo-erasures-poison").send_json(&erased(KIM)).await;
-    // Two days: for anything else people would be asked after one.
-    for _ in 0..8 {
-        app.travel(Duration::from_secs(6 * 3_600));
+    // Ten days: for anything else people would be asked after one, and the queue would drop it after seven.
+    for _ in 0..10 {
+        app.travel(Duration::from_secs(24 * 3_600));
         app.run_timer("poison_queues").await;
     }
     app.faults().remove(down);
