@@ -83,3 +83,67 @@ impl<'a> Numbers<'a> {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use std::sync::{Arc, Mutex};
+    use tracing::field::{Field, Visit};
+    use tracing::{Event, Level, Subscriber};
+    use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+
+    type Line = (Level, BTreeMap<&'static str, String>);
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<Line>>>);
+
+    struct Fields<'a>(&'a mut BTreeMap<&'static str, String>);
+
+    impl Visit for Fields<'_> {
+        fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+            self.0.insert(field.name(), format!("{value:?}").trim_matches('"').to_owned());
+        }
+    }
+
+    impl<S: Subscriber> Layer<S> for Log {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            let mut fields = BTreeMap::new();
+            event.record(&mut Fields(&mut fields));
+            self.0.lock().unwrap().push((*event.metadata().level(), fields));
+        }
+    }
+
+    fn logged(run: impl FnOnce()) -> Vec<Line> {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::registry().with(log.clone());
+        tracing::subscriber::with_default(subscriber, run);
+        log.0.lock().unwrap().clone()
+    }
+
+    #[test]
+    fn what_is_late_rings_once_in_a_run_before_it_is_worked_at_and_the_numbers_come_at_the_end() {
+        let lines = logged(|| {
+            let numbers = Numbers::new("orders-poison", 3);
+            numbers.saw(SignedDuration::from_mins(15));
+            numbers.saw(SignedDuration::from_mins(16));
+            numbers.saw(SignedDuration::from_mins(17));
+            numbers.became(Fate::Failed);
+            numbers.tell(2);
+        });
+        let [(alarm_level, alarm), (level, metric)] = &lines[..] else { panic!("{lines:?}") };
+        assert_eq!((*alarm_level, alarm["alarm"].as_str()), (Level::ERROR, "poison-queue"));
+        assert_eq!((alarm["queue"].as_str(), alarm["oldest_s"].as_str()), ("orders-poison", "960"));
+        assert_eq!((*level, metric["metric"].as_str()), (Level::INFO, "poison-queue"));
+        let number = |name| metric[name].as_str();
+        assert_eq!((number("messages"), number("oldest_s"), number("late")), ("2", "1020", "2"));
+        assert_eq!((number("failed"), number("done"), number("kept")), ("1", "0", "0"));
+    }
+
+    #[test]
+    fn many_messages_ring_and_a_few_young_ones_do_not() {
+        assert_eq!(logged(|| drop(Numbers::new("orders-poison", MANY))).len(), 0);
+        let lines = logged(|| drop(Numbers::new("orders-poison", MANY + 1)));
+        assert_eq!(lines[0].1["alarm"], "poison-queue");
+    }
+}
