@@ -1,6 +1,6 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
-use crate::events::{DECIDED, ERASED};
+use crate::events::{DECIDED, ERASED, REVISION_BEHIND};
 use crate::store::{Profiles, Reconciliation, Registration, Services};
 use azure_data::{Cosmos, Storage, clock};
 use custom_handler::{Settings, SettingsError};
@@ -13,6 +13,8 @@ use values::Clock;
 
 /// The queue in which the photos app says what became of photos.
 const PHOTO_DECISIONS: &str = "photo-decisions";
+/// The queue in which the app legacy says which profiles the mainframe has newer.
+const PROFILE_REVISIONS: &str = "profile-revisions";
 
 #[derive(Debug)]
 pub(crate) struct App {
@@ -27,6 +29,8 @@ pub(crate) struct App {
     pub(crate) dead_letters: DeadLetters,
     /// Reads what became of photos, from the photos app.
     pub(crate) decided: EventReader,
+    /// Reads which profiles the mainframe has newer, from the app legacy.
+    pub(crate) behind: EventReader,
     /// Tells the photos app who was erased.
     pub(crate) photo_erasures: EventSender,
     pub(crate) continuation: Continuation,
@@ -41,7 +45,7 @@ impl App {
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
         let dead_letters =
-            DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &[PHOTO_DECISIONS])?;
+            DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &[PHOTO_DECISIONS, PROFILE_REVISIONS])?;
         let photo_erasures = storage.queue_sender("photo-erasures");
         Ok(Self {
             clock,
@@ -51,6 +55,7 @@ impl App {
             reconciliation: Reconciliation::new(cosmos.container("reconciliation")),
             registrations: IdempotentRequests::new(cosmos.container("requests"), "register"),
             dead_letters,
+            behind: EventReader::new(settings, &[REVISION_BEHIND]),
             decided: EventReader::new(settings, &[DECIDED]),
             photo_erasures: EventSender::new(settings, photo_erasures, &[ERASED]),
             continuation: continuation?,

@@ -14,7 +14,7 @@ mod views;
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
-    announce_erasures, photo_decided, picture, profile, profiles, reconcile, register, service,
+    announce_erasures, photo_decided, picture, profile, profiles, raise_revision, reconcile, register, service,
     services, subscription, subscriptions,
 };
 use messages::{WithDeadLetters, again};
@@ -55,6 +55,7 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
                 .delete(service::delete),
         )
         .queue(photo_decided::FUNCTION, photo_decided::handle)
+        .queue(raise_revision::FUNCTION, raise_revision::handle)
         .cosmos_db(announce_erasures::FUNCTION, announce_erasures::handle)
         .timer(reconcile::FUNCTION, reconcile::handle)
         .dead_letters(

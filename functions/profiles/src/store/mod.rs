@@ -11,6 +11,7 @@ mod erasure;
 mod fences;
 mod places;
 mod profiles;
+mod raising;
 mod reconciliation;
 mod registration;
 mod requests;
@@ -22,6 +23,7 @@ pub(crate) use collection::Collection;
 pub(crate) use documents::ErasedProfile;
 pub(crate) use places::{Place, Reconciliation};
 pub(crate) use profiles::{NotStored, Profiles};
+pub(crate) use raising::Raised;
 #[cfg(test)]
 pub(crate) use reconciliation::StoredReservation;
 pub(crate) use reconciliation::{Finding, StoredProfile};

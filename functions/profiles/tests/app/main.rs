@@ -13,6 +13,7 @@ mod ownership;
 mod picture;
 mod poison;
 mod profile;
+mod raising;
 mod readme;
 mod reconciling;
 mod registration;

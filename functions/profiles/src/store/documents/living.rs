@@ -29,7 +29,7 @@ pub(in crate::store) struct Living {
     picture: Option<PhotoId>,
     photos: Vec<PhotoPart>,
     subscriptions: Vec<SubscriptionPart>,
-    revision: Revision,
+    pub(in crate::store) revision: Revision,
     created_at: Timestamp,
     updated_at: Timestamp,
     schema_version: u32,
