@@ -2,8 +2,8 @@
 
 use crate::domain::Patience;
 use crate::store::{Profiles, Resends, Syncs};
-use crate::views::SENT;
-use azure_data::{BlobContainer, Cosmos, QueueLength, QueueSender, Storage};
+use crate::views::{BEHIND, SENT};
+use azure_data::{BlobContainer, Cosmos, QueueLength, QueueSender, READS_MAY_BE_OLD_FOR, Storage};
 use custom_handler::{Setting, Settings, SettingsError};
 use jiff::SignedDuration;
 use messages::{DeadLetterKeys, DeadLetters, EventReader, EventSender, EventType};
@@ -41,6 +41,8 @@ pub(crate) struct App {
     pub(crate) answers: EventReader,
     pub(crate) inbox_length: QueueLength,
     pub(crate) resend_steps: QueueSender,
+    /// To `profiles`: a document needs a higher revision.
+    pub(crate) revisions: EventSender,
     pub(crate) payloads: BlobContainer,
     pub(crate) patience: Patience,
     pub(crate) lag_alarm_after: SignedDuration,
@@ -71,10 +73,17 @@ impl App {
             answers: EventReader::new(settings, ANSWERED),
             inbox_length: storage.queue_length("legacy-inbox"),
             resend_steps: storage.queue_sender("legacy-resend"),
+            revisions: EventSender::new(
+                settings,
+                storage.queue_sender("profile-revisions"),
+                &[BEHIND],
+            ),
             payloads: storage.blobs("legacy-payloads"),
             patience: Patience {
                 unanswered: SignedDuration::from_secs(unanswered?.into()),
                 busy: SignedDuration::from_secs(busy?.into()),
+                old_reads: SignedDuration::try_from(READS_MAY_BE_OLD_FOR)
+                    .expect("minutes are a duration"),
             },
             lag_alarm_after: SignedDuration::from_secs(lag_alarm?.into()),
         })

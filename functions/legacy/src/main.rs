@@ -1,6 +1,7 @@
 //! The asynchronous interface to the mainframe: settings, clients and the list of functions.
 
 mod app;
+mod behind;
 mod dead_letters;
 mod domain;
 mod erasure;

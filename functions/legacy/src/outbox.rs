@@ -51,9 +51,14 @@ pub(crate) async fn send_message(
     message: Message,
     asked: Asked,
 ) -> Result<(), SendError> {
-    let Message { id, revision, r#type, erased_at, event, payload } = message;
-    let dispatch =
-        Dispatch { revision, erased_at, payload: payload.is_some(), anew: asked == Asked::Anew };
+    let Message { id, revision, r#type, written_at, erased_at, event, payload } = message;
+    let dispatch = Dispatch {
+        revision,
+        written_at,
+        erased_at,
+        payload: payload.is_some(),
+        anew: asked == Asked::Anew,
+    };
     if let Some(payload) = payload {
         app.payloads.put(&payload.name, payload.content.into(), "application/json").await?;
     }

@@ -1,7 +1,8 @@
 //! The current state of a profile, read and sent: what was held back, what was not answered, what people ask for.
 
 use crate::app::App;
-use crate::domain::{Change, Erased, ProfileId, State, Sync};
+use crate::behind;
+use crate::domain::{Change, Erased, Judgement, ProfileId, State, Sync};
 use crate::outbox::{self, Asked, SendError};
 use crate::store::Current;
 use azure_data::CosmosFailure;
@@ -33,19 +34,42 @@ pub(crate) async fn send_newest(
     sync: &Sync,
     trace: &TraceContext,
 ) -> Result<bool, SendError> {
-    let current = current(app, sync.id).await?;
-    let now = app.clock.now();
-    let Some(change) = current else {
-        // Else it would be due for ever, and stand before those that can be sent.
-        app.syncs.change(sync.id, |sync| (sync.postponed(now, &app.patience), ())).await?;
-        return Ok(false);
-    };
-    if sync.newest().is_some_and(|newest| change.state.revision() < newest) {
-        app.syncs.change(sync.id, |sync| (sync.put_off(now), ())).await?;
-        return Ok(false);
+    if let Some(change) = current(app, sync.id).await? {
+        return deliver(app, sync, &change, trace, Asked::Once).await;
     }
-    outbox::send(app, &change, trace, Asked::Once).await?;
-    Ok(true)
+    let now = app.clock.now();
+    if sync.is_missed(now, &app.patience) {
+        behind::tell_missing(sync.id);
+    }
+    // Else it would be due for ever, and stand before those that can be sent.
+    app.syncs.change(sync.id, |sync| (sync.postponed(now, &app.patience), ())).await?;
+    Ok(false)
+}
+
+/// Sends what was read, if it is as new as all that is known. True if it is.
+async fn deliver(
+    app: &App,
+    sync: &Sync,
+    change: &Change,
+    trace: &TraceContext,
+    asked: Asked,
+) -> Result<bool, SendError> {
+    let now = app.clock.now();
+    match sync.judge(&change.state.version(), now, &app.patience) {
+        Judgement::Sound => {
+            outbox::send(app, change, trace, asked).await?;
+            return Ok(true);
+        }
+        Judgement::Old if asked == Asked::Once => {
+            app.syncs.change(sync.id, |sync| (sync.put_off(now), ())).await?;
+        }
+        Judgement::Old => {
+            app.syncs.change(sync.id, |sync| (sync.doubted(now), ())).await?;
+        }
+        Judgement::Behind(known) => behind::tell(app, sync.id, known, trace).await?,
+        Judgement::Undone => behind::tell_undone(app, sync.id).await?,
+    }
+    Ok(false)
 }
 
 /// Sends the newest state of each that is due and that nobody else sends, and says how many there were.
@@ -79,9 +103,10 @@ async fn send_if_due(app: &App, id: ProfileId, trace: &TraceContext) -> Result<b
 }
 
 async fn send_anew(app: &App, id: ProfileId, trace: &TraceContext) -> Result<bool, SendError> {
+    // What is known before the document is read cannot be newer than that by right.
+    let sync = app.syncs.read(id).await?.unwrap_or_else(|| Sync::new(id));
     let Some(change) = current(app, id).await? else { return Ok(false) };
-    outbox::send(app, &change, trace, Asked::Anew).await?;
-    Ok(true)
+    deliver(app, &sync, &change, trace, Asked::Anew).await
 }
 
 async fn all<F>(sending: impl Iterator<Item = F>) -> Result<u64, SendError>

@@ -28,6 +28,9 @@ pub(crate) struct Answered {
     /// The revision that the mainframe has.
     #[serde(default)]
     pub(crate) applied_revision: Option<Revision>,
+    /// The `time` of the event from which it has that revision, if it says it.
+    #[serde(default)]
+    pub(crate) applied_time: Option<Timestamp>,
     pub(crate) at: Timestamp,
 }
 
@@ -50,5 +53,10 @@ impl Answered {
         let own =
             matches!(self.outcome, Outcome::Applied | Outcome::Superseded).then_some(self.revision);
         own.max(self.applied_revision)
+    }
+
+    /// When the profile became what the mainframe has of this revision.
+    pub(crate) fn written_at(&self, revision: Revision) -> Option<Timestamp> {
+        self.applied_time.filter(|_| self.applied_revision == Some(revision))
     }
 }

@@ -1,6 +1,7 @@
 //! What an answer of the mainframe changes.
 
 use super::answer::{Answer, Outcome};
+use super::behind::is_other;
 use super::ids::Revision;
 use super::sync::{Applied, LastAnswer, Patience, Sent, Standing, Sync, later};
 use jiff::Timestamp;
@@ -11,6 +12,8 @@ pub(crate) enum Next {
     Nothing,
     /// The mainframe refused the newest there is: people must look at it.
     Refused,
+    /// The mainframe has another state of this revision than was sent: it was given twice.
+    Behind(Revision),
     /// Something newer was held back: whoever recorded the answer has claimed the sending.
     SendNewest,
 }
@@ -26,7 +29,8 @@ impl Sync {
         let answered = &answer.data;
         let proven = answered.proves();
         if let Some(revision) = proven.filter(|revision| !self.has(*revision)) {
-            self.applied = Some(Applied { revision, at: now });
+            let written_at = answered.written_at(revision);
+            self.applied = Some(Applied { revision, at: now, written_at });
         }
         if self.held.as_ref().is_some_and(|held| held.revision == answered.revision) {
             self.was_sent(answered.revision, now);
@@ -38,9 +42,9 @@ impl Sync {
         let is_repeated = is_open
             && self.answer.as_ref().is_some_and(|known| known.id.as_ref() == Some(&answer.id));
         self.note(answer, now);
-        if proven.is_some_and(|proven| self.newest().is_none_or(|newest| proven >= newest)) {
-            self.settle(Standing::Applied);
-            return (self, Next::Nothing);
+        let has_all = |proven: &Revision| self.newest().is_none_or(|newest| *proven >= newest);
+        if let Some(proven) = proven.filter(has_all) {
+            return self.proven(proven, answered.written_at(proven), now);
         }
         let has_last = last.zip(proven).is_some_and(|(last, proven)| proven >= last);
         if self.held.is_some() {
@@ -54,7 +58,11 @@ impl Sync {
             && self.refused_by.as_ref().is_some_and(|known| *known == answer.id);
         match answered.outcome {
             Outcome::Refused if concerns_last && !overtaken && !dealt_with => {
-                self.settle(Standing::Refused);
+                if self.behind.is_some() {
+                    self.close();
+                } else {
+                    self.settle(Standing::Refused);
+                }
                 self.refused_by = Some(answer.id.clone());
                 (self, Next::Refused)
             }
@@ -68,6 +76,29 @@ impl Sync {
             }
             _ => (self, Next::Nothing),
         }
+    }
+
+    /// The mainframe has all that was sent, unless what it has is from before a restore.
+    fn proven(
+        mut self,
+        revision: Revision,
+        written_at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> (Self, Next) {
+        let sent_at = self.sent.as_ref().and_then(|sent| sent.written_at);
+        let is_twice = sent_at.zip(written_at).is_some_and(|(sent, has)| is_other(sent, has));
+        self.close();
+        if self.newest() != Some(revision) {
+            // The record of sending it may still be to come.
+            self.doubt(revision, now, now);
+        } else if is_twice {
+            let was_told = self.was_told(revision);
+            self.doubt(revision, now, now);
+            return (self, if was_told { Next::Nothing } else { Next::Behind(revision) });
+        } else if self.behind.is_none() {
+            self.settle(Standing::Applied);
+        }
+        (self, Next::Nothing)
     }
 
     /// What was held back may go, unless somebody has claimed to send it.
@@ -87,8 +118,8 @@ impl Sync {
 
     /// What was held back was sent: its answer is there before its record is.
     fn was_sent(&mut self, revision: Revision, now: Timestamp) {
-        self.held = None;
-        self.sent = Some(Sent { revision, at: now, times: 0, answered: false });
+        let written_at = self.held.take().and_then(|held| held.written_at);
+        self.sent = Some(Sent { revision, at: now, times: 0, answered: false, written_at });
     }
 
     fn note(&mut self, answer: &Answer, now: Timestamp) {

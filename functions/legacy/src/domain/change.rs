@@ -1,5 +1,6 @@
 //! Documents of the container `profiles` as the change feed brings them.
 
+use super::behind::Version;
 use super::ids::{ProfileId, Revision};
 use super::profile::Profile;
 use jiff::Timestamp;
@@ -71,6 +72,11 @@ impl State {
             Self::Living(profile) => profile.revision,
             Self::Erased(erased) => erased.revision,
         }
+    }
+
+    pub(crate) fn version(&self) -> Version {
+        let (revision, written_at) = (self.revision(), self.since());
+        Version { revision, written_at, is_erased: matches!(self, Self::Erased(_)) }
     }
 
     /// When it became so.

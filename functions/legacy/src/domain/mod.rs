@@ -3,6 +3,9 @@
 
 mod answer;
 mod answering;
+mod behind;
+#[cfg(test)]
+mod behind_tests;
 mod change;
 mod ids;
 mod newest;
@@ -17,6 +20,9 @@ mod sync_tests;
 
 pub(crate) use answer::{Answer, Answered};
 pub(crate) use answering::Next;
+pub(crate) use behind::Judgement;
+#[cfg(test)]
+pub(crate) use behind::Version;
 pub(crate) use change::{Change, ChangeDocument, Erased, Origin, State};
 pub(crate) use ids::{ProfileId, Revision};
 pub(crate) use newest::newest;

@@ -5,6 +5,7 @@
 //! one of them claims it: `due_at` keeps `reconcile` and the feed away for a moment.
 
 use super::answer::Outcome;
+use super::behind::{Version, is_other};
 use super::ids::Revision;
 use super::sync::{Held, Patience, Sent, Standing, Sync, later};
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +18,8 @@ const CLAIM: SignedDuration = SignedDuration::from_secs(20);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Dispatch {
     pub(crate) revision: Revision,
+    /// When the profile became so; none of an event that people may have edited.
+    pub(crate) written_at: Option<Timestamp>,
     pub(crate) erased_at: Option<Timestamp>,
     pub(crate) payload: bool,
     /// Whether the mainframe shall answer even if it has answered this revision before (replay, re-drive).
@@ -26,11 +29,13 @@ pub(crate) struct Dispatch {
 /// What is to be done about a change that the feed has brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Forward {
-    /// Nothing: it was sent, or something newer was.
+    /// Nothing: it was sent or held back, or something newer was.
     Covered,
-    /// Nothing now: it is held back, once that is stored.
+    /// Nothing now: it is held back, or looked at later, once that is stored.
     Held,
     Send,
+    /// This revision, which was lost, has to be surpassed: those must be told who can.
+    Behind(Revision),
 }
 
 impl Sync {
@@ -41,23 +46,49 @@ impl Sync {
         self.standing == Standing::Waiting && (unanswered || claimed)
     }
 
-    /// After the feed has brought this revision.
+    /// After the feed has brought this. An erasure is covered by an erasure that was sent, and by nothing else.
     pub(crate) fn after_change(
         mut self,
-        revision: Revision,
+        version: &Version,
         now: Timestamp,
         patience: &Patience,
     ) -> (Self, Forward) {
-        if self.covers(revision) {
-            return (self, Forward::Covered);
+        let known = self.known().map(|known| known.revision);
+        if self.is_undone_by(version) {
+            return self.suspected(now);
         }
-        if !self.is_busy(now) {
+        if known.is_none_or(|known| version.revision > known) {
+            if !self.is_busy(now) {
+                return (self, Forward::Send);
+            }
+            self.hold(version, now);
+            self.not_later_than(later(now, patience.unanswered, 1));
+            return (self, Forward::Held);
+        }
+        if let Some(lost) = self.lost_by(version).filter(|lost| !self.was_told(*lost)) {
+            return (self, Forward::Behind(lost));
+        }
+        let is_new_erasure = version.is_erased && self.erased_at.is_none();
+        if is_new_erasure && !self.is_busy(now) {
             return (self, Forward::Send);
         }
+        if is_new_erasure || known.is_some_and(|known| version.revision < known) {
+            return self.suspected(now);
+        }
+        (self, Forward::Covered)
+    }
+
+    fn hold(&mut self, version: &Version, now: Timestamp) {
         let since = self.held.as_ref().map_or(now, |held| held.since);
-        self.held = Some(Held { revision, since });
-        self.not_later_than(later(now, patience.unanswered, 1));
-        (self, Forward::Held)
+        let Version { revision, written_at, .. } = *version;
+        self.held = Some(Held { revision, since, at: now, written_at: Some(written_at) });
+    }
+
+    fn suspected(self, now: Timestamp) -> (Self, Forward) {
+        if self.behind.is_some() {
+            return (self, Forward::Covered);
+        }
+        (self.doubted(now), Forward::Held)
     }
 
     /// Claims the sending of what is due. False if it is not due (any more): then somebody else does it.
@@ -81,38 +112,59 @@ impl Sync {
         now: Timestamp,
         patience: &Patience,
     ) -> Self {
-        let Dispatch { revision, erased_at, payload, anew } = dispatch;
+        let Dispatch { revision, written_at, erased_at, payload, anew } = dispatch;
         self.payloads |= payload;
-        let before = self.sent.as_ref().map(|sent| (sent.revision, sent.times));
-        if before.is_some_and(|(sent, _)| sent > revision) {
+        self.erased_at = erased_at.or(self.erased_at);
+        let before = self.sent.clone();
+        if let Some(before) = before.as_ref().filter(|before| before.revision > revision) {
+            if !anew {
+                self.doubt(before.revision, before.at, now);
+            }
             return self;
         }
-        let times = match before {
-            Some((sent, times)) if sent == revision => times.saturating_add(1),
-            _ => 1,
-        };
-        self.erased_at = erased_at.or(self.erased_at);
+        let same = before.filter(|before| before.revision == revision);
+        let times = same.as_ref().map_or(1, |same| same.times.saturating_add(1));
+        let kept = same.and_then(|same| same.written_at);
+        let is_twice = kept.zip(written_at).is_some_and(|(kept, this)| is_other(kept, this));
+        let written_at = kept.or(written_at);
+        self.sent = Some(Sent { revision, at: now, times, answered: false, written_at });
         self.held = self.held.filter(|held| held.revision > revision);
+        let is_sound = !is_twice && self.clear_doubt(revision);
         let is_known = match self.standing {
             Standing::Applied => self.has(revision),
-            // Its answer came before this record, and something newer is on its way.
-            Standing::Waiting => self.has(revision) && self.held.is_some(),
+            // Its answer came before this record; or that, and something newer is on its way.
+            Standing::Waiting => {
+                self.has(revision) && (self.held.is_some() || (is_sound && times == 1))
+            }
             Standing::Refused => self.answered_with(None, revision),
         };
-        if is_known && !anew {
-            self.sent = Some(Sent { revision, at: now, times, answered: true });
-            return self;
+        if anew || !is_known {
+            self.await_answer(times, anew, now, patience);
+        } else if is_sound && self.held.is_none() && self.has(revision) {
+            self.settle(Standing::Applied);
+        } else {
+            self.close();
         }
-        // The answer was quicker than this record.
-        let busy = times == 1 && !anew && self.answered_with(Some(Outcome::Busy), revision);
-        self.sent = Some(Sent { revision, at: now, times, answered: busy });
+        if is_twice && !anew {
+            self.doubt(revision, now, now);
+        }
+        self
+    }
+
+    fn await_answer(&mut self, times: u32, anew: bool, now: Timestamp, patience: &Patience) {
         self.standing = Standing::Waiting;
         self.waiting_since = self.waiting_since.or(Some(now));
-        self.due_at = later(now, if busy { patience.busy } else { patience.unanswered }, times);
+        let sent = self.sent.as_ref().map(|sent| sent.revision);
+        let busy = |revision| self.answered_with(Some(Outcome::Busy), revision);
+        // The answer was quicker than this record.
+        let is_busy = times == 1 && !anew && sent.is_some_and(busy);
+        if is_busy {
+            self.close();
+        }
+        self.due_at = later(now, if is_busy { patience.busy } else { patience.unanswered }, times);
         if self.held.is_some() {
             self.not_later_than(later(now, patience.unanswered, 1));
         }
-        self
     }
 
     /// There is nothing to send at the moment: looked at again as late as possible.
@@ -129,6 +181,10 @@ impl Sync {
             self.claim(now);
         }
         self
+    }
+
+    pub(super) fn look_soon(&mut self, now: Timestamp) {
+        self.not_later_than(now.checked_add(CLAIM).ok());
     }
 
     fn answered_with(&self, outcome: Option<Outcome>, revision: Revision) -> bool {

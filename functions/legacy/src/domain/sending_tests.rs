@@ -1,4 +1,4 @@
-use super::sync_tests::{PATIENCE, answer_named, at, dispatch, id};
+use super::sync_tests::{PATIENCE, answer_named, at, dispatch, id, version};
 use super::*;
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -8,7 +8,7 @@ fn after_sending(sync: Sync, revision: u64, second: i64) -> Sync {
 }
 
 fn after_change(sync: Sync, revision: u64, second: i64) -> (Sync, Forward) {
-    sync.after_change(revision.try_into().unwrap(), at(second), &PATIENCE)
+    sync.after_change(&version(revision), at(second), &PATIENCE)
 }
 
 fn answered(sync: Sync, revision: u64, outcome: &str, second: i64) -> (Sync, Next) {

@@ -1,5 +1,6 @@
 //! Where a profile stands with the mainframe: what was sent, what was held back, what it has, and whether anybody waits
-//! for an answer. What is sent when is `sending.rs`, what an answer changes is `answering.rs`.
+//! for an answer. What is sent when is `sending.rs`, what an answer changes `answering.rs`, what becomes of documents that
+//! have lost a revision `behind.rs`.
 //!
 //! Every step only ever moves forward: revisions grow, and the order, number and delay of answers make no difference
 //! to where it ends.
@@ -20,6 +21,8 @@ pub(crate) struct Patience {
     pub(crate) unanswered: SignedDuration,
     /// The first wait after the mainframe said that it is busy.
     pub(crate) busy: SignedDuration,
+    /// How old a copy may be that is read.
+    pub(crate) old_reads: SignedDuration,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,9 @@ pub(crate) struct Sync {
     /// The answer that refused what was sent last: delivered again after it was dealt with, it must not count again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refused_by: Option<String>,
+    /// Set while the document is behind what is known, or may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) behind: Option<Behind>,
     /// Set once an erasure was sent: then this outlives the profile's own tombstone.
     #[serde(with = "moment::optional")]
     pub(crate) erased_at: Option<Timestamp>,
@@ -61,6 +67,7 @@ pub(crate) enum Standing {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Sent {
     pub(crate) revision: Revision,
     #[serde(with = "moment")]
@@ -70,22 +77,49 @@ pub(crate) struct Sent {
     /// Whether it was answered since. Until then nothing newer is sent.
     #[serde(default)]
     pub(crate) answered: bool,
+    /// When the profile became so; not known of what was sent before this was kept.
+    #[serde(default, with = "moment::optional")]
+    pub(crate) written_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Held {
     /// The newest one.
     pub(crate) revision: Revision,
     /// When the first one was held back that was never sent.
     #[serde(with = "moment")]
     pub(crate) since: Timestamp,
+    /// When the newest one was held back.
+    #[serde(with = "moment")]
+    pub(crate) at: Timestamp,
+    /// When the profile became the newest one.
+    #[serde(default, with = "moment::optional")]
+    pub(crate) written_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Applied {
     pub(crate) revision: Revision,
     #[serde(with = "moment")]
     pub(crate) at: Timestamp,
+    /// When the profile became so, if the mainframe says it.
+    #[serde(default, with = "moment::optional", skip_serializing_if = "Option::is_none")]
+    pub(crate) written_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Behind {
+    /// The highest revision that is known, which the document has not.
+    pub(crate) revision: Revision,
+    /// Since when it is known.
+    #[serde(with = "moment")]
+    pub(crate) at: Timestamp,
+    /// When `profiles` was told last; until then it is only a suspicion.
+    #[serde(with = "moment::optional")]
+    pub(crate) told_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +146,7 @@ impl Sync {
             applied: None,
             answer: None,
             refused_by: None,
+            behind: None,
             erased_at: None,
             payloads: false,
             waiting_since: None,
@@ -123,11 +158,6 @@ impl Sync {
     pub(crate) fn newest(&self) -> Option<Revision> {
         let sent = self.sent.as_ref().map(|sent| sent.revision);
         sent.max(self.held.as_ref().map(|held| held.revision))
-    }
-
-    /// Whether this revision or a newer one was put into the queue, or is held back until it is.
-    pub(crate) fn covers(&self, revision: Revision) -> bool {
-        self.newest().is_some_and(|newest| newest >= revision)
     }
 
     /// Whether the mainframe has this revision or a newer one for certain.

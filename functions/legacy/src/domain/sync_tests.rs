@@ -4,8 +4,11 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-pub(super) const PATIENCE: Patience =
-    Patience { unanswered: SignedDuration::from_secs(600), busy: SignedDuration::from_secs(30) };
+pub(super) const PATIENCE: Patience = Patience {
+    unanswered: SignedDuration::from_secs(600),
+    busy: SignedDuration::from_secs(30),
+    old_reads: SignedDuration::from_secs(300),
+};
 
 pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -15,11 +18,11 @@ pub(super) fn id() -> ProfileId {
     Uuid::from_u128(7).into()
 }
 
-fn answer(revision: u64, outcome: &str) -> Answer {
+pub(super) fn answer(revision: u64, outcome: &str) -> Answer {
     answer_with(revision, outcome, None)
 }
 
-fn answer_with(revision: u64, outcome: &str, applied: Option<u64>) -> Answer {
+pub(super) fn answer_with(revision: u64, outcome: &str, applied: Option<u64>) -> Answer {
     answer_named("a", revision, outcome, applied)
 }
 
@@ -35,13 +38,15 @@ pub(super) fn answer_named(
     serde_json::from_value(event).unwrap()
 }
 
+pub(super) fn version(revision: u64) -> Version {
+    let written_at = at(i64::try_from(revision).unwrap() - 1_000);
+    Version { revision: revision.try_into().unwrap(), written_at, is_erased: false }
+}
+
 pub(super) fn dispatch(revision: u64) -> Dispatch {
-    Dispatch {
-        revision: revision.try_into().unwrap(),
-        erased_at: None,
-        payload: false,
-        anew: false,
-    }
+    let Version { revision, written_at, .. } = version(revision);
+    let written_at = Some(written_at);
+    Dispatch { revision, written_at, erased_at: None, payload: false, anew: false }
 }
 
 fn sent(revision: u64, second: i64) -> Sync {
@@ -161,7 +166,7 @@ proptest! {
                 }
                 Step::Feed(revision) => {
                     newest = newest.max(Some(revision));
-                    let (sync, forward) = sync.after_change(revision.try_into().unwrap(), now, &PATIENCE);
+                    let (sync, forward) = sync.after_change(&version(revision), now, &PATIENCE);
                     if forward == Forward::Send {
                         most_sent = most_sent.max(Some(revision));
                         sync.after_sending(dispatch(revision), now, &PATIENCE)

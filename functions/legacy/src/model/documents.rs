@@ -1,16 +1,22 @@
 //! Documents of the container `profiles`, as the model writes and reads them.
 
 use crate::domain::{Change, ChangeDocument, Origin, ProfileId};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub(super) fn active(id: ProfileId, revision: u64) -> Value {
+/// Written at a time of its own, by which it can be told from another state of the same revision.
+pub(super) fn active(id: ProfileId, revision: u64, now: Timestamp) -> Value {
     json!({
         "state": "active", "id": id,
         "account": {"id": id, "emailAddress": "k@example.com", "userName": "kim"},
-        "givenName": format!("Kim the {revision}."), "familyName": "Larsen", "age": null, "address": null,
+        "givenName": format!("Kim of {now}"), "familyName": "Larsen", "age": null, "address": null,
         "picture": null, "photos": [], "subscriptions": [], "revision": revision,
-        "createdAt": "2026-03-01T08:00:00Z", "updatedAt": "2026-03-02T08:00:00Z", "schemaVersion": 1,
+        "createdAt": "2026-03-01T08:00:00Z", "updatedAt": now, "schemaVersion": 1,
     })
+}
+
+pub(super) fn erased(id: ProfileId, revision: u64, now: Timestamp) -> Value {
+    json!({"state": "erased", "id": id, "revision": revision, "erasedAt": now})
 }
 
 pub(super) fn change(document: &Value) -> Option<Change> {

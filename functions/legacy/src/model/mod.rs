@@ -4,8 +4,10 @@
 //!
 //! `IOMMI_SEED` repeats one run; `IOMMI_MODEL_RUNS` chooses how many there are.
 
+mod deciding;
 mod documents;
 mod mainframe;
+mod restores;
 mod world;
 
 use world::World;

@@ -1,10 +1,10 @@
 //! Everything that lasts, and those who are at work on it and may be killed between any two effects.
 
-use super::documents::{active, change, origin};
+use super::documents::{active, change, erased, origin};
 use super::mainframe::{Faults, Mainframe};
 use crate::dead_letters::refused;
 use crate::domain::{
-    Answer, Change, Dispatch, Forward, Next, Patience, ProfileId, Standing, Sync, newest,
+    Answer, Change, Dispatch, Patience, ProfileId, Revision, Standing, Sync, newest,
 };
 use crate::views::Message;
 use jiff::{SignedDuration, Timestamp};
@@ -17,26 +17,33 @@ use uuid::Uuid;
 const PROFILES: u128 = 3;
 /// Most changes in a batch of the feed.
 const MAX_BATCH: usize = 6;
-const PATIENCE: Patience =
-    Patience { unanswered: SignedDuration::from_secs(600), busy: SignedDuration::from_secs(30) };
+pub(super) const PATIENCE: Patience = Patience {
+    unanswered: SignedDuration::from_secs(600),
+    busy: SignedDuration::from_secs(30),
+    old_reads: SignedDuration::from_secs(300),
+};
 /// Longer than any wait.
 const DAY_S: i64 = 86_400;
 
 /// Somebody at work; what is left to do, in order. A crash forgets it.
 #[derive(Debug)]
-struct Work {
+pub(super) struct Work {
     steps: Vec<Step>,
 }
 
 /// One effect.
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     /// Looks whether this has to be sent at all, or holds it back.
     Consider(Change),
     /// Claims what is due.
     Claim(ProfileId),
     /// Reads what is to be sent, perhaps from an old copy.
     Newest(ProfileId),
+    /// Reads what is sent again.
+    Again(ProfileId),
+    /// Asks for a revision above this one.
+    Tell(ProfileId, Revision),
     Send(Change, bool),
     Record(Dispatch, ProfileId),
     /// The feed goes on from here.
@@ -51,23 +58,27 @@ enum Step {
 }
 
 pub(super) struct World {
-    random: SmallRng,
-    now: Timestamp,
-    documents: BTreeMap<ProfileId, Value>,
-    /// What a copy that is behind has instead.
-    older: BTreeMap<ProfileId, Value>,
-    with_faults: bool,
+    pub(super) random: SmallRng,
+    pub(super) now: Timestamp,
+    pub(super) documents: BTreeMap<ProfileId, Value>,
+    /// All that each document ever was, and from when on.
+    pub(super) history: BTreeMap<ProfileId, Vec<(Timestamp, Value)>>,
+    pub(super) sync_history: BTreeMap<ProfileId, Vec<(Timestamp, Sync)>>,
+    pub(super) was_restored: bool,
+    /// What profiles is asked for.
+    pub(super) revisions: Vec<(ProfileId, Revision)>,
+    pub(super) with_faults: bool,
     /// What was written, oldest first; the feed shows each profile as it is.
-    log: Vec<ProfileId>,
+    pub(super) log: Vec<ProfileId>,
     checkpoint: usize,
-    syncs: BTreeMap<ProfileId, Sync>,
+    pub(super) syncs: BTreeMap<ProfileId, Sync>,
     letters: BTreeMap<String, Letter>,
     outbox: Vec<(ProfileId, String)>,
     inbox: Vec<Value>,
     mainframe: Mainframe,
-    at_work: Vec<Work>,
+    pub(super) at_work: Vec<Work>,
     /// What was seen at most: records, sent and applied.
-    most: BTreeMap<ProfileId, [u64; 3]>,
+    pub(super) most: BTreeMap<ProfileId, [u64; 3]>,
 }
 
 impl World {
@@ -76,7 +87,10 @@ impl World {
             random: SmallRng::seed_from_u64(seed),
             now: Timestamp::UNIX_EPOCH,
             documents: BTreeMap::new(),
-            older: BTreeMap::new(),
+            history: BTreeMap::new(),
+            sync_history: BTreeMap::new(),
+            was_restored: false,
+            revisions: Vec::new(),
             with_faults: true,
             log: Vec::new(),
             checkpoint: 0,
@@ -93,8 +107,10 @@ impl World {
     /// Something happens.
     pub(super) fn step(&mut self, with_writes: bool) {
         match self.random.random_range(0..100) {
+            0..1 if with_writes && self.random.random_bool(0.3) => self.restore(),
             0..8 if with_writes => self.write(),
-            8..13 => self.begin_feed(),
+            8 => self.profiles_takes(),
+            9..13 => self.begin_feed(),
             13..21 => self.mainframe_takes(true),
             21..29 => self.begin_answer(),
             29..31 => self.begin_reconcile(),
@@ -117,7 +133,14 @@ impl World {
         self.finish_work();
         self.begin_redrive();
         self.begin_reconcile();
+        if self.was_restored {
+            // As the runbook says.
+            self.begin_resend();
+        }
         self.finish_work();
+        while !self.revisions.is_empty() {
+            self.profiles_takes();
+        }
         while !self.outbox.is_empty() {
             self.mainframe_takes(false);
         }
@@ -136,7 +159,7 @@ impl World {
             let record = self.mainframe.records.get(&id.to_string());
             let sync = self.syncs.get(id);
             let name = &document["givenName"];
-            let is_equal = record.is_some_and(|(known, data)| {
+            let is_equal = record.is_some_and(|(known, data, _)| {
                 Some(*known) == revision && data["givenName"] == *name
             });
             let is_done = sync.is_some_and(|sync| sync.standing == Standing::Applied);
@@ -149,7 +172,8 @@ impl World {
 
     pub(super) fn check_nothing_goes_backwards(&mut self) {
         for (id, sync) in &self.syncs {
-            let record = self.mainframe.records.get(&id.to_string()).map_or(0, |(known, _)| *known);
+            let record =
+                self.mainframe.records.get(&id.to_string()).map_or(0, |(known, ..)| *known);
             let sent = sync.sent.as_ref().map_or(0, |sent| sent.revision.get());
             let applied = sync.applied.as_ref().map_or(0, |applied| applied.revision.get());
             let most = self.most.entry(*id).or_default();
@@ -167,6 +191,7 @@ impl World {
             let held = sync.held.as_ref().map(|held| held.revision.get());
             let is_owed = sync.standing == Standing::Waiting && held > Some(sent);
             assert!(held.is_none() || is_owed, "{sync:?}");
+            assert!(sync.behind.is_none() || sync.due_at.is_some(), "{sync:?}");
         }
     }
 
@@ -179,14 +204,13 @@ impl World {
         if state == "erased" {
             return;
         }
-        let revision = revision + 1;
+        self.now += SignedDuration::from_millis(1);
         let document = if self.random.random_bool(0.05) {
-            json!({"state": "erased", "id": id, "revision": revision, "erasedAt": "2026-03-03T08:00:00Z"})
+            erased(id, revision + 1, self.now)
         } else {
-            active(id, revision)
+            active(id, revision + 1, self.now)
         };
-        let older = self.documents.insert(id, document);
-        self.older.extend(older.map(|older| (id, older)));
+        self.put(id, document);
         self.log.push(id);
     }
 
@@ -228,8 +252,7 @@ impl World {
     }
 
     fn begin_resend(&mut self) {
-        let all = self.documents.values().filter_map(change);
-        self.begin(all.map(|change| Step::Send(change, true)).collect());
+        self.begin(self.documents.keys().copied().map(Step::Again).collect());
     }
 
     fn begin(&mut self, mut steps: Vec<Step>) {
@@ -274,12 +297,19 @@ impl World {
                 let is_ours = self.change(id, |now, sync| sync.claimed(now));
                 if is_ours { vec![Step::Newest(id)] } else { Vec::new() }
             }
-            Step::Newest(id) => self.newest(id),
+            Step::Newest(id) => self.newest(id, false),
+            Step::Again(id) => self.newest(id, true),
+            Step::Tell(id, revision) => {
+                self.tell(id, revision);
+                Vec::new()
+            }
             Step::Send(change, anew) => {
-                let Message { id, revision, erased_at, event, .. } =
-                    Message::of(&change, &origin());
+                let message = Message::of(&change, &origin());
+                let Message { id, revision, written_at, erased_at, event, .. } = message;
                 self.outbox.push((id, event));
-                vec![Step::Record(Dispatch { revision, erased_at, payload: false, anew }, id)]
+                let payload = false;
+                let dispatch = Dispatch { revision, written_at, erased_at, payload, anew };
+                vec![Step::Record(dispatch, id)]
             }
             Step::Record(dispatch, id) => {
                 self.change(id, |now, sync| (sync.after_sending(dispatch, now, &PATIENCE), ()));
@@ -305,46 +335,6 @@ impl World {
                 self.mark_redriven(&id, version);
                 Vec::new()
             }
-        }
-    }
-
-    /// One conditional write.
-    fn change<R>(&mut self, id: ProfileId, next: impl FnOnce(Timestamp, Sync) -> (Sync, R)) -> R {
-        let sync = self.syncs.remove(&id).unwrap_or_else(|| Sync::new(id));
-        let (sync, found) = next(self.now, sync);
-        self.syncs.insert(id, sync);
-        found
-    }
-
-    fn consider(&mut self, change: Change) -> Vec<Step> {
-        let (id, revision) = (change.state.id(), change.state.revision());
-        match self.change(id, |now, sync| sync.after_change(revision, now, &PATIENCE)) {
-            Forward::Covered | Forward::Held => Vec::new(),
-            Forward::Send => vec![Step::Send(change, false)],
-        }
-    }
-
-    fn newest(&mut self, id: ProfileId) -> Vec<Step> {
-        let is_old = self.with_faults && self.random.random_bool(0.2);
-        let older = self.older.get(&id).filter(|_| is_old);
-        let Some(change) = older.or_else(|| self.documents.get(&id)).and_then(change) else {
-            return Vec::new();
-        };
-        let newest = self.syncs.get(&id).and_then(Sync::newest);
-        if newest.is_some_and(|newest| change.state.revision() < newest) {
-            self.change(id, |now, sync| (sync.put_off(now), ()));
-            return Vec::new();
-        }
-        vec![Step::Send(change, false)]
-    }
-
-    fn apply(&mut self, answer: Value) -> Vec<Step> {
-        let read: Answer = serde_json::from_value(answer.clone()).unwrap();
-        let id = read.data.profile_id;
-        match self.change(id, |now, sync| sync.after_answer(&read, now, &PATIENCE)) {
-            Next::Nothing => Vec::new(),
-            Next::Refused => vec![Step::KeepRefused(answer)],
-            Next::SendNewest => vec![Step::Newest(id)],
         }
     }
 

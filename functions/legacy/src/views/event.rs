@@ -31,6 +31,8 @@ pub(crate) struct Message {
     pub(crate) id: ProfileId,
     pub(crate) revision: Revision,
     pub(crate) r#type: EventType,
+    /// When the profile became so; none of an event that people may have edited.
+    pub(crate) written_at: Option<Timestamp>,
     /// When the profile was erased, if this says so.
     pub(crate) erased_at: Option<Timestamp>,
     /// The event as JSON.
@@ -60,7 +62,7 @@ impl Message {
     /// The message for a change. `origin` is who to name if the change does not.
     pub(crate) fn of(change: &Change, origin: &Origin) -> Self {
         let (r#type, name) = (type_of(&change.state), (change.state.id(), change.state.revision()));
-        match &change.state {
+        let message = match &change.state {
             State::Living(profile) => {
                 into_message(event(change, origin, profile), r#type, name, None)
             }
@@ -68,7 +70,8 @@ impl Message {
                 let erased_at = Some(erased.erased_at);
                 into_message(event(change, origin, erased), r#type, name, erased_at)
             }
-        }
+        };
+        Self { written_at: Some(change.state.since()), ..message }
     }
 
     /// The event with all its data, however large: to be kept and looked at.
@@ -154,13 +157,15 @@ fn into_message<D: Serialize>(
 ) -> Message {
     let whole = text(&event);
     if whole.len() <= MAX_INLINE_BYTES {
-        return Message { id, revision, r#type, erased_at, event: whole, payload: None };
+        let (event, payload) = (whole, None);
+        return Message { id, revision, r#type, written_at: None, erased_at, event, payload };
     }
     let name = format!("{}{revision}.json", payload_prefix(id));
     let payload =
         event.data.take().map(|data| Payload { name: name.clone(), content: text(&data) });
     event.dataref = Some(format!("{PAYLOADS}/{name}"));
-    Message { id, revision, r#type, erased_at, event: text(&event), payload }
+    let event = text(&event);
+    Message { id, revision, r#type, written_at: None, erased_at, event, payload }
 }
 
 fn place(path: &serde_path_to_error::Path) -> String {
@@ -222,7 +227,8 @@ mod tests {
     #[test]
     fn an_edited_event_must_still_be_one() {
         let sent = Message::of(&change("Kim", 0), &origin());
-        assert_eq!(Message::again(&sent.event), Ok(sent.clone()));
+        let again = Message { written_at: None, ..sent.clone() };
+        assert_eq!(Message::again(&sent.event), Ok(again));
         for (pointer, value) in [
             ("/subject", json!("kim")),
             ("/revision", json!(4)),
@@ -245,7 +251,8 @@ mod tests {
         let mut former: Value = serde_json::from_str(&sent.event).unwrap();
         former["type"] = json!("com.iommi.profiles.changed.v1");
         former["source"] = json!("/profiles");
-        assert_eq!(Message::again(&former.to_string()), Ok(sent));
+        let again = Message { written_at: None, ..sent };
+        assert_eq!(Message::again(&former.to_string()), Ok(again));
     }
 
     proptest! {

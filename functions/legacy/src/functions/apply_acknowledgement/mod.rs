@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::domain::{Answer, Next, ProfileId, Standing};
 use crate::store::Current;
 use crate::views::Message;
-use crate::{dead_letters, erasure, outbox, replay};
+use crate::{behind, dead_letters, erasure, outbox, replay};
 use custom_handler::{Done, Failure, Function, Invocation, QueueMessage, function};
 
 pub(crate) const FUNCTION: Function = function!();
@@ -33,6 +33,10 @@ pub(crate) async fn handle(
     match next {
         Next::Nothing => {}
         Next::Refused => keep_refused(app, &answer, &invocation).await?,
+        Next::Behind(revision) => {
+            let told = behind::tell(app, profile, revision, invocation.trace()).await;
+            told.map_err(Failure::again)?;
+        }
         Next::SendNewest => {
             let sent = replay::send_newest(app, &sync, invocation.trace()).await;
             sent.map_err(Failure::again)?;

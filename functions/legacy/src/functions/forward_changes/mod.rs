@@ -8,6 +8,7 @@
 //! skipped; a registration is not looked up for that, so after a crash one may be sent twice, which does no harm.
 
 use crate::app::App;
+use crate::behind;
 use crate::dead_letters::broken_document;
 use crate::domain::{Change, ChangeDocument, Forward, Sync, newest};
 use crate::outbox::{self, Asked, SendError};
@@ -39,7 +40,7 @@ pub(crate) async fn handle(
         match outcome {
             Ok(Forward::Send) => sent += 1,
             Ok(Forward::Held) => held += 1,
-            Ok(Forward::Covered) => {}
+            Ok(Forward::Covered | Forward::Behind(_)) => {}
             Err(error) => failures.push(error),
         }
     }
@@ -57,20 +58,27 @@ pub(crate) async fn handle(
 
 /// Sends one profile, unless it was sent before or has to wait.
 async fn forward(app: &App, change: Change, trace: &TraceContext) -> Result<Forward, SendError> {
-    let (id, revision) = (change.state.id(), change.state.revision());
-    if revision.is_first() {
+    let (id, version) = (change.state.id(), change.state.version());
+    if version.revision.is_first() {
         app.syncs.presume_new(id);
     }
     let now = app.clock.now();
     let known = app.syncs.recent(id).await?.unwrap_or_else(|| Sync::new(id));
-    let (_, mut forward) = known.after_change(revision, now, &app.patience);
-    if forward == Forward::Held {
+    let (_, mut forward) = known.after_change(&version, now, &app.patience);
+    if matches!(forward, Forward::Held | Forward::Behind(_)) {
         // The answer may have come meanwhile: what is stored decides.
-        let decide = |sync: Sync| sync.after_change(revision, now, &app.patience);
+        let decide = |sync: Sync| sync.after_change(&version, now, &app.patience);
         (_, forward) = app.syncs.change(id, decide).await?;
     }
-    if forward == Forward::Send {
-        outbox::send(app, &change, trace, Asked::Once).await?;
+    match forward {
+        Forward::Covered | Forward::Held => {}
+        Forward::Send => outbox::send(app, &change, trace, Asked::Once).await?,
+        Forward::Behind(known) => {
+            if version.is_erased {
+                outbox::send(app, &change, trace, Asked::Once).await?;
+            }
+            behind::tell(app, id, known, trace).await?;
+        }
     }
     Ok(forward)
 }

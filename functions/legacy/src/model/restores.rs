@@ -1,0 +1,78 @@
+//! Documents that are put back, copies that are behind, and profiles, which gives a document a higher revision.
+
+use super::documents::{active, erased};
+use super::world::World;
+use crate::domain::{ProfileId, Revision};
+use jiff::SignedDuration;
+use rand::{Rng, seq::IndexedRandom};
+use serde_json::Value;
+
+/// A copy is at most so much behind.
+const OLD_READS: SignedDuration = SignedDuration::from_secs(300);
+
+impl World {
+    pub(super) fn put(&mut self, id: ProfileId, document: Value) {
+        self.history.entry(id).or_default().push((self.now, document.clone()));
+        self.documents.insert(id, document);
+    }
+
+    /// The document, or what it was a moment ago.
+    pub(super) fn read(&mut self, id: ProfileId) -> Option<Value> {
+        let history = self.history.get(&id)?;
+        let [.., (_, older), (since, newer)] = history.as_slice() else {
+            return self.documents.get(&id).cloned();
+        };
+        let may_be_old = self.with_faults && self.now.duration_since(*since) < OLD_READS;
+        let was_less = older["revision"].as_u64() < newer["revision"].as_u64();
+        let is_old = may_be_old && was_less && self.random.random_bool(0.3);
+        Some(if is_old { older.clone() } else { newer.clone() })
+    }
+
+    /// A document becomes what it was once, and perhaps what is known of it too. The feed shows it, or not.
+    pub(super) fn restore(&mut self) {
+        let ids: Vec<ProfileId> = self.documents.keys().copied().collect();
+        let Some(id) = ids.choose(&mut self.random).copied() else { return };
+        let Some((at, document)) = self.history[&id].choose(&mut self.random).cloned() else {
+            return;
+        };
+        let with_sync = self.random.random_bool(0.5);
+        let was_erased = self.syncs.get(&id).is_some_and(|sync| sync.erased_at.is_some())
+            || self.documents[&id]["state"] == "erased";
+        if was_erased && !with_sync {
+            return;
+        }
+        if with_sync {
+            let history = self.sync_history.get(&id).into_iter().flatten();
+            let then = history.filter(|(since, _)| *since <= at).last().cloned();
+            self.syncs.remove(&id);
+            self.syncs.extend(then.map(|(_, sync)| (id, sync)));
+            let most = self.most.entry(id).or_default();
+            *most = [most[0], 0, 0];
+        }
+        self.was_restored = true;
+        // The runbook stops the app for it.
+        self.at_work.clear();
+        self.put(id, document);
+        if self.random.random_bool(0.5) {
+            self.log.push(id);
+        }
+    }
+
+    /// Profiles takes a message that asks for a higher revision, and perhaps leaves it there.
+    pub(super) fn profiles_takes(&mut self) {
+        let Some((id, revision)) = self.revisions.choose(&mut self.random).copied() else { return };
+        if !self.with_faults || self.random.random_bool(0.7) {
+            self.revisions.retain(|known| *known != (id, revision));
+        }
+        if self.documents[&id]["revision"].as_u64() <= Some(revision.get()) {
+            self.surpass(id, revision);
+        }
+    }
+
+    fn surpass(&mut self, id: ProfileId, revision: Revision) {
+        self.now += SignedDuration::from_millis(1);
+        let make = if self.documents[&id]["state"] == "erased" { erased } else { active };
+        self.put(id, make(id, revision.get() + 1, self.now));
+        self.log.push(id);
+    }
+}
