@@ -15,6 +15,7 @@ mod pace;
 mod page;
 mod poison;
 mod resending;
+mod restores;
 mod support;
 
 app_tests::contract!();

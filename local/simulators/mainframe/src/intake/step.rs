@@ -1,6 +1,8 @@
 //! One batch: taken, read, recorded, answered, deleted, in this order. Killed at any instant, the messages that were
 //! not deleted come again, and meet records that know them already.
 
+use std::sync::Arc;
+
 use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use local_wire::{ReceivedMessage, WireError};
@@ -8,7 +10,7 @@ use local_wire::{ReceivedMessage, WireError};
 use super::machine::Machine;
 use crate::{
     faults::Fate,
-    ledger::{Ledger, NotStored},
+    ledger::{Ledger, NotStored, Record},
     message::{Answer, Change, Content, Outcome},
     rules::{self, Rule},
 };
@@ -38,7 +40,8 @@ struct Job {
 struct Done {
     job: Job,
     outcome: Outcome,
-    applied_revision: Option<u64>,
+    /// What it has of the profile now.
+    record: Option<Arc<Record>>,
 }
 
 /// Takes up to `most` messages and finishes them. Says how many there were.
@@ -142,8 +145,8 @@ fn record(
             Verdict::Say(outcome) => outcome,
             Verdict::Leave => return None,
         };
-        let applied_revision = ledger.revision(&job.change.profile_id);
-        Some(Done { job, outcome, applied_revision })
+        let record = ledger.get(&job.change.profile_id);
+        Some(Done { job, outcome, record })
     });
     Ok(done.collect())
 }
@@ -177,12 +180,13 @@ fn verdict(ledger: &Ledger, rules: &[Rule], job: &Job) -> Verdict {
 
 /// Answers, then deletes.
 async fn finish(machine: &Machine, done: &Done) -> Result<(), WireError> {
-    let Done { job: Job { message, change, fate }, outcome, applied_revision } = done;
+    let Done { job: Job { message, change, fate }, outcome, record } = done;
     machine.counts.came_to(*outcome);
     let answer = Answer {
         change,
         outcome: *outcome,
-        applied_revision: *applied_revision,
+        applied_revision: record.as_ref().map(|record| record.revision),
+        applied_time: record.as_ref().and_then(|record| record.time.as_deref()),
         at: machine.clock.now(),
     };
     let text = answer.message();

@@ -154,6 +154,7 @@ fn record_of(change: &Change, now: Timestamp) -> Record {
     Record {
         profile_id: change.profile_id.clone(),
         revision: change.revision,
+        time: change.time.clone(),
         applied_at: now,
         erased: state.is_none(),
         state,

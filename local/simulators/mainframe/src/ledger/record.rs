@@ -10,6 +10,9 @@ use serde_json::value::RawValue;
 pub(crate) struct Record {
     pub(crate) profile_id: String,
     pub(crate) revision: u64,
+    /// The `time` of the event that this is from; unknown of records that are older than this field.
+    #[serde(default)]
+    pub(crate) time: Option<String>,
     /// When this revision was applied.
     pub(crate) applied_at: Timestamp,
     /// The full state, as the message had it; `None` when the profile was erased.

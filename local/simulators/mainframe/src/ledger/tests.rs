@@ -7,6 +7,7 @@ fn change(id: &str, revision: u64) -> Change {
     Change {
         profile_id: id.into(),
         revision,
+        time: Some("2026-03-01T08:00:00Z".to_owned()),
         content: Content::State(to_raw_value(&state).unwrap()),
         traceparent: None,
         tracestate: None,

@@ -39,6 +39,8 @@ pub(crate) struct Answer<'a> {
     pub(crate) outcome: Outcome,
     /// The revision of the record after the change was looked at.
     pub(crate) applied_revision: Option<u64>,
+    /// The `time` of the event that the record is from.
+    pub(crate) applied_time: Option<&'a str>,
     pub(crate) at: Timestamp,
 }
 
@@ -68,6 +70,7 @@ struct Data<'a> {
     code: Option<&'static str>,
     reason: Option<&'static str>,
     applied_revision: Option<u64>,
+    applied_time: Option<&'a str>,
     at: String,
 }
 
@@ -96,6 +99,7 @@ impl Answer<'_> {
                 code: rule.map(Rule::code),
                 reason: rule.map(Rule::reason),
                 applied_revision: self.applied_revision,
+                applied_time: self.applied_time,
                 at,
             },
         };

@@ -24,6 +24,8 @@ pub(crate) struct Change {
     pub(crate) profile_id: String,
     /// Grows by one with each write of the profile.
     pub(crate) revision: u64,
+    /// When the profile became so, as the event says it.
+    pub(crate) time: Option<String>,
     pub(crate) content: Content,
     pub(crate) traceparent: Option<String>,
     pub(crate) tracestate: Option<String>,
@@ -56,6 +58,7 @@ struct Event {
     source: String,
     subject: String,
     revision: u64,
+    time: Option<String>,
     traceparent: Option<String>,
     tracestate: Option<String>,
     dataref: Option<String>,
@@ -102,6 +105,7 @@ impl Change {
         Ok(Self {
             profile_id: event.subject,
             revision: event.revision,
+            time: event.time,
             content,
             traceparent: event.traceparent,
             tracestate: event.tracestate,
