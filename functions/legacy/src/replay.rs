@@ -105,7 +105,12 @@ async fn send_if_due(app: &App, id: ProfileId, trace: &TraceContext) -> Result<b
 async fn send_anew(app: &App, id: ProfileId, trace: &TraceContext) -> Result<bool, SendError> {
     // What is known before the document is read cannot be newer than that by right.
     let sync = app.syncs.read(id).await?.unwrap_or_else(|| Sync::new(id));
-    let Some(change) = current(app, id).await? else { return Ok(false) };
+    let Some(change) = current(app, id).await? else {
+        if sync.is_missed(app.clock.now(), &app.patience) {
+            behind::tell_missing(id);
+        }
+        return Ok(false);
+    };
     deliver(app, &sync, &change, trace, Asked::Anew).await
 }
 

@@ -23,6 +23,12 @@ fn is_kim(record: &Value) -> bool {
     record["state"]["givenName"] == "Kim"
 }
 
+async fn start() -> TestApp {
+    let app = TestApp::start().await;
+    app.queue("profile-revisions").create().await;
+    app
+}
+
 /// At revision 5 here and there; what `legacy-sync` had at revision 1.
 async fn at_five(app: &TestApp, mainframe: &Mainframe) -> Value {
     app.upsert(&active(1, 1)).await;
@@ -78,7 +84,7 @@ async fn is_noticed(app: &TestApp) {
 #[tokio::test]
 async fn a_change_that_has_a_revision_which_was_given_before_reaches_the_mainframe() {
     for revision in [2, 5] {
-        let app = TestApp::start().await;
+        let app = start().await;
         let mainframe = app.mainframe(Faults::default()).await;
         at_five(&app, &mainframe).await;
         app.upsert(&later(revision)).await;
@@ -90,7 +96,7 @@ async fn a_change_that_has_a_revision_which_was_given_before_reaches_the_mainfra
 
 #[tokio::test]
 async fn an_erasure_after_a_restore_reaches_the_mainframe() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let mainframe = app.mainframe(Faults::default()).await;
     at_five(&app, &mainframe).await;
     app.upsert(&tombstone(1, 2)).await;
@@ -103,7 +109,7 @@ async fn an_erasure_after_a_restore_reaches_the_mainframe() {
 
 #[tokio::test]
 async fn a_document_that_was_put_back_is_noticed_without_a_change() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let mainframe = app.mainframe(Faults::default()).await;
     at_five(&app, &mainframe).await;
     app.upsert(&active(1, 1)).await;
@@ -120,7 +126,7 @@ async fn a_document_that_was_put_back_is_noticed_without_a_change() {
 #[tokio::test]
 async fn a_restore_of_everything_but_the_mainframe_is_noticed_by_its_answer() {
     for revision in [2, 5] {
-        let app = TestApp::start().await;
+        let app = start().await;
         let mainframe = app.mainframe(Faults::default()).await;
         let then = at_five(&app, &mainframe).await;
         put_back(&app, &then).await;
@@ -135,7 +141,7 @@ async fn a_restore_of_everything_but_the_mainframe_is_noticed_by_its_answer() {
 
 #[tokio::test]
 async fn who_was_erased_and_is_put_back_does_not_reach_the_mainframe() {
-    let app = TestApp::start().await;
+    let app = start().await;
     let mainframe = app.mainframe(Faults::default()).await;
     app.upsert(&active(1, 1)).await;
     app.upsert(&tombstone(1, 2)).await;
