@@ -60,7 +60,10 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .timer(reconcile::FUNCTION, reconcile::handle)
         .dead_letters(
             functions::DEAD_LETTERS,
-            [again(photo_decided::FUNCTION, photo_decided::handle)],
+            [
+                again(photo_decided::FUNCTION, photo_decided::handle),
+                again(raise_revision::FUNCTION, raise_revision::handle),
+            ],
         )
         .contract(functions::CONTRACT))
 }

@@ -24,8 +24,7 @@ pub(crate) async fn handle(
     if received.subject()? != id.to_string() {
         return Err(Failure::give_up("the subject is not the profile of the data"));
     }
-    let raised = raise(app, id, revision).await;
-    app.dead_letters.put_off().unless_done(&FUNCTION, &message, raised).await
+    raise(app, id, revision).await
 }
 
 async fn raise(app: &App, id: ProfileId, revision: Revision) -> Result<Done, Failure> {
