@@ -74,7 +74,7 @@ fn show(file: &Path, outcome: &Result<Inspected, Failed>, milliseconds: f64) {
         Err(Failed::Refused(refusal)) => {
             serde_json::json!({ "code": refusal.code, "detail": refusal.detail })
         }
-        Err(Failed::Broken(why)) => serde_json::json!({ "broken": why }),
+        Err(Failed::Broken(why) | Failed::Stopped(why)) => serde_json::json!({ "broken": why }),
     };
     println!(
         "{}",

@@ -4,6 +4,7 @@ use crate::refusal::Code;
 use crate::wire::{self, Job, MAX_ANSWER_BYTES};
 use crate::{Failed, Format, Inspected, Limits, Refusal, worker};
 use bytes::Bytes;
+use rustix::process::Signal;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
@@ -29,7 +30,7 @@ const THIS_PROGRAM: &str = "/proc/self/exe";
 ///
 /// # Errors
 ///
-/// [`Failed::Refused`] for whatever is the file's fault, [`Failed::Broken`] for whatever is not.
+/// [`Failed::Refused`] for whatever is the file's fault; [`Failed::Broken`] and [`Failed::Stopped`] for whatever is not.
 pub async fn inspect(
     bytes: Bytes,
     declared_type: &str,
@@ -77,14 +78,13 @@ impl Inspector {
         let ended = timeout(limits.deadline, converse(&mut child, bytes, format)).await;
         let Ok(ended) = ended else {
             let _ = child.kill().await;
-            let detail = format!("it was not done in {:?}", limits.deadline);
-            return Err(Failed::Refused(Code::TooMuchWork.because(detail)));
+            return Err(Failed::Stopped(format!("not done in {:?}", limits.deadline)));
         };
         let (answer, status) =
             ended.map_err(|error| Failed::Broken(format!("talking to the process: {error}")))?;
         match wire::answer(answer, format) {
             Some(answer) if status.success() => answer.map_err(Failed::Refused),
-            _ => Err(judge(status)),
+            _ => Err(judge(status, limits)),
         }
     }
 
@@ -126,18 +126,22 @@ async fn converse(
     Ok((answer.into(), child.wait().await?))
 }
 
-/// Why a process ended without an answer.
-fn judge(status: ExitStatus) -> Failed {
-    const SIGNALS_OF_MEMORY_AND_TIME: [i32; 3] = [SIGABRT, SIGKILL, SIGXCPU];
-    const SIGNALS_OF_CRASHES: [i32; 4] = [SIGILL, SIGBUS, SIGSEGV, SIGFPE];
-    match status.signal() {
-        Some(signal) if SIGNALS_OF_MEMORY_AND_TIME.contains(&signal) => {
-            refused(Code::TooMuchWork, "decoding it takes more memory or time than is allowed")
+/// Why a process ended without an answer. Its own limits are the file's fault, and so is what it does to itself: an
+/// allocation that fails aborts it, a stack that overflows crashes it. Any other signal came from outside.
+fn judge(status: ExitStatus, limits: &Limits) -> Failed {
+    match status.signal().and_then(Signal::from_named_raw) {
+        Some(Signal::XCPU) => {
+            let seconds = limits.cpu_time.as_secs();
+            refused(Code::TooMuchWork, &format!("decoding it takes more than {seconds} s"))
         }
-        Some(signal) if SIGNALS_OF_CRASHES.contains(&signal) => {
+        Some(Signal::ABORT) => {
+            refused(Code::TooMuchWork, "decoding it takes more memory than is allowed")
+        }
+        Some(Signal::ILL | Signal::SEGV | Signal::FPE) => {
             refused(Code::Corrupt, "decoding it ends in a crash")
         }
-        _ => Failed::Broken(format!("the process ended without an answer: {status}")),
+        Some(_) => Failed::Stopped(format!("the process was ended from outside: {status}")),
+        None => Failed::Broken(format!("the process ended without an answer: {status}")),
     }
 }
 
@@ -145,11 +149,3 @@ fn refused(code: Code, detail: &str) -> Failed {
     let refusal: Refusal = code.because(detail);
     Failed::Refused(refusal)
 }
-
-const SIGILL: i32 = rustix::process::Signal::ILL.as_raw();
-const SIGABRT: i32 = rustix::process::Signal::ABORT.as_raw();
-const SIGBUS: i32 = rustix::process::Signal::BUS.as_raw();
-const SIGFPE: i32 = rustix::process::Signal::FPE.as_raw();
-const SIGKILL: i32 = rustix::process::Signal::KILL.as_raw();
-const SIGSEGV: i32 = rustix::process::Signal::SEGV.as_raw();
-const SIGXCPU: i32 = rustix::process::Signal::XCPU.as_raw();

@@ -3,14 +3,14 @@
 //! [`inspect`] takes the bytes of an upload and what its sender says they are. It answers with new
 //! pictures that hold nothing of the old file but its pixels, or with a [`Refusal`] whose code is
 //! stable. Whatever the bytes are, it returns: the work is done by a child process that has no
-//! environment, opens no file, and has a limit on its memory and time.
+//! environment, opens no file, and has a limit on its memory and processor time.
 //!
 //! ```no_run
 //! # async fn example(upload: bytes::Bytes) {
 //! match picture::inspect(upload, "image/jpeg", &picture::Limits::default()).await {
 //!     Ok(picture) => println!("{} x {}", picture.width, picture.height),
 //!     Err(picture::Failed::Refused(refusal)) => println!("{}: {}", refusal.code, refusal.detail),
-//!     Err(picture::Failed::Broken(why)) => println!("try again: {why}"),
+//!     Err(failed) => println!("try again: {failed}"),
 //! }
 //! # }
 //! ```

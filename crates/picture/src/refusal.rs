@@ -12,6 +12,11 @@ pub enum Failed {
     /// The decoding process could not be started or was busy too long: try again.
     #[error("decoding a picture: {0}")]
     Broken(String),
+    /// The decoding process was ended from outside, or kept from working: by the system, which was short of memory, by
+    /// the host, which stops, or by a busy machine. Try again, but not for ever: the picture may be what makes the
+    /// machine do it.
+    #[error("decoding a picture: {0}")]
+    Stopped(String),
 }
 
 /// A file that is not taken.
@@ -36,6 +41,7 @@ pub(crate) enum Code {
     TooWideOrHigh,
     TooSmall,
     TooManyFrames,
+    TooManyPixelsInAll,
     TooMuchWork,
     TypeMismatch,
     TrailingData,
@@ -53,6 +59,7 @@ impl Code {
             Self::TooWideOrHigh => "too-wide-or-high",
             Self::TooSmall => "too-small",
             Self::TooManyFrames => "too-many-frames",
+            Self::TooManyPixelsInAll => "too-many-pixels-in-all",
             Self::TooMuchWork => "too-much-work",
             Self::TypeMismatch => "type-mismatch",
             Self::TrailingData => "trailing-data",
@@ -71,7 +78,7 @@ impl Code {
 
 impl Refusal {
     /// Every code there is, for contracts and tests.
-    pub const CODES: [&'static str; 12] = [
+    pub const CODES: [&'static str; 13] = [
         Code::NotAnImage.name(),
         Code::UnsupportedFormat.name(),
         Code::Truncated.name(),
@@ -81,6 +88,7 @@ impl Refusal {
         Code::TooWideOrHigh.name(),
         Code::TooSmall.name(),
         Code::TooManyFrames.name(),
+        Code::TooManyPixelsInAll.name(),
         Code::TooMuchWork.name(),
         Code::TypeMismatch.name(),
         Code::TrailingData.name(),

@@ -17,6 +17,10 @@ pub(crate) const MARKER: &str = "PICTURE_DECODER";
 /// Address space beyond the pictures' memory: program text, stacks, what the system maps.
 const ADDRESS_SPACE_FOR_THE_PROGRAM_BYTES: u64 = 128 << 20;
 
+/// The soft limit of processor time ends the process by SIGXCPU, which says why. At the hard one it is SIGKILL, as when the
+/// system is short of memory (`setrlimit(2)`): so the hard one comes later.
+const CPU_SECONDS_UNTIL_KILLED: u64 = 5;
+
 /// Standard input, output and error.
 const OPEN_FILES: u64 = 3;
 
@@ -47,17 +51,17 @@ fn run(limits: &Limits) -> io::Result<()> {
 /// Limits that this process cannot lift again. Memory: an allocation that fails ends the process.
 fn confine(limits: &Limits) -> io::Result<()> {
     let address_space = limits.max_memory_bytes + ADDRESS_SPACE_FOR_THE_PROGRAM_BYTES;
-    let seconds = limits.deadline.as_secs() + 1;
     let all = [
         (Resource::Core, 0),
         (Resource::Fsize, 0),
         (Resource::Nofile, OPEN_FILES),
         (Resource::Data, limits.max_memory_bytes),
         (Resource::As, address_space),
-        (Resource::Cpu, seconds),
     ];
     for (resource, most) in all {
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
-    Ok(())
+    let seconds = limits.cpu_time.as_secs();
+    let most = Some(seconds + CPU_SECONDS_UNTIL_KILLED);
+    Ok(setrlimit(Resource::Cpu, Rlimit { current: Some(seconds), maximum: most })?)
 }

@@ -2,6 +2,7 @@
 
 mod app;
 mod content_safety;
+mod digest;
 mod domain;
 mod erasing;
 mod functions;

@@ -1,12 +1,11 @@
-//! GIF, WebP and the frames of animations through `image`, which paints frames onto each other.
+//! GIF and WebP through `image`, which paints the frames of animations onto each other.
 
-use super::failed;
+use super::{apng, failed};
 use crate::pixels::Pixels;
 use crate::refusal::Code;
 use crate::structure::Facts;
 use crate::{Format, Limits, Refusal};
 use image::codecs::gif::GifDecoder;
-use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
 use image::{AnimationDecoder, ColorType, Frames, ImageDecoder, ImageResult};
 use std::io::Cursor;
@@ -44,19 +43,24 @@ pub(crate) fn other_frames(
     format: Format,
     file: &[u8],
     facts: &Facts,
+    limits: &Limits,
     mut each: impl FnMut(Pixels) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     if facts.frames < 2 {
         return Ok(());
     }
+    let mut each = |mut pixels: Pixels| {
+        pixels.settle_alpha();
+        each(pixels)
+    };
+    if format == Format::Png {
+        return apng::other_frames(file, facts, limits, each);
+    }
     let frames = frames(format, file).map_err(|error| failed(&error))?;
-    for frame in frames.take(facts.frames as usize).skip(usize::from(facts.first_frame_is_picture))
-    {
+    for frame in frames.take(facts.frames as usize).skip(1) {
         let buffer = frame.map_err(|error| failed(&error))?.into_buffer();
         let (width, height) = buffer.dimensions();
-        let mut pixels = Pixels { width, height, alpha: true, data: buffer.into_raw() };
-        pixels.settle_alpha();
-        each(pixels)?;
+        each(Pixels { width, height, alpha: true, data: buffer.into_raw() })?;
     }
     Ok(())
 }
@@ -65,7 +69,6 @@ fn frames(format: Format, file: &[u8]) -> ImageResult<Frames<'_>> {
     let source: Source<'_> = Cursor::new(file);
     Ok(match format {
         Format::Gif => GifDecoder::new(source)?.into_frames(),
-        Format::Png => PngDecoder::new(source)?.apng()?.into_frames(),
-        Format::Webp | Format::Jpeg => WebPDecoder::new(source)?.into_frames(),
+        Format::Webp | Format::Png | Format::Jpeg => WebPDecoder::new(source)?.into_frames(),
     })
 }

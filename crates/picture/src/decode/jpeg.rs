@@ -2,6 +2,7 @@
 
 use super::failed;
 use crate::pixels::Pixels;
+use crate::structure::check_coded_data;
 use crate::{Limits, Refusal};
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -9,6 +10,8 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<Pixels, Refusal> {
+    // The decoder would show grey where data is missing.
+    check_coded_data(file)?;
     let side = limits.max_side as usize;
     let options = DecoderOptions::default()
         .set_max_width(side)

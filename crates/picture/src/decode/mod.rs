@@ -1,6 +1,7 @@
 //! From a file to pixels in sRGB. Runs in the decoding process.
 
 mod animation;
+mod apng;
 mod colour;
 mod jpeg;
 mod png;

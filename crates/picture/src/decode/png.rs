@@ -11,7 +11,7 @@ use std::io::Cursor;
 /// not unpacked at all.
 const MAX_UNPACKED_BYTES: usize = 4 << 20;
 
-type Source<'a> = Cursor<&'a [u8]>;
+pub(super) type Source<'a> = Cursor<&'a [u8]>;
 
 /// The picture, and its colour profile if there is a sound one.
 pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<(Pixels, Option<Vec<u8>>), Refusal> {
@@ -36,11 +36,28 @@ pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<(Pixels, Option<Vec
     Ok((Pixels { width: frame.width, height: frame.height, alpha, data }, profile))
 }
 
+/// A row of the decoder's pixels in RGBA.
+pub(super) fn rgba(
+    kind: ColorType,
+    row: &[u8],
+) -> Result<impl Iterator<Item = [u8; 4]> + '_, Refusal> {
+    if kind == ColorType::Indexed {
+        return Err(Code::Corrupt.because("its palette cannot be decoded"));
+    }
+    Ok(row.chunks_exact(kind.samples()).map(|pixel| match *pixel {
+        [grey] => [grey, grey, grey, 255],
+        [grey, alpha] => [grey, grey, grey, alpha],
+        [red, green, blue] => [red, green, blue, 255],
+        [red, green, blue, alpha, ..] => [red, green, blue, alpha],
+        [] => [0; 4],
+    }))
+}
+
 fn with_alpha(data: &[u8]) -> Vec<u8> {
     data.chunks_exact(2).flat_map(|pixel| [pixel[0], pixel[0], pixel[0], pixel[1]]).collect()
 }
 
-fn open(file: &[u8], with_profile: bool) -> Result<Reader<Source<'_>>, DecodingError> {
+pub(super) fn open(file: &[u8], with_profile: bool) -> Result<Reader<Source<'_>>, DecodingError> {
     let mut decoder =
         Decoder::new_with_limits(Cursor::new(file), png::Limits { bytes: MAX_UNPACKED_BYTES });
     decoder.set_transformations(Transformations::normalize_to_color8());

@@ -34,7 +34,7 @@ pub(crate) fn all(format: Format, file: Vec<u8>, limits: &Limits) -> Result<Insp
     let chroma = if facts.chroma_is_halved { Chroma::Halved } else { Chroma::Full };
     let mut made = of_picture(format, picture, facts.orientation, chroma)?;
     if let Some(file) = file {
-        decode::other_frames(format, &file, &facts, |frame| {
+        decode::other_frames(format, &file, &facts, limits, |frame| {
             let frame = Source::new(frame).fit(FRAME_FOR_ANALYSIS).over(WHITE);
             made.hashes.push(pdq::hash(&frame));
             made.for_analysis

@@ -51,6 +51,8 @@ pub(super) fn walk(file: &[u8], gate: Gate<'_>) -> Result<(Facts, usize), Refusa
         width,
         height,
         frames,
+        passes: 1,
+        interlaced: false,
         orientation: Orientation::NoTransforms,
         icc: None,
         decoding_tenths_of_bytes_per_pixel: if frames > 1 {
@@ -58,7 +60,6 @@ pub(super) fn walk(file: &[u8], gate: Gate<'_>) -> Result<(Facts, usize), Refusa
         } else {
             STILL_TENTHS
         },
-        first_frame_is_picture: true,
         chroma_is_halved: false,
     };
     Ok((facts, place.at()))

@@ -5,6 +5,7 @@
 
 mod bytes;
 mod camera;
+mod coded;
 mod gif;
 mod jpeg;
 mod png;
@@ -12,6 +13,7 @@ mod webp;
 
 use crate::refusal::Code;
 use crate::{Format, Limits, Refusal};
+pub(crate) use coded::check as check_coded_data;
 use image::metadata::Orientation;
 
 /// What the structure says.
@@ -22,16 +24,21 @@ pub(crate) struct Facts {
     pub(crate) height: u32,
     /// Pictures in the file.
     pub(crate) frames: u32,
+    /// How often a decoder goes over each of them: more than once for a progressive JPEG.
+    pub(crate) passes: u32,
+    /// The rows of a PNG come in an order in which they are put together pixel by pixel.
+    pub(crate) interlaced: bool,
     pub(crate) orientation: Orientation,
     /// An ICC profile. Of a PNG, which has it compressed, its decoder tells.
     pub(crate) icc: Option<Vec<u8>>,
     /// What the decoder allocates for each pixel, the decoded picture included, in tenths of a byte.
     pub(crate) decoding_tenths_of_bytes_per_pixel: u64,
-    /// A PNG animation whose first frame is the picture itself.
-    pub(crate) first_frame_is_picture: bool,
     /// Colour is stored at half the resolution, so that more need not be kept.
     pub(crate) chroma_is_halved: bool,
 }
+
+/// An interlaced picture takes twice as long.
+const INTERLACED_COSTS: u64 = 2;
 
 /// What stays the same whatever the picture: buffers of decoders and tables.
 const MEMORY_OF_ANY_DECODER_BYTES: u64 = 8 << 20;
@@ -49,6 +56,7 @@ pub(crate) fn read(format: Format, file: &[u8], limits: &Limits) -> Result<Facts
         let detail = format!("{} frames, where {} are allowed", facts.frames, limits.max_frames);
         return Err(Code::TooManyFrames.because(detail));
     }
+    check_work(&facts, limits)?;
     check_memory(&facts, file.len(), limits)?;
     check_rest(format, file, end)?;
     Ok(facts)
@@ -85,6 +93,29 @@ fn check_size(width: u32, height: u32, limits: &Limits) -> Result<(), Refusal> {
     if width < limits.min_side || height < limits.min_side {
         let detail = format!("{size}, where {} a side are the least", limits.min_side);
         return Err(Code::TooSmall.because(detail));
+    }
+    Ok(())
+}
+
+/// How much there is to do, whatever the machine: a small file may ask for as much as a large one.
+fn check_work(facts: &Facts, limits: &Limits) -> Result<(), Refusal> {
+    let pixels = u64::from(facts.width) * u64::from(facts.height);
+    let times = if facts.interlaced { INTERLACED_COSTS } else { 1 };
+    let in_all = pixels * u64::from(facts.frames) * times;
+    if in_all > limits.max_pixels_in_all {
+        let detail = format!(
+            "{in_all} pixels in {} frames, where {} in all are allowed",
+            facts.frames, limits.max_pixels_in_all
+        );
+        return Err(Code::TooManyPixelsInAll.because(detail));
+    }
+    let in_passes = pixels * u64::from(facts.passes);
+    if in_passes > limits.max_pixels_in_passes {
+        let detail = format!(
+            "{pixels} pixels in {} passes are {in_passes}, where {} in all are allowed",
+            facts.passes, limits.max_pixels_in_passes
+        );
+        return Err(Code::TooMuchWork.because(detail));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ pub(super) fn walk(file: &[u8], gate: Gate<'_>) -> Result<(Facts, usize), Refusa
         return Err(corrupt("it does not begin with its header"));
     }
     let (width, height) = (place.u32_be()?, place.u32_be()?);
-    let [_depth, colour_type, _compression, _filter, _interlace] = place.array()?;
+    let [_depth, colour_type, _compression, _filter, interlace] = place.array()?;
     place.take(4)?;
     gate(width, height)?;
     let mut seen = Seen::default();
@@ -38,6 +38,8 @@ pub(super) fn walk(file: &[u8], gate: Gate<'_>) -> Result<(Facts, usize), Refusa
         width,
         height,
         frames,
+        passes: 1,
+        interlaced: interlace != 0,
         orientation: seen.orientation,
         icc: None,
         decoding_tenths_of_bytes_per_pixel: if frames > 1 {
@@ -45,7 +47,6 @@ pub(super) fn walk(file: &[u8], gate: Gate<'_>) -> Result<(Facts, usize), Refusa
         } else {
             tenths(colour_type, seen.transparency)
         },
-        first_frame_is_picture: seen.first_frame_is_picture,
         chroma_is_halved: false,
     };
     Ok((facts, place.at()))

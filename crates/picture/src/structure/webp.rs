@@ -39,10 +39,11 @@ pub(super) fn walk(file: &[u8], gate: Gate<'_>) -> Result<(Facts, usize), Refusa
         width,
         height,
         frames: seen.frames.max(1),
+        passes: 1,
+        interlaced: false,
         orientation: seen.orientation,
         icc: seen.icc,
         decoding_tenths_of_bytes_per_pixel: tenths,
-        first_frame_is_picture: true,
         chroma_is_halved: still && !seen.lossless,
     };
     Ok((facts, end))

@@ -122,14 +122,45 @@ async fn a_file_of_too_many_bytes_is_refused_before_a_process_is_started() {
 }
 
 #[tokio::test]
-async fn a_picture_that_needs_more_time_or_memory_than_allowed_is_too_much_work() {
+async fn a_picture_that_needs_more_memory_than_allowed_is_too_much_work() {
     let file = corpus::jpeg(3000, 2000);
-    let brief = Limits { deadline: std::time::Duration::from_millis(1), ..Limits::default() };
-    assert_eq!(within(&brief, &file, "image/jpeg").await.unwrap_err().code, "too-much-work");
     // The estimate lets it pass, the system does not.
     let tight = Limits { max_memory_bytes: 28 << 20, ..Limits::default() };
     assert_eq!(within(&tight, &file, "image/jpeg").await.unwrap_err().code, "too-much-work");
     let tighter = Limits { max_memory_bytes: 16 << 20, ..Limits::default() };
     assert_eq!(within(&tighter, &file, "image/jpeg").await.unwrap_err().code, "too-many-pixels");
     assert!(inspect(&file, "image/jpeg").await.is_ok());
+}
+
+#[tokio::test]
+async fn frames_and_passes_that_cost_too_much_together_are_refused_before_anything_is_decoded() {
+    let limits =
+        Limits { max_pixels_in_all: 20_000, max_pixels_in_passes: 40_000, ..Limits::default() };
+    let interlaced = |mut png: Vec<u8>| {
+        png[28] = 1;
+        png
+    };
+    let progressive = |side| {
+        corpus::jpeg_of(&corpus::scene(side, side, 1), side, side, |encoder| {
+            encoder.set_progressive(true);
+        })
+    };
+    for (kind, file, code) in [
+        ("image/gif", corpus::gif(100, 100, 3), "too-many-pixels-in-all"),
+        ("image/png", corpus::apng(100, 100, 3), "too-many-pixels-in-all"),
+        ("image/webp", corpus::animated_webp(100, 100, 3), "too-many-pixels-in-all"),
+        ("image/png", interlaced(corpus::png(101, 100)), "too-many-pixels-in-all"),
+        ("image/jpeg", progressive(120), "too-much-work"),
+    ] {
+        let refusal = within(&limits, &file, kind).await.unwrap_err();
+        assert_eq!(refusal.code, code, "{kind}");
+        assert!(refusal.detail.contains("0,000") || refusal.detail.contains("0000"), "{refusal:?}");
+    }
+    for (kind, file) in [
+        ("image/gif", corpus::gif(100, 100, 2)),
+        ("image/webp", corpus::animated_webp(100, 100, 2)),
+        ("image/jpeg", progressive(50)),
+    ] {
+        within(&limits, &file, kind).await.unwrap();
+    }
 }

@@ -129,14 +129,24 @@ pub(crate) fn rgba_png(width: u32, height: u32, alpha: impl Fn(u32, u32) -> u8) 
 
 /// An animated PNG; every frame is another scene.
 pub(crate) fn apng(width: u32, height: u32, frames: u32) -> Vec<u8> {
+    apng_of(width, height, frames, png::BitDepth::Eight)
+}
+
+/// The same with eight or sixteen bits a channel.
+pub(crate) fn apng_of(width: u32, height: u32, frames: u32, depth: png::BitDepth) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgb);
-    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_depth(depth);
     encoder.set_animated(frames, 0).unwrap();
     let mut writer = encoder.write_header().unwrap();
     for frame in 0..frames {
-        writer.write_image_data(&scene(width, height, frame)).unwrap();
+        let data = scene(width, height, frame);
+        let data = match depth {
+            png::BitDepth::Sixteen => data.into_iter().flat_map(|sample| [sample; 2]).collect(),
+            _ => data,
+        };
+        writer.write_image_data(&data).unwrap();
     }
     writer.finish().unwrap();
     file

@@ -162,6 +162,40 @@ async fn samplings_that_the_decoder_gets_wrong_are_refused() {
 }
 
 #[tokio::test]
+async fn colours_one_after_the_other_are_taken_where_the_decoder_gets_them_right() {
+    for (factor, right) in [
+        (SamplingFactor::F_1_1, true),
+        (SamplingFactor::F_2_1, true),
+        (SamplingFactor::F_4_1, true),
+        (SamplingFactor::F_2_2, false),
+        (SamplingFactor::F_1_2, false),
+    ] {
+        let file = jpeg_of(&quarters(99, 67), 99, 67, |encoder| {
+            encoder.set_sampling_factor(factor);
+            // So this encoder writes a scan for each colour.
+            encoder.set_optimized_huffman_tables(true);
+        });
+        match inspect(&file, "image/jpeg").await {
+            Ok(made) => {
+                assert!(right, "{factor:?}");
+                let picture = seen(&made.original);
+                assert!(near(colour_at(&picture, 0.25, 0.75), [10, 10, 250]), "{factor:?}");
+            }
+            Err(refusal) => {
+                assert_eq!((refusal.code, right), ("unsupported-format", false), "{factor:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_animation_of_sixteen_bits_is_taken_as_one_of_eight() {
+    let expected = inspect(&corpus::apng(80, 60, 4), "image/png").await.unwrap();
+    let made = inspect(&corpus::apng_of(80, 60, 4, BitDepth::Sixteen), "image/png").await.unwrap();
+    assert_eq!((made.hashes, made.for_analysis), (expected.hashes, expected.for_analysis));
+}
+
+#[tokio::test]
 async fn sixteen_bits_palettes_and_grey_pngs_are_taken() {
     use png::ColorType as C;
     let sixteen: Vec<u8> = scene(64, 64, 1).iter().flat_map(|byte| [*byte, 0]).collect();

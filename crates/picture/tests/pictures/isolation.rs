@@ -2,7 +2,9 @@
 
 use super::{WORKER, corpus, inspect, within};
 use picture::{Failed, Inspector, Limits};
+use rustix::process::{Pid, Signal, kill_process};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_program_that_cannot_be_started_is_not_the_pictures_fault() {
@@ -13,6 +15,59 @@ async fn a_program_that_cannot_be_started_is_not_the_pictures_fault() {
             .await;
         assert!(matches!(outcome, Err(Failed::Broken(_))), "{program}");
     }
+}
+
+/// A picture that takes far longer than finding the process that decodes it.
+fn slow() -> Vec<u8> {
+    corpus::apng(2000, 1500, 20)
+}
+
+/// The process that decodes with these limits, which nobody else has, as soon as it runs.
+async fn decoder(limits: &Limits) -> Pid {
+    let limits = serde_json::to_string(limits).unwrap();
+    loop {
+        for thread in std::fs::read_dir("/proc/self/task").unwrap().filter_map(Result::ok) {
+            let children = std::fs::read_to_string(thread.path().join("children"));
+            for child in children.unwrap_or_default().split_whitespace() {
+                let environment = std::fs::read(format!("/proc/{child}/environ"));
+                let environment = environment.unwrap_or_default();
+                if memchr::memmem::find(&environment, limits.as_bytes()).is_some() {
+                    return Pid::from_raw(child.parse().unwrap()).unwrap();
+                }
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+/// What becomes of a slow picture whose decoding process gets this signal.
+async fn signalled(signal: Signal) -> Result<(), Failed> {
+    let deadline =
+        Duration::from_secs(2) + Duration::from_nanos(signal.as_raw().unsigned_abs().into());
+    let limits = Limits { deadline, ..Limits::default() };
+    let inspector = Inspector::with_program(WORKER);
+    let inspected = inspector.inspect(slow().into(), "image/png", &limits);
+    let strike = async { kill_process(decoder(&limits).await, signal).unwrap() };
+    tokio::join!(inspected, strike).0.map(|_| ())
+}
+
+#[tokio::test]
+async fn who_ends_or_stops_the_decoding_process_says_nothing_about_the_picture() {
+    for signal in [Signal::KILL, Signal::TERM, Signal::INT, Signal::HUP, Signal::STOP] {
+        let outcome = signalled(signal).await;
+        assert!(matches!(outcome, Err(Failed::Stopped(_))), "{signal:?}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_busy_machine_is_not_the_pictures_fault_and_its_own_time_is() {
+    let file = slow();
+    let inspector = Inspector::with_program(WORKER);
+    let busy = Limits { deadline: Duration::from_millis(1), ..Limits::default() };
+    let outcome = inspector.inspect(file.clone().into(), "image/png", &busy).await;
+    assert!(matches!(outcome, Err(Failed::Stopped(_))));
+    let brief = Limits { cpu_time: Duration::from_secs(1), ..Limits::default() };
+    assert_eq!(within(&brief, &file, "image/png").await.unwrap_err().code, "too-much-work");
 }
 
 #[test]
@@ -26,10 +81,8 @@ fn the_argument_alone_starts_no_decoding() {
 async fn a_caller_that_goes_away_leaves_no_process_and_no_place_taken() {
     let file = corpus::jpeg(3000, 2000);
     for _ in 0..3 {
-        let given_up = tokio::time::timeout(
-            std::time::Duration::from_millis(20),
-            inspect(&file, "image/jpeg"),
-        );
+        let given_up =
+            tokio::time::timeout(Duration::from_millis(20), inspect(&file, "image/jpeg"));
         let _ = given_up.await;
     }
     inspect(&corpus::jpeg(50, 50), "image/jpeg").await.unwrap();

@@ -5,6 +5,7 @@
 mod bombs;
 mod chunks;
 mod corpus;
+mod damage;
 mod formats;
 mod isolation;
 mod metadata;
@@ -22,7 +23,9 @@ async fn within(limits: &Limits, file: &[u8], declared_type: &str) -> Result<Ins
             assert!(Refusal::CODES.contains(&refusal.code), "{refusal:?}");
             Err(refusal)
         }
-        Err(Failed::Broken(why)) => panic!("a picture broke its caller: {why}"),
+        Err(Failed::Broken(why) | Failed::Stopped(why)) => {
+            panic!("a picture broke its caller: {why}")
+        }
     }
 }
 

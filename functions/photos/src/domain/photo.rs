@@ -39,6 +39,8 @@ pub(crate) struct Photo {
     pub(crate) state: PhotoState,
     pub(crate) reason: Option<Reason>,
     pub(crate) ticket: Ticket,
+    /// SHA-256 of what was uploaded, in hexadecimal, once a run has read it: by that an upload that is sent again is known.
+    pub(crate) upload_digest: Option<String>,
     /// What was decoded; only ever set by the pipeline.
     pub(crate) picture: Option<Picture>,
     /// What Content Safety said last.
@@ -76,6 +78,7 @@ impl Photo {
             state: PhotoState::AwaitingUpload,
             reason: None,
             ticket,
+            upload_digest: None,
             picture: None,
             severities: None,
             revision: Revision::FIRST,

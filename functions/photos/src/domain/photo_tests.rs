@@ -71,7 +71,8 @@ fn one_run_keeps_others_away_until_its_lease_ends() {
     assert_eq!(later.checking.unwrap().attempts, 2);
     assert_eq!(later.checking.unwrap().since, at(1), "waiting began with the first run");
     assert_eq!(later.revision, photo.revision, "nobody else notices");
-    let postponed = photo.run_postponed(SignedDuration::from_secs(5), at(2));
+    let postponed =
+        photo.run_postponed(photo.checking.unwrap(), SignedDuration::from_secs(5), at(2));
     assert!(postponed.run_begun(at(3)).unwrap().is_some());
 }
 
@@ -175,7 +176,10 @@ fn taken(photo: &Photo, step: Step, now: Timestamp) -> Option<Photo> {
         Step::Run if matches!(photo.state, PhotoState::AwaitingUpload | PhotoState::Checking) => {
             photo.run_begun(now).ok().flatten()
         }
-        Step::Postpone => Some(photo.run_postponed(SignedDuration::from_secs(1), now)),
+        Step::Postpone => {
+            let pause = SignedDuration::from_secs(1);
+            photo.checking.map(|checking| photo.run_postponed(checking, pause, now))
+        }
         Step::Pass if photo.checking.is_some() => photo.checked(check(Decision::Approve), now).ok(),
         Step::Flag if photo.checking.is_some() => {
             photo.checked(check(Decision::Review(Reason::content(Category::Hate))), now).ok()

@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn pauses_grow_and_end_with_the_time_for_checking() {
         let since = Timestamp::UNIX_EPOCH;
-        let run = |attempts| Checking { since, attempts, leased_until: None, died: 0 };
+        let run = |attempts| Checking { attempts, ..Checking::begun(since, None) };
         let zero = SignedDuration::ZERO;
         let pause = |attempts, random| SCHEDULE.pause(&run(attempts), zero, since, random);
         assert_eq!(pause(1, 1.0), FIRST_PAUSE);

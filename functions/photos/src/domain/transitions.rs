@@ -55,7 +55,7 @@ impl Photo {
         let leased_until = Some(now + RUN_LEASE);
         let Some(checking) = self.checking else {
             let mut photo = self.moved(PhotoState::Checking, Actor::Pipeline, None, now)?;
-            photo.checking = Some(Checking { since: now, attempts: 1, leased_until, died: 0 });
+            photo.checking = Some(Checking::begun(now, leased_until));
             photo.due_at = Some(now + RUN_LEASE);
             return Ok(Some(photo));
         };
@@ -71,8 +71,13 @@ impl Photo {
     }
 
     /// The run came to nothing and is to be tried again after `pause`. Nobody else notices: the revision stays.
-    pub(crate) fn run_postponed(&self, pause: SignedDuration, now: Timestamp) -> Self {
-        let checking = self.checking.map(|checking| Checking { leased_until: None, ..checking });
+    pub(crate) fn run_postponed(
+        &self,
+        checking: Checking,
+        pause: SignedDuration,
+        now: Timestamp,
+    ) -> Self {
+        let checking = Some(Checking { leased_until: None, ..checking });
         let due_at = Some(now + pause + DUTY_GRACE);
         Self { checking, due_at, ..self.clone() }
     }
@@ -127,6 +132,7 @@ impl Photo {
     /// The photo is gone: what is left says that it was there, and nothing of what it showed or who saw it.
     pub(crate) fn erased(&self, by: Actor, now: Timestamp) -> Result<Self, TransitionRefused> {
         let mut photo = self.moved(PhotoState::Erased, by, None, now)?;
+        photo.upload_digest = None;
         photo.picture = None;
         photo.severities = None;
         photo.checking = None;

@@ -20,6 +20,8 @@ pub(super) async fn conclude(
     app.blobs.store(PictureContainer::of(state), key.id, &finding.contents).await?;
     let checked = photo.value.checked(finding.check, app.clock.now());
     let Ok(checked) = checked else { return Ok(RunOutcome::NothingToDo) };
+    let upload_digest = finding.upload_digest.or_else(|| checked.upload_digest.clone());
+    let checked = Photo { upload_digest, ..checked };
     let decided = match app.photos.replace(&photo, checked).await {
         Ok(decided) => decided,
         Err(WriteError::Conflict) => return lost(app, key).await,
@@ -52,13 +54,20 @@ pub(super) async fn postpone(
 ) -> Result<RunOutcome, RunError> {
     let now = app.clock.now();
     let Some(checking) = photo.value.checking else { return Ok(RunOutcome::NothingToDo) };
-    if app.schedule.is_over(checking.since, now) {
+    let checking = match hindrance.decoder_stopped {
+        true => checking.with_decoder_stopped(),
+        false => checking,
+    };
+    if checking.is_never_decoded() {
+        tracing::error!(photo = %photo.value.id, "the decoding of a photo is ended every time: a person looks");
+    }
+    if app.schedule.is_over(checking.since, now) || checking.is_never_decoded() {
         return conclude(app, photo, hindrance.instead).await;
     }
     let random = rand::rng().random();
     let asked_for = hindrance.retry_after.and_then(|wait| wait.try_into().ok()).unwrap_or_default();
     let pause = app.schedule.pause(&checking, asked_for, now, random);
-    match app.photos.replace(&photo, photo.value.run_postponed(pause, now)).await {
+    match app.photos.replace(&photo, photo.value.run_postponed(checking, pause, now)).await {
         Ok(_) => {}
         Err(WriteError::Conflict) => return Ok(RunOutcome::NothingToDo),
         Err(WriteError::Failed(failure)) => return Err(failure.into()),

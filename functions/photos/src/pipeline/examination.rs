@@ -5,6 +5,7 @@ use super::finding::{Finding, Hindrance};
 use super::picture_of;
 use crate::app::App;
 use crate::content_safety::Failure;
+use crate::digest::digest;
 use crate::domain::{Check, Decision, Photo, Picture, Reason, Severities, Ticket, Verdict};
 use crate::store::Content;
 use azure_data::Blob;
@@ -30,6 +31,19 @@ pub(super) async fn examine(
         }
         Err(failure) => return Err(Hindrance::before_decoding(failure)),
     };
+    let digest = digest(&upload.content);
+    match examine_upload(app, photo, upload, trace).await {
+        Ok(finding) => Ok(finding.of_upload(&digest)),
+        Err(hindrance) => Err(hindrance.of_upload(&digest)),
+    }
+}
+
+async fn examine_upload(
+    app: &App,
+    photo: &Photo,
+    upload: Blob,
+    trace: &TraceContext,
+) -> Result<Finding, Hindrance> {
     if let Some(reason) = differs(&upload, &photo.ticket) {
         return Ok(Finding::refused(reason));
     }
@@ -42,6 +56,7 @@ pub(super) async fn examine(
             return Ok(Finding::refused(Reason::picture(refusal.code)));
         }
         Err(Failed::Broken(why)) => return Err(Hindrance::before_decoding(why)),
+        Err(Failed::Stopped(why)) => return Err(Hindrance::decoder_stopped(why)),
     };
     let frames = inspected.for_analysis.clone();
     let (picture, contents) = picture_of::keep(inspected);
@@ -66,7 +81,7 @@ async fn judge(
 ) -> Result<Finding, Hindrance> {
     let finding = |to, model, severities| {
         let check = Check { to, picture: Some(picture.clone()), model, severities };
-        Finding { check, contents }
+        Finding::made(check, contents)
     };
     let not_checked = Decision::Review(Reason::NOT_CHECKED);
     match app.known_images.is_known(&picture.hashes).await {
@@ -75,7 +90,7 @@ async fn judge(
         Err(error) => {
             let why = format!("comparing with known images: {error}");
             let instead = finding(not_checked, None, None);
-            return Err(Hindrance { why, retry_after: None, instead });
+            return Err(Hindrance::after_decoding(why, None, instead));
         }
     }
     match analyse(app, frames, trace).await {
@@ -88,11 +103,11 @@ async fn judge(
             }
             Ok(found)
         }
-        Err(Failure::Unavailable { reason, retry_after }) => Err(Hindrance {
-            why: format!("asking Content Safety: {reason}"),
-            retry_after,
-            instead: finding(not_checked, None, None),
-        }),
+        Err(Failure::Unavailable { reason, retry_after }) => {
+            let why = format!("asking Content Safety: {reason}");
+            let instead = finding(not_checked, None, None);
+            Err(Hindrance::after_decoding(why, retry_after, instead))
+        }
         // It would refuse the picture again.
         Err(error @ Failure::Refused { .. }) => {
             tracing::warn!(%error, "a picture goes to a person unchecked");

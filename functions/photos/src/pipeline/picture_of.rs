@@ -1,10 +1,9 @@
 //! What is kept of an inspected picture: the variants as blobs, and what the document says about them.
 
+use crate::digest::{digest, hex};
 use crate::domain::{ContentType, FrameHash, Picture, Stored, Variant};
 use crate::store::Content;
 use picture::{Encoded, Format, Inspected};
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 
 pub(super) fn keep(inspected: Inspected) -> (Picture, Vec<Content>) {
     let hashes = inspected.hashes.iter().map(|frame| FrameHash {
@@ -39,7 +38,7 @@ fn stored(encoded: &Encoded) -> Stored {
         bytes: encoded.bytes.len() as u64,
         width: encoded.width,
         height: encoded.height,
-        digest: hex(&Sha256::digest(&encoded.bytes)),
+        digest: digest(&encoded.bytes),
     }
 }
 
@@ -50,11 +49,4 @@ fn content_type(format: Format) -> ContentType {
         Format::Webp => ContentType::Webp,
         Format::Gif => ContentType::Gif,
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -27,7 +27,7 @@ pub(crate) async fn run(
         return conclusion::conclude(app, photo, finding).await;
     }
     let leased = photo.clone();
-    match timeout(RUN_DEADLINE, once(app, photo, invocation)).await {
+    match timeout(RUN_DEADLINE, Box::pin(once(app, photo, invocation))).await {
         Ok(ended) => ended,
         Err(_) => {
             let hindrance = Hindrance::before_decoding("the run took too long");

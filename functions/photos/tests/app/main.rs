@@ -9,6 +9,7 @@ mod appeal;
 mod console;
 mod content;
 mod dead_letters;
+mod decoding;
 mod deletion;
 mod erasure;
 mod events;
