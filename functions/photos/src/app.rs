@@ -9,9 +9,9 @@ use azure_data::{Cosmos, QueueSender, Storage};
 use custom_handler::{Setting, Settings, SettingsError};
 use jiff::SignedDuration;
 use messages::{DeadLetters, EventReader, EventType};
-use public_api::HealthChecks;
 use public_api::health::Dependency;
 use public_api::lists::Continuation;
+use public_api::{HealthChecks, Ownership};
 use staff_pages::FormKey;
 use values::Clock;
 
@@ -34,6 +34,8 @@ const MAX_CHECKING: Setting = Setting::new(
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) clock: Clock,
+    /// Who may touch whose photos.
+    pub(crate) ownership: Ownership,
     pub(crate) photos: Photos,
     pub(crate) erasures: Erasures,
     /// Sends an erasure that takes longer than a run to itself.
@@ -65,6 +67,7 @@ impl App {
     pub(crate) fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
         let (cosmos, storage) = (Cosmos::read(settings, "photos"), Storage::read(settings));
         let clock = azure_data::clock(settings);
+        let ownership = Ownership::read(settings);
         let profiles = Profiles::read(settings);
         let content_safety = ContentSafety::read(settings);
         let continuation = Continuation::read(settings);
@@ -91,6 +94,7 @@ impl App {
             announcements: Announcements::new(settings, &storage),
             checks: Checks::new(&storage),
             erased_profiles: EventReader::new(settings, &[PROFILE_ERASED]),
+            ownership: ownership?,
             profiles: profiles?,
             content_safety: content_safety?,
             continuation: continuation?,

@@ -44,8 +44,13 @@ impl App {
         let ownership = Ownership::read(settings);
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
-        let dead_letters =
-            DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &[PHOTO_DECISIONS, PROFILE_REVISIONS])?;
+        let dead_letters = DeadLetters::read(
+            settings,
+            &cosmos,
+            &storage,
+            clock.clone(),
+            &[PHOTO_DECISIONS, PROFILE_REVISIONS],
+        )?;
         let photo_erasures = storage.queue_sender("photo-erasures");
         Ok(Self {
             clock,

@@ -14,8 +14,7 @@ pub(crate) const ERASED: EventType = EventType::new("com.iommi.profiles.erased.v
 pub(crate) const DECIDED: EventType = EventType::new("com.iommi.photos.decided.v1");
 
 /// The mainframe has a revision that a profile does not have; the data is [`RevisionBehind`].
-pub(crate) const REVISION_BEHIND: EventType =
-    EventType::new("com.iommi.legacy.revision-behind.v1");
+pub(crate) const REVISION_BEHIND: EventType = EventType::new("com.iommi.legacy.revision-behind.v1");
 
 /// messages/erased.schema.json
 #[derive(Debug, Serialize)]

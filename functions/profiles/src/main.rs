@@ -14,8 +14,8 @@ mod views;
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
-    announce_erasures, photo_decided, picture, profile, profiles, raise_revision, reconcile, register, service,
-    services, subscription, subscriptions,
+    announce_erasures, photo_decided, picture, profile, profiles, raise_revision, reconcile,
+    register, service, services, subscription, subscriptions,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};

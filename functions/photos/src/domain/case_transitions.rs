@@ -80,6 +80,30 @@ impl Case {
         Ok(case.with(Some(moderator), CaseEvent::Decided { judgement, note }, now))
     }
 
+    /// Whether exactly this was decided by this moderator already.
+    pub(crate) fn is_decided_so(
+        &self,
+        judgement: Judgement,
+        note: Option<&str>,
+        moderator: &str,
+    ) -> bool {
+        let same = |ruling: &Ruling| {
+            ruling.by == moderator
+                && ruling.judgement == judgement
+                && ruling.note.as_deref() == note
+        };
+        self.state == CaseState::Decided && self.ruling.as_ref().is_some_and(same)
+    }
+
+    /// Whether the last that happened is that this moderator took the decision back.
+    pub(crate) fn is_undone_by(&self, moderator: &str) -> bool {
+        let last = self.history.last();
+        self.state == CaseState::Open
+            && last.is_some_and(|entry| {
+                entry.event == CaseEvent::Undone && entry.by.as_deref() == Some(moderator)
+            })
+    }
+
     /// The photo has followed the decision.
     pub(crate) fn carried_out(&self) -> Self {
         let done = |ruling: &Ruling| Ruling { carried_out: true, ..ruling.clone() };

@@ -108,6 +108,11 @@ impl Photo {
         self.state == PhotoState::Approved
     }
 
+    /// Whether its owner asked a person to look again, who did not decide yet.
+    pub(crate) fn is_being_appealed(&self) -> bool {
+        self.state == PhotoState::Review && self.appealed
+    }
+
     /// Whether its owner may ask a person to look again.
     pub(crate) fn can_be_appealed(&self) -> bool {
         self.state == PhotoState::Rejected && !self.appealed && self.picture.is_some()

@@ -20,7 +20,12 @@ pub(crate) async fn decide(
     judged: DecisionInput,
     moderator: &Principal,
 ) -> Result<Item<Case>, Problem> {
-    let case = lookup::expected_case(app, id, expected).await?;
+    let case = lookup::case(app, id).await?;
+    // The answer to the first time was lost: what is asked for is done (RFC 9110, 13.1.1).
+    if judged.is_decided(&case.value, moderator) {
+        return Ok(case);
+    }
+    lookup::check_version(&case.value, expected)?;
     let DecisionInput { judgement, note } = judged;
     let decided = case.value.decided(judgement, note, &moderator.id, app.clock.now());
     let decided = decided.map_err(problems::case_refused)?;
@@ -41,7 +46,12 @@ pub(crate) async fn undo(
     expected: Option<&IfMatch>,
     moderator: &Principal,
 ) -> Result<Item<Case>, Problem> {
-    let case = lookup::expected_case(app, id, expected).await?.value;
+    let case = lookup::case(app, id).await?;
+    if case.value.is_undone_by(&moderator.id) {
+        return Ok(case);
+    }
+    let case = case.value;
+    lookup::check_version(&case, expected)?;
     case.undoable(app.clock.now()).map_err(problems::case_refused)?;
     let carried_out = carry_out(app, id).await;
     carried_out.map_err(|error| not_changed(error, |never| match never {}))?;

@@ -1,8 +1,9 @@
 //! A decision as a moderator sends it.
 
-use crate::domain::{Judgement, ReviewReason};
+use crate::domain::{Case, Judgement, ReviewReason};
 use crate::problems;
 use custom_handler::Problem;
+use staff_pages::Principal;
 
 /// Longest note, in characters.
 const MAX_NOTE_CHARS: usize = 500;
@@ -14,6 +15,11 @@ pub(crate) struct DecisionInput {
 }
 
 impl DecisionInput {
+    /// Whether this is the decision of the case, by this moderator.
+    pub(crate) fn is_decided(&self, case: &Case, moderator: &Principal) -> bool {
+        case.is_decided_so(self.judgement, self.note.as_deref(), &moderator.id)
+    }
+
     /// `verdict` is `approve`, or `reject` with a reason from the list; the note is the moderator's own words.
     pub(crate) fn parse(
         verdict: &str,

@@ -1,6 +1,7 @@
 //! The container `cases`: what moderators have to decide, and every decision ever made.
 
 use super::case_document::CaseDocument;
+use super::own_write;
 use crate::domain::{Case, CaseId, CaseState, Photo};
 use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Item, Query, WriteError};
 use jiff::Timestamp;
@@ -31,7 +32,7 @@ impl Cases {
     ) -> Result<Item<Case>, WriteError> {
         let id = changed.id.clone();
         let document = CaseDocument::from(changed);
-        let etag = self.0.replace(&id, &id, &document, &current.etag).await?;
+        let etag = own_write::replace(&self.0, &id, &id, &document, &current.etag).await?;
         Ok(Item { value: document.into(), etag })
     }
 

@@ -1,68 +1,64 @@
 //! The gate of a profile's photos, a document in the partition of the photos: tickets go through it together with the
 //! photo (a transactional batch), and the erasure of the profile closes it before anything is removed. Whoever holds an
-//! old copy of it writes nothing, so nothing new comes in behind an erasure. Closed, it is the record of the erasure.
+//! old copy of it writes nothing, so nothing new comes in behind an erasure. The record of the erasure lies beside it,
+//! under the id that it has always had: instances of earlier versions take any document of that id for an erasure.
 
+use super::erasure_document::{RECORD, Stored};
+use super::own_write;
 use super::photo_document::PhotoDocument;
 use crate::domain::{ErasureRecord, Photo, PhotoState, ProfileId};
 use azure_data::{
-    Attempt, BatchError, Change, ChangeError, Container, Cosmos, CosmosFailure, Item, Query,
+    Attempt, Batch, BatchError, ChangeError, Container, Cosmos, CosmosFailure, Item, Query,
     WriteError, retry_conflicts,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{convert::Infallible, num::NonZeroU32};
 
-/// The id of the document; photos have UUIDs.
-const ID: &str = "erasure";
+/// The id of the gate; photos have UUIDs.
+const GATE: &str = "gate";
 
 #[derive(Debug)]
 pub(crate) struct Erasures(Container);
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-enum Gate {
-    /// Tickets are given.
-    Open(OpenGate),
-    #[serde(rename = "erasure")]
-    Closed(Box<ErasureDocument>),
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OpenGate {
+struct Gate {
     id: String,
+    kind: String,
     profile_id: ProfileId,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ErasureDocument {
-    id: String,
-    #[serde(flatten)]
-    record: ErasureRecord,
-    /// Seconds since 1970: when the sweep goes on with it.
-    #[serde(default)]
-    sweep_after: Option<i64>,
+    closed: bool,
 }
 
 /// The profile is erased: nobody gets a ticket for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Closed;
 
+/// What stands in the partition of a profile besides photos.
+struct Kept {
+    gate: Option<Item<Gate>>,
+    record: Option<Item<Stored>>,
+}
+
+impl Kept {
+    fn is_closed(&self) -> bool {
+        let gate = self.gate.as_ref().is_some_and(|gate| gate.value.closed);
+        let is_erasure = |stored: &Item<Stored>| matches!(stored.value, Stored::Erasure(_));
+        gate || self.record.as_ref().is_some_and(is_erasure)
+    }
+
+    /// The batch, which stands or falls with the gate as it was read.
+    fn through_gate<'a>(&self, batch: Batch<'a>, gate: &Gate) -> Batch<'a> {
+        match &self.gate {
+            Some(current) => batch.replace(GATE, gate, &current.etag),
+            None => batch.create(gate),
+        }
+    }
+}
+
 impl Gate {
-    fn open(profile_id: ProfileId) -> Self {
-        Self::Open(OpenGate { id: ID.to_owned(), profile_id })
-    }
-
-    fn closed(record: ErasureRecord) -> Self {
-        let sweep_after = record.due_at.map(Timestamp::as_second);
-        Self::Closed(Box::new(ErasureDocument { id: ID.to_owned(), record, sweep_after }))
-    }
-
-    fn record(self) -> Option<ErasureRecord> {
-        let Self::Closed(document) = self else { return None };
-        let due_at = document.sweep_after.and_then(|at| Timestamp::from_second(at).ok());
-        Some(ErasureRecord { due_at, ..document.record })
+    fn of(profile_id: ProfileId, closed: bool) -> Self {
+        Self { id: GATE.to_owned(), kind: GATE.to_owned(), profile_id, closed }
     }
 }
 
@@ -73,8 +69,13 @@ impl Erasures {
 
     /// Whether the profile is erased or being erased, as far as is known here; [`Erasures::admit`] knows for sure.
     pub(crate) async fn is_begun(&self, profile_id: ProfileId) -> Result<bool, CosmosFailure> {
-        let gate = self.0.read::<Gate>(&profile_id.to_string(), ID).await?;
-        Ok(gate.is_some_and(|gate| matches!(gate.value, Gate::Closed(_))))
+        let record = self.0.read::<Stored>(&profile_id.to_string(), RECORD).await?;
+        Ok(record.is_some_and(|record| matches!(record.value, Stored::Erasure(_))))
+    }
+
+    async fn kept(&self, partition: &str) -> Result<Kept, CosmosFailure> {
+        let gate = self.0.read::<Gate>(partition, GATE).await?;
+        Ok(Kept { gate, record: self.0.read::<Stored>(partition, RECORD).await? })
     }
 
     /// Stores a photo that begins with its ticket, unless the profile is erased.
@@ -87,12 +88,16 @@ impl Erasures {
     async fn admit_once(&self, document: &PhotoDocument) -> Result<Item<Photo>, Attempt<Closed>> {
         let photo = Photo::from(document.clone());
         let partition = photo.profile_id.to_string();
-        let open = Gate::open(photo.profile_id);
+        let kept = self.kept(&partition).await?;
+        if kept.is_closed() {
+            return Err(Attempt::Refused(Closed));
+        }
         let batch = self.0.batch(&partition).create(document);
-        let batch = match self.0.read::<Gate>(&partition, ID).await? {
-            None => batch.create(&open),
-            Some(Item { value: Gate::Open(_), etag }) => batch.replace(ID, &open, &etag),
-            Some(_) => return Err(Attempt::Refused(Closed)),
+        let batch = kept.through_gate(batch, &Gate::of(photo.profile_id, false));
+        // The open gate of the version before, which its next version does not understand under this id.
+        let batch = match &kept.record {
+            Some(earlier) => batch.delete(RECORD, &earlier.etag),
+            None => batch,
         };
         match batch.commit().await {
             Ok(etags) => {
@@ -125,27 +130,35 @@ impl Erasures {
         erased_at: Timestamp,
         now: Timestamp,
     ) -> Result<Item<ErasureRecord>, ChangeError<Infallible>> {
-        let partition = profile_id.to_string();
-        let close = |gate: Option<&Gate>| {
-            if let Some(Gate::Closed(_)) = gate {
-                return Ok(Change::Keep(()));
-            }
-            let record = ErasureRecord::begun(profile_id, erased_at, now);
-            Ok(Change::Write(Gate::closed(record), ()))
-        };
         let what = format!("beginning the erasure of profile {profile_id}");
-        retry_conflicts(&what, || async {
-            self.0.change(&partition, ID, close).await.map_err(attempt)?;
-            match self.0.read::<Gate>(&partition, ID).await? {
-                Some(Item { value: gate @ Gate::Closed(_), etag }) => {
-                    let value = gate.record().expect("a closed gate is a record");
-                    Ok(Item { value, etag })
+        let record = ErasureRecord::begun(profile_id, erased_at, now);
+        retry_conflicts(&what, || self.begin_once(&record)).await
+    }
+
+    async fn begin_once(
+        &self,
+        record: &ErasureRecord,
+    ) -> Result<Item<ErasureRecord>, Attempt<Infallible>> {
+        let partition = record.profile_id.to_string();
+        let kept = self.kept(&partition).await?;
+        let gate = Gate::of(record.profile_id, true);
+        let batch = self.0.batch(&partition);
+        let stored = Stored::from(record.clone());
+        let batch = match &kept.record {
+            Some(Item { value: Stored::Erasure(begun), etag }) => {
+                // Begun by the version before, which knows no gate.
+                if kept.gate.as_ref().is_none_or(|gate| !gate.value.closed) {
+                    kept.through_gate(batch, &gate).commit().await.map_err(attempt)?;
                 }
-                // This copy is older than what was just written.
-                _ => Err(Attempt::Conflict),
+                return Ok(Item { value: begun.record(), etag: etag.clone() });
             }
-        })
-        .await
+            Some(earlier) => batch.replace(RECORD, &stored, &earlier.etag),
+            None => batch.create(&stored),
+        };
+        let etags = kept.through_gate(batch, &gate).commit().await.map_err(attempt)?;
+        let etag = etags.into_iter().next().flatten();
+        let etag = etag.expect("what a batch writes has an entity tag");
+        Ok(Item { value: record.clone(), etag })
     }
 
     /// Stores the record in the place of `current`.
@@ -155,8 +168,8 @@ impl Erasures {
         record: ErasureRecord,
     ) -> Result<Item<ErasureRecord>, WriteError> {
         let partition = record.profile_id.to_string();
-        let gate = Gate::closed(record.clone());
-        let etag = self.0.replace(&partition, ID, &gate, &current.etag).await?;
+        let stored = Stored::from(record.clone());
+        let etag = own_write::replace(&self.0, &partition, RECORD, &stored, &current.etag).await?;
         Ok(Item { value: record, etag })
     }
 
@@ -183,10 +196,10 @@ impl Erasures {
     }
 }
 
-fn attempt(error: ChangeError<Infallible>) -> Attempt<Infallible> {
+fn attempt(error: BatchError) -> Attempt<Infallible> {
     match error {
-        ChangeError::Refused(never) => match never {},
-        ChangeError::Exhausted(_) => Attempt::Conflict,
-        ChangeError::Failed(failure) => Attempt::Failed(failure),
+        BatchError::Failed(failure) => Attempt::Failed(failure),
+        // Somebody was faster, or the answer to our own write was lost.
+        _ => Attempt::Conflict,
     }
 }

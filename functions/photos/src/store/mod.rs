@@ -6,8 +6,10 @@ mod blobs;
 mod case_document;
 mod cases;
 mod checks;
+mod erasure_document;
 mod erasures;
 mod known_images;
+mod own_write;
 mod photo_document;
 mod photos;
 

@@ -1,5 +1,6 @@
 //! The container `photos`, partitioned by profile.
 
+use super::own_write;
 use super::photo_document::PhotoDocument;
 use crate::domain::{Photo, PhotoId, PhotoKey, ProfileId};
 use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Item, Query, WriteError};
@@ -213,7 +214,7 @@ impl Photos {
     ) -> Result<Item<Photo>, WriteError> {
         let (partition, id) = (changed.profile_id.to_string(), changed.id.to_string());
         let document = PhotoDocument::from(changed);
-        let etag = self.0.replace(&partition, &id, &document, &current.etag).await?;
+        let etag = own_write::replace(&self.0, &partition, &id, &document, &current.etag).await?;
         Ok(Item { value: document.into(), etag })
     }
 }

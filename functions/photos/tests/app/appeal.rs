@@ -1,6 +1,6 @@
 //! Asking a person to look again.
 
-use crate::support::{Scene, TestApp};
+use crate::support::{MONA, Scene, TestApp};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
@@ -17,6 +17,9 @@ async fn a_rejected_photo_can_be_appealed_once() {
     let case = format!("{id}-appeal");
     app.eventually("the case of the appeal", || app.document_in("cases", &case, &case)).await;
     app.expect_hidden(id).await;
+    // Sent again before anybody decided, it is the same appeal.
+    assert_eq!(app.appeal(id).await.expect(202).json(), appealed);
+    app.take_and_decide(MONA, &case, &json!({"verdict": "reject", "reason": "violence"})).await;
     app.appeal(id).await.refused(409, "not-appealable", &[]);
 }
 

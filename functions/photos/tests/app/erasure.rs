@@ -1,19 +1,10 @@
 //! A profile is erased, and everything that showed its owner with it.
 
-use crate::support::{KIM, Scene, TestApp};
+use crate::support::{KIM, Scene, TestApp, erased};
 use app_tests::{Fault, Requests, Rule, Service, When};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::time::Duration;
-
-fn erased(id: &str) -> Value {
-    json!({
-        "specversion": "1.0", "id": format!("{id}-2"), "source": "/profiles", "subject": id,
-        "type": "com.iommi.profiles.erased.v1", "time": "2026-03-01T08:00:00Z",
-        "datacontenttype": "application/json",
-        "data": {"profileId": id, "erasedAt": "2026-03-01T08:00:00Z"},
-    })
-}
 
 async fn completed(app: &TestApp) -> Value {
     app.eventually("the erasure to be complete", || async {

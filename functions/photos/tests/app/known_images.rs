@@ -1,6 +1,7 @@
 //! What is remembered of a rejected picture, and what is not.
 
-use crate::support::{MONA, Scene, TestApp, animated};
+use crate::support::{MATEO, MONA, Scene, TestApp, animated};
+use app_tests::{Fault, Gate, Requests, Rule, Service, When};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
@@ -111,4 +112,33 @@ async fn what_was_still_being_remembered_when_the_rejection_was_undone_is_forgot
             .then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_rejection_that_is_undone_while_its_picture_is_being_remembered_leaves_nothing() {
+    let app = TestApp::start().await;
+    let id = app.in_review(8).await;
+    app.settled(&id).await;
+    let taken = app.take(MONA, &id).await.expect(200);
+    let gate = Gate::new();
+    let only = Requests::any().writes().path("/colls/known-images/");
+    let fault = Fault::Hold(gate.clone());
+    app.faults().add(Rule { service: Service::Cosmos, only, fault, when: When::Nth(3) });
+    let undo = async {
+        gate.reached().await;
+        let case = app.case(MATEO, &id).await.expect(200);
+        app.undo(MATEO, &id, case.etag()).await.expect(200);
+        gate.open();
+    };
+    let reject = json!({"verdict": "reject", "reason": "other"});
+    let (_, ()) = tokio::join!(app.decide(MONA, &id, taken.etag(), &reject), undo);
+    app.wait_for(&id, "review").await;
+    app.settled(&id).await;
+    app.eventually("nothing to be remembered", async || {
+        let bands = app.documents("known-images").all().await;
+        bands.iter().all(|band| band["entries"] == json!([])).then_some(())
+    })
+    .await;
+    assert_eq!(app.document_in("cases", &id, &id).await.unwrap()["state"], "open");
+    assert_eq!(reason(&app, Scene::doubtful(8).jpeg()).await.as_deref(), Some("content-violence"));
 }

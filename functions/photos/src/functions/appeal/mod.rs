@@ -10,11 +10,16 @@ use public_api::{problems::not_changed, versions::entity_tag};
 
 pub(crate) const FUNCTION: Function = function!();
 
-/// POST: asks another moderator to look at a rejected photo; once for each photo.
+/// POST: asks another moderator to look at a rejected photo; once for each photo. Asking again before there is a decision
+/// is the same appeal.
 pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Problem> {
     let id: PhotoId = request.param("photoId")?;
+    let request = &request;
     let appeal = || async move {
-        let current = lookup::photo(app, id).await.map_err(Attempt::Refused)?;
+        let current = lookup::photo(app, request, id).await.map_err(Attempt::Refused)?;
+        if current.value.is_being_appealed() {
+            return Ok(current);
+        }
         let appealed = current.value.appealed(app.clock.now());
         let appealed = appealed.map_err(|_| Attempt::Refused(problems::not_appealable()))?;
         Ok(app.photos.replace(&current, appealed).await?)

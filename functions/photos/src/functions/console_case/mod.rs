@@ -152,8 +152,12 @@ async fn decide(
     let seen = expected.ok_or_else(|| {
         problems::invalid_body(vec![("/revision", "must be that of the case".to_owned())])
     })?;
-    let current = lookup::case(app, id).await?.value;
-    seen.check(&entity_tag(current.revision))?;
+    let current = lookup::case(app, id).await?;
+    if judged.is_decided(&current.value, me) {
+        return Ok(current);
+    }
+    let current = current.value;
+    lookup::check_version(&current, Some(seen))?;
     let held = current.held(app.clock.now()).is_some_and(|lease| lease.by == me.id);
     let held = if held { current } else { moderation::take(app, id, me).await?.value };
     let expected = IfMatch::Tags(vec![entity_tag(held.revision)]);

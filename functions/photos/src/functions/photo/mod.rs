@@ -5,7 +5,6 @@ use crate::domain::{Actor, PhotoId};
 use crate::views::photo::PhotoView;
 use crate::{erasing, lookup, problems};
 use custom_handler::{Function, Problem, Request, Response, function};
-use public_api::problems::unavailable;
 use public_api::versions::entity_tag;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -14,7 +13,7 @@ pub(crate) const FUNCTION: Function = function!();
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
     let id: PhotoId = request.param("photoId")?;
     let known = request.if_none_match()?;
-    let photo = lookup::photo(app, id).await?.value;
+    let photo = lookup::photo(app, &request, id).await?.value;
     let tag = entity_tag(photo.revision);
     let response = match known {
         Some(known) if known.matches(&tag) => Response::not_modified(),
@@ -26,8 +25,7 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
 /// DELETE: erases the photo. Erasing again changes nothing and finishes what was interrupted.
 pub(crate) async fn delete(app: &App, request: Request) -> Result<Response, Problem> {
     let id: PhotoId = request.param("photoId")?;
-    let photo = app.photos.find(id).await.map_err(unavailable)?;
-    let photo = photo.ok_or_else(|| problems::no_such_photo(id))?;
+    let photo = lookup::photo_or_tombstone(app, &request, id).await?;
     match erasing::erase(app, photo.value.key(), Actor::Owner).await? {
         Some(_) => Ok(Response::no_content()),
         None => Err(problems::no_such_photo(id)),

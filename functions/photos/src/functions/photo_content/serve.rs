@@ -18,7 +18,7 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
     let id: PhotoId = request.param("photoId")?;
     let variant: Variant = request.param("variant")?;
     let known = request.if_none_match()?;
-    let photo = public(app, id).await?;
+    let photo = public(app, &request, id).await?;
     let stored = photo.picture.as_ref().map(|picture| picture.variant(variant));
     let stored = stored.ok_or_else(|| problems::no_such_photo(id))?;
     let tag = EntityTag::strong(stored.digest.clone()).map_err(Problem::internal)?;
@@ -38,8 +38,8 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
 }
 
-async fn public(app: &App, id: PhotoId) -> Result<Photo, Problem> {
-    let photo = lookup::photo(app, id).await?.value;
+async fn public(app: &App, request: &Request, id: PhotoId) -> Result<Photo, Problem> {
+    let photo = lookup::photo(app, request, id).await?.value;
     if photo.is_public() { Ok(photo) } else { Err(problems::no_such_photo(id)) }
 }
 

@@ -2,6 +2,7 @@
 //! event and the same function.
 
 use crate::app::App;
+use crate::digest::digest;
 use crate::domain::{Photo, PhotoId, PhotoState, Variant};
 use crate::lookup;
 use crate::problems;
@@ -21,21 +22,50 @@ pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem
     if variant != Variant::Original {
         return Err(Problem::invalid_parameter("variant", "only original can be uploaded"));
     }
-    let photo = lookup::photo(app, id).await?.value;
-    if photo.state != PhotoState::AwaitingUpload {
-        return Err(problems::upload_not_expected(photo.state));
-    }
-    if photo.ticket.is_expired(app.clock.now()) {
-        return Err(problems::upload_not_expected(PhotoState::Expired));
+    let photo = lookup::photo(app, &request, id).await?.value;
+    let waits = photo.state == PhotoState::AwaitingUpload;
+    if !waits || photo.ticket.is_expired(app.clock.now()) {
+        return repeated(app, photo, &request).await;
     }
     check(&photo, &request)?;
     let content = request.body().clone();
     let uploaded = app.blobs.upload(photo.key(), content, photo.ticket.content_type);
     match uploaded.await {
-        Ok(()) => Ok(Response::accepted(&PhotoView::of(&photo)).etag(entity_tag(photo.revision))),
-        Err(BlobRefusal::Exists) => Err(problems::upload_not_expected(PhotoState::Checking)),
+        Ok(()) => Ok(accepted(&photo)),
+        Err(BlobRefusal::Exists) => {
+            // It may be decided by now.
+            let current = lookup::photo(app, &request, id).await?.value;
+            repeated(app, current, &request).await
+        }
         Err(BlobRefusal::Failed(failure)) => Err(storage_unavailable(failure)),
     }
+}
+
+fn accepted(photo: &Photo) -> Response {
+    Response::accepted(&PhotoView::of(photo)).etag(entity_tag(photo.revision))
+}
+
+/// The photo has its upload, or its time is over. Whoever sends what was uploaded once more did not hear that it was
+/// taken, and hears it now.
+async fn repeated(app: &App, photo: Photo, request: &Request) -> Result<Response, Problem> {
+    let is_same = match &photo.upload_digest {
+        Some(known) => *known == digest(request.body()),
+        None => {
+            let uploaded = app.blobs.uploaded(photo.key()).await.map_err(storage_unavailable)?;
+            uploaded.is_some_and(|blob| blob.content == *request.body())
+        }
+    };
+    if is_same && check(&photo, request).is_ok() {
+        return Ok(accepted(&photo));
+    }
+    let state = match photo.state {
+        PhotoState::AwaitingUpload if photo.ticket.is_expired(app.clock.now()) => {
+            PhotoState::Expired
+        }
+        PhotoState::AwaitingUpload => PhotoState::Checking,
+        state => state,
+    };
+    Err(problems::upload_not_expected(state))
 }
 
 fn check(photo: &Photo, request: &Request) -> Result<(), Problem> {

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::domain::{ContentType, Photo, PhotoId, ProfileId, Ticket, parse_length};
+use crate::lookup;
 use crate::problems;
 use crate::store::Closed;
 use crate::views::photo::PhotoView;
@@ -31,6 +32,9 @@ struct Wish {
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
     let id: ProfileId = request.param("profileId")?;
     let page = Page::of(&app.continuation, &format!("photos of {id}"), request.query()?)?;
+    if !lookup::is_for(app, &request, id) {
+        return page.answer(&app.continuation, Vec::new(), PhotoView::position);
+    }
     let after = page.after.as_deref().and_then(|id| id.parse().ok());
     let photos = app.photos.of_profile(id, after, page.fetch()).await;
     let photos = photos.map_err(unavailable)?;
@@ -41,6 +45,9 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
 /// POST: a ticket, that is a new photo and the URL to upload it to.
 pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Problem> {
     let profile_id: ProfileId = request.param("profileId")?;
+    if !lookup::is_for(app, &request, profile_id) {
+        return Err(problems::no_such_profile(profile_id));
+    }
     let wish: Wish = request.json()?;
     let now = app.clock.now();
     let ticket = ticket(&wish, now)?;

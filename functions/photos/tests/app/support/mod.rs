@@ -26,6 +26,16 @@ pub(crate) struct TestApp {
     content_safety: Simulator,
 }
 
+/// The message that the profile is erased.
+pub(crate) fn erased(id: &str) -> Value {
+    json!({
+        "specversion": "1.0", "id": format!("{id}-2"), "source": "/profiles", "subject": id,
+        "type": "com.iommi.profiles.erased.v1", "time": "2026-03-01T08:00:00Z",
+        "datacontenttype": "application/json",
+        "data": {"profileId": id, "erasedAt": "2026-03-01T08:00:00Z"},
+    })
+}
+
 impl Deref for TestApp {
     type Target = Platform;
 
