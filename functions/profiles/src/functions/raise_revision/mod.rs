@@ -34,7 +34,7 @@ async fn raise(app: &App, id: ProfileId, revision: Revision) -> Result<Done, Fai
         Ok(Raised::Lost) => {
             // Only people can tell whether it is a customer's whose registration was lost, or somebody's who was erased.
             tracing::error!(
-                alarm = "profile-lost", profile = %id, revision = revision.get(),
+                alarm = "profile-missing", profile = %id, revision = revision.get(),
                 "the mainframe has a profile that is not here"
             );
             Ok(Done::nothing())
