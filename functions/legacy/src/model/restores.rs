@@ -42,8 +42,8 @@ impl World {
             return;
         }
         if with_sync {
-            let history = self.sync_history.get(&id).into_iter().flatten();
-            let then = history.filter(|(since, _)| *since <= at).last().cloned();
+            let mut history = self.sync_history.get(&id).into_iter().flatten();
+            let then = history.rfind(|(since, _)| *since <= at).cloned();
             self.syncs.remove(&id);
             self.syncs.extend(then.map(|(_, sync)| (id, sync)));
             let most = self.most.entry(id).or_default();
