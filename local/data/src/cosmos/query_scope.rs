@@ -1,6 +1,5 @@
-//! Which items a request is about. The emulator looks at whole partition key ranges: it knows neither a prefix of a
-//! hierarchical partition key nor a span of effective partition keys within a range, and would answer with the items of
-//! other tenants. Such requests are refused by name.
+//! Which items a request is about. The emulator knows no prefix of a hierarchical partition key, and would answer with the
+//! items of other tenants. Such requests are refused by name, also where the prefix is a span of effective partition keys.
 
 use http::{Method, StatusCode};
 use serde_json::Value;
@@ -21,6 +20,8 @@ const END: &str = "x-ms-end-epk";
 const OTHERS: [&str; 3] = ["x-ms-start-id", "x-ms-end-id", "x-ms-effective-partition-key"];
 /// Above every effective partition key.
 const LAST: &str = "FF";
+/// Hexadecimal digits of each part of an effective partition key.
+const PART_DIGITS: usize = 32;
 
 impl Cosmos {
     /// Refuses a request about fewer items than the emulator would answer with.
@@ -35,7 +36,12 @@ impl Cosmos {
         }
         let is_span = call.headers.contains_key(START) || call.headers.contains_key(END);
         let is_other = OTHERS.iter().any(|name| call.headers.contains_key(*name));
-        if is_other || (is_span && !self.is_whole_range(call, name).await) {
+        let is_hierarchical = paths.is_some_and(|paths| paths > 1);
+        let is_whole = !is_span
+            || !is_hierarchical
+            || is_of_whole_keys(call, paths.unwrap_or_default())
+            || self.is_whole_range(call, name).await;
+        if is_other || !is_whole {
             return Err(refusal(
                 "a span of effective partition keys that is no whole partition key range, such as that of a prefix of a \
                  hierarchical partition key: name the range with x-ms-documentdb-partitionkeyrangeid alone, or a whole \
@@ -64,6 +70,13 @@ impl Cosmos {
                     && most.is_some_and(|most| end.to_ascii_uppercase() >= most)
             })
     }
+}
+
+/// Whether both ends have all parts of a hierarchical key, as the SDK names one key; one end of a prefix has fewer.
+fn is_of_whole_keys(call: &Call, paths: usize) -> bool {
+    [START, END]
+        .iter()
+        .all(|end| call.header(end).is_some_and(|text| text.len() == paths * PART_DIGITS))
 }
 
 /// 501, by name.
