@@ -53,12 +53,14 @@ pub trait DeadLetterApp: Sized + Sync + 'static {
     }
 
     /// Whether the person that a failure is about was erased: then it is kept without what it says. What a person is
-    /// erased *by* is about somebody as long as it must be sent again.
+    /// erased *by* is about somebody as long as it must be sent again. Unless the app says more, a failure that has a
+    /// subject is about somebody, which is enough where messages name people by their ids.
     ///
     /// # Errors
     /// It cannot be told; then nothing is kept for now.
-    fn about(&self, _report: &Report) -> impl Future<Output = Result<About, CosmosFailure>> + Send {
-        async { Ok(About::Unknown) }
+    fn about(&self, report: &Report) -> impl Future<Output = Result<About, CosmosFailure>> + Send {
+        let known = if report.subject.is_some() { About::Somebody } else { About::Unknown };
+        async move { Ok(known) }
     }
 
     /// A letter as the API shows it.
