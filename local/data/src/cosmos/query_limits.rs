@@ -35,7 +35,8 @@ impl Cosmos {
     async fn check_groups(&self, call: &Call, body: &Value, probe: String) -> Result<(), Reply> {
         let mut call = call.clone();
         call.headers.remove(CONTINUATION);
-        call.body = json!({ "query": probe, "parameters": body["parameters"] }).to_string().into();
+        let parameters = body["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+        call.body = json!({ "query": probe, "parameters": parameters }).to_string().into();
         let reply = self.emulator.execute(&call).await;
         let found: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
         match found["Documents"].as_array().map(Vec::as_slice) {
