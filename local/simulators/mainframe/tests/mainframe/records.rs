@@ -14,16 +14,19 @@ async fn a_record_shows_its_state_and_an_erased_one_nothing_but_that() {
     account.answers(1).await;
     let (status, mut record) = console.get("records/p1").await;
     assert!(record["appliedAt"].take().as_str().is_some_and(|at| at.ends_with('Z')));
+    assert_eq!(record["time"].take(), changed("p1", 7)["time"], "when the profile became so");
     let expected = json!({
-        "profileId": "p1", "revision": 7, "appliedAt": null, "state": changed("p1", 7)["data"], "erased": false,
+        "profileId": "p1", "revision": 7, "time": null, "appliedAt": null, "state": changed("p1", 7)["data"], "erased": false,
     });
     assert_eq!((status, record), (200, expected));
     account.send(&erased("p1", 8)).await;
     account.answers(1).await;
     let (_, mut record) = console.get("records/p1").await;
     record["appliedAt"].take();
-    let expected =
-        json!({"profileId": "p1", "revision": 8, "appliedAt": null, "state": null, "erased": true});
+    assert_eq!(record["time"].take(), erased("p1", 8)["time"]);
+    let expected = json!({
+        "profileId": "p1", "revision": 8, "time": null, "appliedAt": null, "state": null, "erased": true,
+    });
     assert_eq!(record, expected);
     assert_eq!(console.get("records/p2").await.0, 404);
 }
