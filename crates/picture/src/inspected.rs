@@ -2,9 +2,10 @@
 
 use crate::Format;
 use bytes::Bytes;
+use std::fmt;
 
 /// A picture that was taken: new files made from its pixels, and what is needed to judge it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Inspected {
     /// Of the uploaded file.
     pub format: Format,
@@ -28,8 +29,16 @@ pub struct Inspected {
     pub blurhash: String,
 }
 
+/// Without its content: a log is no place for somebody's picture.
+impl fmt::Debug for Inspected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { format, width, height, hashes, .. } = self;
+        write!(f, "{format:?} of {width} x {height} pixels and {} frames", hashes.len())
+    }
+}
+
 /// A new file: upright, in sRGB, without any metadata.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Encoded {
     /// `image/jpeg` or `image/png`.
     pub content_type: &'static str,

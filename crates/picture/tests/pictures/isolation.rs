@@ -66,8 +66,19 @@ async fn a_busy_machine_is_not_the_pictures_fault_and_its_own_time_is() {
     let busy = Limits { deadline: Duration::from_millis(1), ..Limits::default() };
     let outcome = inspector.inspect(file.clone().into(), "image/png", &busy).await;
     assert!(matches!(outcome, Err(Failed::Stopped(_))));
-    let brief = Limits { cpu_time: Duration::from_secs(1), ..Limits::default() };
-    assert_eq!(within(&brief, &file, "image/png").await.unwrap_err().code, "too-much-work");
+    // Seconds of work on any machine: ten times what the other limits let pass.
+    let one = corpus::gif(2000, 1500, 1);
+    let frame = memchr::memmem::find(&one, b"\x21\xf9\x04").unwrap();
+    let (head, frame) = (&one[..frame], &one[frame..one.len() - 1]);
+    let file = [head, &frame.repeat(200), b"\x3b"].concat();
+    let brief = Limits {
+        cpu_time: Duration::from_secs(1),
+        max_bytes: usize::MAX,
+        max_frames: 200,
+        max_pixels_in_all: u64::MAX,
+        ..Limits::default()
+    };
+    assert_eq!(within(&brief, &file, "image/gif").await.unwrap_err().code, "too-much-work");
 }
 
 #[test]

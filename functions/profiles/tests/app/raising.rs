@@ -20,7 +20,6 @@ fn behind(profile: &str, revision: u64) -> Value {
 impl TestApp {
     async fn told_behind(&self, profile: &str, revision: u64) {
         let queue = self.queue(REVISIONS);
-        queue.create().await;
         queue.send_json(&behind(profile, revision)).await;
         let is_empty = async || (queue.length().await == 0).then_some(());
         self.with_time("the end of the message", is_empty).await;
@@ -72,4 +71,15 @@ async fn whichever_answer_is_lost_the_profile_is_raised_once() {
         assert_eq!(app.stored_profile(KIM).await["revision"], 10 * n + 1);
     };
     app.with_each_answer_lost(Service::Cosmos, writes, scenario).await;
+}
+
+#[tokio::test]
+async fn ten_minutes_without_data_services_raise_it_all_the_same_and_garbage_is_kept() {
+    let app = TestApp::start().await;
+    app.get("/v1/health/ready").await.expect(200);
+    app.queue(REVISIONS).send_json(&behind(KIM, 7)).await;
+    app.outage(&[Service::Cosmos, Service::Queue], &[REVISIONS, "profile-revisions-poison"]).await;
+    assert_eq!(app.stored_profile(KIM).await["revision"], 8);
+    assert_eq!(app.letters().await, Vec::<Value>::new());
+    app.keeps_garbage(REVISIONS, "/profiles/v1/dead-letters").await;
 }
