@@ -143,6 +143,12 @@ class Releases(Steps):
         self.assertIn("isOutput=true]false", self.released(package))
         self.assertIn("isOutput=true]true", self.released(self.package("two")))
 
+    def test_what_is_only_planned_stops_before_production_and_is_named(self):
+        self.assertIn("releasable;isOutput=true]true", self.step("releasable.sh", "orders"))
+        refused = self.step("releasable.sh", "bakery")
+        self.assertIn("releasable;isOutput=true]false", refused)
+        self.assertIn("bakery stops before production", refused)
+
     def test_the_platform_is_told_of_triggers_after_each_package_and_again_if_it_did_not_hear(self):
         one, two = self.package("one"), self.package("two")
         self.deploy(one)

@@ -12,6 +12,7 @@ mod licences;
 mod linked;
 mod new_app;
 mod package;
+mod promises;
 mod sample;
 mod workspace;
 
@@ -48,6 +49,9 @@ enum Chore {
         /// Where to put them
         #[arg(long, value_name = "DIR", default_value = "dist")]
         output: PathBuf,
+        /// Refuses contracts with operations that are only planned (x-planned): for what goes to production
+        #[arg(long)]
+        release: bool,
         /// Folders below functions/
         apps: Vec<String>,
     },
@@ -102,8 +106,10 @@ fn main() -> ExitCode {
 
 fn run(workspace: &Workspace, chore: Chore) -> Result<(), Failure> {
     match chore {
-        Chore::Package { output, apps } => {
+        Chore::Package { output, release, apps } => {
             let apps = workspace.chosen(&apps)?;
+            // Before anything is built, which takes minutes.
+            apps.iter().try_for_each(|app| promises::check(app, release))?;
             let binaries = build::static_binaries(workspace, &apps)?;
             for (app, binary) in apps.iter().zip(&binaries) {
                 say(format_args!("{}", package::package(workspace, app, binary, &output)?))?;

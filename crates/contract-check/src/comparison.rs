@@ -1,6 +1,7 @@
 //! Whether a contract and the code say the same. Each difference is a sentence that says what to write where.
 
 use crate::{Contract, Description, description::Function};
+use contract_page::plan::{gaps, routes_of};
 use std::collections::BTreeSet;
 
 impl Contract {
@@ -51,12 +52,7 @@ impl Contract {
                 served.insert(route);
             }
         }
-        differences.extend(declared.difference(&served).map(|route| {
-            format!(
-                "openapi.yaml has {route}, which no function answers: write a function.json with this route and \
-                 method, or strike it from paths"
-            )
-        }));
+        differences.extend(gaps(&self.operations(), &served).iter().map(ToString::to_string));
         differences
     }
 
@@ -105,19 +101,7 @@ fn routes(function: &Function) -> Vec<String> {
     else {
         return Vec::new();
     };
-    let path = without_constraints(route);
-    methods.iter().map(|method| format!("{} /{path}", method.to_uppercase())).collect()
-}
-
-/// `cakes/{id:guid}` is `cakes/{id}` in a contract.
-fn without_constraints(route: &str) -> String {
-    let segments = route.split('/').map(|segment| match segment.split_once(':') {
-        Some((name, constraint)) if name.starts_with('{') && constraint.ends_with('}') => {
-            format!("{name}}}")
-        }
-        _ => segment.to_owned(),
-    });
-    segments.collect::<Vec<_>>().join("/")
+    routes_of(methods, route)
 }
 
 #[cfg(test)]
@@ -154,6 +138,26 @@ x-problems: { no-such-cake: { status: 404, title: There is no such cake, remedy:
     #[test]
     fn what_says_the_same_has_no_differences() {
         assert_eq!(Contract::of(SAME).differences(&app(), &["console"]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_planned_operation_needs_no_function_and_has_none() {
+        let planned = SAME.replace("put: {}", "put: {}, post: { x-planned: 2027-01 }");
+        assert_eq!(Contract::of(&planned).differences(&app(), &["console"]), Vec::<String>::new());
+        let here = SAME.replace("put: {}", "put: { x-planned: 2027-01 }");
+        assert_eq!(
+            Contract::of(&here).differences(&app(), &["console"]),
+            [
+                "openapi.yaml says that PUT /cakes/v1/{id} is planned, and a function answers it: take x-planned away"
+            ]
+        );
+        let some_day = SAME.replace("put: {}", "put: {}, post: { x-planned: some day }");
+        assert_eq!(
+            Contract::of(&some_day).differences(&app(), &["console"]),
+            [
+                "openapi.yaml has x-planned: \"some day\" at POST /cakes/v1/{id}: write the month as YYYY-MM, such as 2027-01"
+            ]
+        );
     }
 
     #[test]

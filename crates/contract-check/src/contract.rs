@@ -1,15 +1,13 @@
 //! Holds answers against `openapi.yaml`.
 
 use crate::Answer;
+use contract_page::plan::Operation;
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use std::{
     collections::{BTreeSet, HashMap},
     sync::Mutex,
 };
-
-/// The members of a path item that are operations (OpenAPI 3.1, section 4.8.9.1).
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// An app's contract.
 #[derive(Debug)]
@@ -29,14 +27,12 @@ impl Contract {
     /// Every `METHOD /path` that it declares.
     #[must_use]
     pub fn routes(&self) -> BTreeSet<String> {
-        let paths = self.document["paths"].as_object().unwrap().iter();
-        let methods = paths.flat_map(|(path, item)| {
-            item.as_object().unwrap().keys().map(move |method| (path, method))
-        });
-        methods
-            .filter(|(_, method)| METHODS.contains(&method.as_str()))
-            .map(|(path, method)| format!("{} {path}", method.to_uppercase()))
-            .collect()
+        self.operations().into_iter().map(|operation| operation.route).collect()
+    }
+
+    /// Every operation, and whether it is planned.
+    pub(crate) fn operations(&self) -> Vec<Operation> {
+        Operation::all(&self.document)
     }
 
     /// Every kind of problem that it explains (`x-problems`).
@@ -54,16 +50,6 @@ impl Contract {
     #[must_use]
     pub fn has_path(&self, path: &str) -> bool {
         self.path(path).is_some()
-    }
-
-    /// Fails if an example is not what the schema of the same name says.
-    pub fn check_examples(&self) {
-        for (name, example) in
-            self.document["components"]["examples"].as_object().into_iter().flatten()
-        {
-            let schema = json!({"$ref": format!("#/components/schemas/{name}")});
-            self.validate(name, &schema, &example["value"]);
-        }
     }
 
     /// Fails if the contract does not know this answer. Paths that it does not know are only held to the
@@ -114,17 +100,24 @@ impl Contract {
     }
 
     fn validate(&self, what: &str, schema: &Value, body: &Value) {
+        let mistakes = self.mistakes(schema, body).unwrap();
+        assert!(mistakes.is_empty(), "{what} breaks the contract: {mistakes:#?}\n{body:#}");
+    }
+
+    /// What of a value is not as a schema says, each as pointer and mistake; an error if the schema is none.
+    pub(crate) fn mistakes(&self, schema: &Value, value: &Value) -> Result<Vec<String>, String> {
         let mut validators = self.validators.lock().unwrap();
-        let validator = validators.entry(schema.to_string()).or_insert_with(|| {
+        let key = schema.to_string();
+        if !validators.contains_key(&key) {
             let mut whole = schema.clone();
-            whole["components"] = self.document["components"].clone();
-            jsonschema::options().should_validate_formats(true).build(&whole).unwrap()
-        });
-        let errors: Vec<String> = validator
-            .iter_errors(body)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
-        assert!(errors.is_empty(), "{what} breaks the contract: {errors:#?}\n{body:#}");
+            if let Value::Object(members) = &mut whole {
+                members.insert("components".to_owned(), self.document["components"].clone());
+            }
+            let made = jsonschema::options().should_validate_formats(true).build(&whole);
+            validators.insert(key.clone(), made.map_err(|error| error.to_string())?);
+        }
+        let errors = validators[&key].iter_errors(value);
+        Ok(errors.map(|error| format!("{}: {error}", error.instance_path())).collect())
     }
 
     /// The path of the contract that matches, the one without parameters first.
@@ -148,7 +141,11 @@ impl Contract {
         found.first().copied()
     }
 
-    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+    pub(crate) fn document(&self) -> &Value {
+        &self.document
+    }
+
+    pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         let target = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
         target.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(value)
     }

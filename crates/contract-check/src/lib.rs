@@ -1,5 +1,5 @@
-//! Holds an app against its contract, in the app's tests: every answer ([`Contract::check`]), and every route and kind
-//! of problem that the app says of itself ([`Contract::differences`]).
+//! Holds an app against its contract, in the app's tests: every answer ([`Contract::check`]), every route and kind of
+//! problem that the app says of itself ([`Contract::differences`]), and every example ([`Contract::wrong_examples`]).
 //!
 //! ```
 //! use contract_check::Contract;
@@ -17,6 +17,7 @@ mod answer;
 mod comparison;
 mod contract;
 pub mod description;
+mod examples;
 
 pub use answer::Answer;
 pub use contract::Contract;

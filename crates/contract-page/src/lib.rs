@@ -1,11 +1,13 @@
 //! An app's contract, made ready at build time, so that no handler carries a YAML reader: [`bundle()`] puts an OpenAPI
 //! document and the parts that it shares with others into one, [`page()`] makes of it a page that people can read (no
-//! script, no network, one file), and [`build()`] is all that an app's `build.rs` calls.
+//! script, no network, one file), and [`build()`] is all that an app's `build.rs` calls. [`plan`] says which operations
+//! have a function and which are planned, for tests and packages.
 
 mod build;
 mod bundle;
 mod html;
 mod operations;
+pub mod plan;
 mod prose;
 mod schemas;
 mod yaml;

@@ -20,9 +20,10 @@ fn none(findings: Vec<String>) {
 
 /// The tests that every app has, in a module `contract`:
 ///
-/// - every route is in `openapi.yaml` and the reverse, and so is every kind of problem with its status and title;
+/// - every route is in `openapi.yaml` and the reverse, but for operations that are planned (`x-planned: 2027-01`), and so is
+///   every kind of problem with its status and title;
 /// - no function takes paths that a later name is more specific about;
-/// - the examples of `openapi.yaml` keep its schemas;
+/// - all examples and defaults of `openapi.yaml` keep its schemas;
 /// - `app.json`, what the binary says of itself (`--describe`) and the `function.json` files agree: everything used is
 ///   declared, everything declared is used;
 /// - contract and page are served, health is told, and what no route takes is a problem.
