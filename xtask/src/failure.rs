@@ -33,6 +33,20 @@ pub(crate) enum Failure {
         "functions: {one} and {other} give the setting {name} two values: give it two names, or one value (local.settings.sample.json has room for one)"
     )]
     TwoValues { name: String, one: String, other: String },
+    #[error("starting git: {0}; is it installed and on the PATH?")]
+    NoGit(io::Error),
+    #[error("`git {command}` failed: {output}")]
+    Git { command: String, output: String },
+    #[error("there is no commit `{name}` here to compare with: is it fetched, and spelt right?")]
+    NoBase { name: String },
+    #[error(
+        "the history is cut off here, so releases cannot be seen: fetch all of it with its tags (`git fetch --unshallow --tags`; fetchDepth: 0 and fetchTags: true in a pipeline)"
+    )]
+    Shallow,
+    #[error("{0}")]
+    Contract(#[from] contract_diff::Unreadable),
+    #[error("{0}")]
+    Bundle(#[from] contract_page::BundleError),
     #[error("starting cargo: {0}; is Rust installed and `cargo` on the PATH?")]
     NoCargo(io::Error),
     #[error("`cargo {command}` failed: {}", if output.is_empty() { "its messages are above" } else { output })]

@@ -6,7 +6,9 @@ mod bill;
 mod build;
 mod cargo;
 mod contents;
+mod contracts;
 mod failure;
+mod git;
 mod inputs;
 mod licences;
 mod linked;
@@ -65,6 +67,8 @@ enum Chore {
         #[command(subcommand)]
         what: New,
     },
+    /// Compares every contract and message with the last release. Exits with 1 if something breaks, with 2 if it cannot tell
+    Contracts(contracts::Contracts),
     /// Writes local.settings.sample.json from the apps' app.json
     Settings,
     /// Lists the apps
@@ -95,16 +99,18 @@ enum New {
 fn main() -> ExitCode {
     let Cli { workspace, chore } = Cli::parse();
     let workspace = workspace.map_or_else(Workspace::ours, |root| Workspace::at(&root));
+    let asks = matches!(chore, Chore::Contracts(_));
     match run(&workspace, chore) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             eprintln!("error: {failure}");
-            ExitCode::FAILURE
+            // 1 is the answer of those that are asked something: 2 says that they have none.
+            ExitCode::from(if asks { 2 } else { 1 })
         }
     }
 }
 
-fn run(workspace: &Workspace, chore: Chore) -> Result<(), Failure> {
+fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
     match chore {
         Chore::Package { output, release, apps } => {
             let apps = workspace.chosen(&apps)?;
@@ -129,6 +135,10 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<(), Failure> {
                 "next: cargo test --package {name}; cargo run; http://127.0.0.1:7071/{name}/v1/docs"
             ))?;
         }
+        Chore::Contracts(wish) => {
+            let breaks = contracts::breaks(workspace, &wish)?;
+            return Ok(if breaks { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
         Chore::Settings => say(format_args!("{} written", sample::write(workspace)?))?,
         Chore::Apps => say(format_args!("{}", workspace.apps()?.join("\n")))?,
         Chore::Inputs { app } => {
@@ -137,7 +147,7 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<(), Failure> {
             }
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn say(line: std::fmt::Arguments<'_>) -> Result<(), Failure> {

@@ -13,7 +13,7 @@ mod schemas;
 mod yaml;
 
 pub use build::build;
-pub use bundle::{BundleError, Bundled, Place, bundle};
+pub use bundle::{BundleError, Bundled, Place, bundle, bundle_from};
 
 use html::{escape, text};
 use serde_json::Value;

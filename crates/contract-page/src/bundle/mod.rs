@@ -15,7 +15,7 @@ use crate::yaml;
 use files::{Files, Target};
 use serde_json::{Map, Value, json};
 use std::{
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -37,6 +37,17 @@ pub struct Bundled {
 /// A file cannot be read or is not YAML, a reference leads nowhere, or two parts have one name.
 pub fn bundle(contract: &Path, looked_for: &mut Vec<PathBuf>) -> Result<Bundled, BundleError> {
     bundle_of(Files::new(Box::new(|file| fs::read_to_string(file))), contract, looked_for)
+}
+
+/// Puts a contract together from files that `read` has: those of another commit, for example.
+///
+/// # Errors
+/// As [`bundle()`].
+pub fn bundle_from(
+    read: impl Fn(&Path) -> io::Result<String> + 'static,
+    contract: &Path,
+) -> Result<Bundled, BundleError> {
+    bundle_of(Files::new(Box::new(read)), contract, &mut Vec::new())
 }
 
 fn bundle_of(
