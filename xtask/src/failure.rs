@@ -23,8 +23,6 @@ pub(crate) enum Failure {
         "{folder}: not the name of a function: a letter, then up to 127 letters, digits, `_` or `-`, and not the handler's name"
     )]
     FunctionName { folder: String },
-    #[error(transparent)]
-    Contract(contract_page::BundleError),
     #[error("functions/{app} is no package:\n  {}", broken.join("\n  "))]
     Promises { app: String, broken: Vec<String> },
     #[error("an app cannot be called {name}: there is {by}; choose another name")]

@@ -17,7 +17,7 @@ pub(crate) fn check(app: &App, is_release: bool) -> Result<(), Failure> {
     if !contract.is_file() {
         return Ok(());
     }
-    let operations = operations(&contract).map_err(Failure::Contract)?;
+    let operations = operations(&contract).map_err(Failure::Bundle)?;
     let mut broken: Vec<String> =
         gaps(&operations, &served(app)?).iter().map(ToString::to_string).collect();
     if is_release {
