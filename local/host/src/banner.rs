@@ -6,22 +6,34 @@ use anstyle::Style;
 use function_json::{HttpTrigger, RouteTemplate, Trigger};
 use http::Method;
 
-use crate::{App, keys::Keys, platform::Platform};
+use crate::{App, keys::Keys, mock::Mocks, platform::Platform};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// The addresses, the apps with a request to try, and how to end it.
-pub(crate) fn text(platform: &Platform, keys: Option<&Keys>, idle_timeout: Duration) -> String {
+pub(crate) fn text(
+    platform: &Platform,
+    mocks: &Mocks,
+    keys: Option<&Keys>,
+    idle_timeout: Duration,
+) -> String {
     let endpoints = &platform.endpoints;
     let mut text = format!(
         "\n  {BOLD}{}/{BOLD:#}  shows what is running; Ctrl-C ends it\n\n",
         endpoints.gateway
     );
-    for running in &platform.apps {
+    for (index, running) in platform.apps.iter().enumerate() {
         let count = running.app.functions.len();
         let noun = if count == 1 { "function" } else { "functions" };
         let _ = write!(text, "  {:<11} {count} {noun}", running.app.name);
+        match mocks.of(index).map_or(0, |mocks| mocks.all().len()) {
+            0 => {}
+            1 => text.push_str(", 1 mock"),
+            count => {
+                let _ = write!(text, ", {count} mocks");
+            }
+        }
         if let Some(path) = path_to_try(&running.app) {
             let _ = write!(text, ", try {}{path}", endpoints.gateway);
         }

@@ -18,7 +18,7 @@ host.json, then from app.json of the app and functions/every-app.json, then from
 
 Exit codes:
   0  ended by Ctrl-C, SIGTERM or SIGHUP
-  1  could not start: a port is taken, no app, a broken host.json, the data folder
+  1  could not start: a port is taken, no app, a broken host.json or contract, the data folder
   2  the command line is wrong
   3  an app did not compile
 
@@ -29,6 +29,7 @@ Examples:
   iommi fault add queue=stop             a running host's Queue hangs up on everybody
   iommi fault add weather=stop           the simulator of that name is not there
   iommi clock advance 31d                a running host's apps, timers and data are a month later
+  iommi mock openapi.yaml                any OpenAPI document, answered from its examples
   iommi start ../my-node-app --port 0    any custom handler app, on a free port";
 
 /// Runs Azure Functions custom handlers on this machine, with Cosmos DB, Blob and Queue beside them.
@@ -54,6 +55,15 @@ pub(crate) enum Command {
         path: PathBuf,
         #[command(flatten)]
         run: RunArguments,
+    },
+    /// Answer from the examples of any OpenAPI 3 document, without an app
+    Mock {
+        /// The document, in YAML or JSON
+        #[arg(value_name = "FILE.yaml")]
+        file: PathBuf,
+        /// The port on 127.0.0.1; 0 takes a free one
+        #[arg(long, value_name = "PORT", default_value_t = 7079)]
+        port: u16,
     },
     /// Simulate faults of a host that is running
     Fault {
@@ -198,7 +208,7 @@ mod tests {
             match cli.command {
                 None => cli.run.port,
                 Some(Command::Run { run } | Command::Start { run, .. }) => run.port,
-                Some(Command::Fault { .. } | Command::Clock { .. }) => {
+                Some(Command::Fault { .. } | Command::Clock { .. } | Command::Mock { .. }) => {
                     unreachable!("no port is asked for")
                 }
             }

@@ -29,6 +29,8 @@ pub struct Host {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) guardian: Arc<Guardian>,
     pub(crate) server: JoinHandle<()>,
+    /// Looks at the contracts.
+    pub(crate) watcher: JoinHandle<()>,
     pub(crate) listeners: Listeners,
     pub(crate) faults: Arc<Faults>,
     /// Empty when they are in another process, or after `stop` has taken them.
@@ -160,6 +162,7 @@ impl Host {
         };
         let _ = timeout(DRAIN_TIMEOUT, idle).await;
         self.server.abort();
+        self.watcher.abort();
         futures::future::join_all(self.platform.apps.iter().map(|running| running.pool.stop()))
             .await;
         self.platform.simulators.abort();
@@ -176,6 +179,7 @@ impl Drop for Host {
     fn drop(&mut self) {
         self.platform.lifecycle.set(Lifecycle::Stopping);
         self.server.abort();
+        self.watcher.abort();
         self.platform.apps.iter().for_each(|running| running.pool.abort());
         self.platform.simulators.abort();
         self.guardian.kill_all();

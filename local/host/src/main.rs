@@ -3,8 +3,13 @@
 mod cli;
 mod clock_command;
 mod fault_command;
+mod mock_command;
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
 
 use clap::Parser as _;
 use local_host::{Options, StartError, discovery, start, workspace_simulators};
@@ -49,6 +54,7 @@ async fn run(cli: Cli) -> ExitCode {
             let done = clock_command::run(host, clock).await;
             return done.unwrap_or_else(|error| refused(&error.to_string(), EXIT_NOT_STARTED));
         }
+        Some(cli::Command::Mock { file, port }) => return mock(&file, port).await,
         command => Cli { command, ..cli },
     };
     let options = match options(cli) {
@@ -80,6 +86,21 @@ async fn run(cli: Cli) -> ExitCode {
     }
 }
 
+/// Serves a contract alone, until Ctrl-C.
+async fn mock(file: &Path, port: u16) -> ExitCode {
+    let mut signals = match Signals::new() {
+        Ok(signals) => signals,
+        Err(error) => return refused(&format!("listening to signals: {error}"), EXIT_NOT_STARTED),
+    };
+    tokio::select! {
+        served = mock_command::run(file, port) => match served {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => refused(&error.to_string(), EXIT_NOT_STARTED),
+        },
+        () = signals.next() => ExitCode::SUCCESS,
+    }
+}
+
 fn options(cli: Cli) -> Result<Options, String> {
     let run = match cli.command {
         Some(cli::Command::Start { path, run }) => {
@@ -88,7 +109,10 @@ fn options(cli: Cli) -> Result<Options, String> {
         }
         Some(cli::Command::Run { run }) => run,
         // Commands to a running host have been answered already.
-        Some(cli::Command::Fault { .. } | cli::Command::Clock { .. }) | None => cli.run,
+        Some(
+            cli::Command::Fault { .. } | cli::Command::Clock { .. } | cli::Command::Mock { .. },
+        )
+        | None => cli.run,
     };
     let workspace = workspace()?;
     let apps = discovery::workspace_apps(&workspace).map_err(|error| error.to_string())?;

@@ -29,6 +29,7 @@ use crate::{
     loading,
     local_endpoints::{self, LocalEndpoints},
     log::HOST,
+    mock::Mocks,
     page::Page,
     platform::{Platform, RunningApp},
     reminder::Reminder,
@@ -132,6 +133,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let apps = load(&options, &endpoints, travel.file())?;
     let workspace = options.workspace.clone().or_else(|| workspace_of(&options.apps));
     let identities = workspace.as_deref().map(Identities::read).transpose()?.unwrap_or_default();
+    let mocks = Arc::new(Mocks::read(&apps, &log));
     let (routes, complaints) = Routes::new(&apps).map_err(StartError::SharedRoute)?;
     let resources = provision_all(&apps, &endpoints, &log).await?;
     data.set_lifecycle_rules(resources.iter().flat_map(Resources::lifecycle_rules).collect());
@@ -168,19 +170,26 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let surroundings = Surroundings { events, log, faults: Arc::clone(&faults), state };
     let listeners = Listeners::start(&triggers, &surroundings);
     let keys = options.keys.then(Keys::generate);
-    let page = Arc::new(Page::new(&platform, keys.as_ref(), &triggers, switches));
+    let page = Arc::new(Page::new(&platform, keys.as_ref(), &triggers, switches, &mocks));
+    let watcher = mocks.watch(platform.log.clone());
     let gateway = Arc::new(Gateway {
         platform: Arc::clone(&platform),
         routes,
         keys,
         triggers,
         identities,
+        mocks,
         page,
     });
-    let banner = banner::text(&gateway.platform, gateway.keys.as_ref(), options.idle_timeout);
+    let banner = banner::text(
+        &gateway.platform,
+        &gateway.mocks,
+        gateway.keys.as_ref(),
+        options.idle_timeout,
+    );
     platform.log.started(&banner, &platform.endpoints, gateway.keys.as_ref());
     let server = tokio::spawn(serve(listener, Arc::clone(&gateway)));
-    Ok(Host { platform, gateway, guardian, server, listeners, faults, data: data.inside })
+    Ok(Host { platform, gateway, guardian, server, watcher, listeners, faults, data: data.inside })
 }
 
 /// Creates what each app owns, for all apps: one may listen to the queue of another.

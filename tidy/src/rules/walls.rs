@@ -6,7 +6,7 @@ use crate::packages::Package;
 /// Test equipment for apps stands on the local platform; nothing but tests stands on it.
 const APP_TESTS: &str = "crates/app-tests";
 /// What stands in for Azure, for whatever app.
-const PLATFORM: [&str; 3] = ["local/host", "local/data", "local/wire"];
+const PLATFORM: [&str; 4] = ["local/contract-mock", "local/host", "local/data", "local/wire"];
 /// Crates that strangers could take as they are.
 const FOR_STRANGERS: [&str; 2] = ["crates/custom-handler", "crates/function-json"];
 

@@ -29,8 +29,9 @@ use crate::{
     identities::Identities,
     keys::Keys,
     log::HOST,
+    mock::{self, Mocks},
     page::{self, Page},
-    platform::Platform,
+    platform::{Platform, RunningApp},
     triggers::AppTriggers,
 };
 use call::Call;
@@ -52,6 +53,8 @@ pub(crate) struct Gateway {
     /// One per app, in the order of the platform's apps.
     pub(crate) triggers: Vec<AppTriggers>,
     pub(crate) identities: Identities,
+    /// What is answered from contracts.
+    pub(crate) mocks: Arc<Mocks>,
     pub(crate) page: Arc<Page>,
 }
 
@@ -79,16 +82,19 @@ async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Respon
     if is_below(path, ".auth") {
         return sign_in::answer(&gateway.identities.persons, request).await;
     }
-    match gateway.routes.find(request.method(), &host_path.encoded) {
-        Some(matched) => {
-            sign_in::identify(&gateway.identities.persons, request.headers_mut());
-            if let Some(callers) = &gateway.identities.callers
-                && callers.identify(request.headers_mut()).is_err()
-            {
-                return unknown_key(&gateway, &request);
-            }
-            function(&gateway, matched, &host_path, request).await
-        }
+    let matched = gateway.routes.find(request.method(), &host_path.encoded);
+    if let Some(app) = gateway.mocks.find(request.method(), request.uri().path(), matched.as_ref())
+    {
+        return match identify(&gateway, &mut request) {
+            Ok(()) => mocked(&gateway, app, request).await,
+            Err(refused) => *refused,
+        };
+    }
+    match matched {
+        Some(matched) => match identify(&gateway, &mut request) {
+            Ok(()) => function(&gateway, matched, &host_path, request).await,
+            Err(refused) => *refused,
+        },
         None if path == "/" && is_read(request.method()) => {
             page::front(&gateway.page, request).await
         }
@@ -102,6 +108,30 @@ async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Respon
             reply::empty(StatusCode::NOT_FOUND)
         }
     }
+}
+
+/// Puts in place of what a client says about itself what its session and its key say.
+fn identify(
+    gateway: &Gateway,
+    request: &mut Request<Incoming>,
+) -> Result<(), Box<Response<ReplyBody>>> {
+    sign_in::identify(&gateway.identities.persons, request.headers_mut());
+    if let Some(callers) = &gateway.identities.callers
+        && callers.identify(request.headers_mut()).is_err()
+    {
+        return Err(Box::new(unknown_key(gateway, request)));
+    }
+    Ok(())
+}
+
+/// Answers from the contract of an app what none of its functions does.
+async fn mocked(gateway: &Gateway, app: usize, request: Request<Incoming>) -> Response<ReplyBody> {
+    let running = &gateway.platform.apps[app];
+    let Some(mocks) = gateway.mocks.of(app) else { return reply::empty(StatusCode::NOT_FOUND) };
+    let keys = gateway.keys.as_ref();
+    let mut response = mock::answer(&gateway.platform, running, mocks, keys, request).await;
+    secure(running, &mut response);
+    response
 }
 
 /// As API Management answers a key that no subscription has.
@@ -139,11 +169,14 @@ async fn function(
 ) -> Response<ReplyBody> {
     let app = matched.app;
     let mut response = called(gateway, matched, path, request).await;
-    let host_json = &gateway.platform.apps[app].app.host_json;
-    if let Some(value) = &host_json.strict_transport_security {
+    secure(&gateway.platform.apps[app], &mut response);
+    response
+}
+
+fn secure(running: &RunningApp, response: &mut Response<ReplyBody>) {
+    if let Some(value) = &running.app.host_json.strict_transport_security {
         response.headers_mut().entry(STRICT_TRANSPORT_SECURITY).or_insert_with(|| value.clone());
     }
-    response
 }
 
 async fn called(

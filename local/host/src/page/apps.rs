@@ -4,10 +4,11 @@ use std::path::Path;
 
 use askama::Template;
 use function_json::Trigger;
+use http::Method;
 use serde::Serialize;
 
 use super::{Visit, frame::Frame, instance::InstanceView};
-use crate::{Function, People, banner, platform::RunningApp};
+use crate::{Function, People, banner, mock::AppMocks, platform::RunningApp};
 
 /// All apps.
 #[derive(Template, Serialize)]
@@ -32,6 +33,10 @@ pub(super) struct AppView {
     pub(super) instances: Vec<InstanceView>,
     pub(super) functions: Vec<FunctionView>,
     pub(super) broken: Vec<BrokenView>,
+    /// Operations that are answered from the contract.
+    pub(super) mocks: Vec<MockView>,
+    /// Why the contract cannot be read as it is.
+    pub(super) contract_problem: Option<ContractProblem>,
     /// Why it takes no more requests.
     pub(super) stopped: Option<String>,
 }
@@ -56,6 +61,24 @@ pub(super) struct BrokenView {
 }
 
 #[derive(Clone, Debug, Serialize)]
+pub(super) struct MockView {
+    pub(super) method: String,
+    pub(super) path: String,
+    /// The month for which its function is planned; nothing if the contract does not say.
+    pub(super) planned: Option<String>,
+    /// For a browser to follow.
+    pub(super) link: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ContractProblem {
+    pub(super) what: String,
+    /// Whether the last good contract is answered from.
+    pub(super) last_good: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct FunctionView {
     pub(super) name: String,
     pub(super) trigger: &'static str,
@@ -71,14 +94,19 @@ impl Apps {
     pub(super) fn of(visit: &Visit) -> Self {
         Self { frame: Frame::new(visit, "Apps", ""), apps: AppView::all(visit) }
     }
+
+    fn has_mocks(&self) -> bool {
+        self.apps.iter().any(|app| !app.mocks.is_empty())
+    }
 }
 
 impl AppView {
     pub(super) fn all(visit: &Visit) -> Vec<Self> {
-        visit.page.platform.apps.iter().map(Self::new).collect()
+        let apps = visit.page.platform.apps.iter().enumerate();
+        apps.map(|(index, running)| Self::new(running, visit.page.mocks.of(index))).collect()
     }
 
-    fn new(running: &RunningApp) -> Self {
+    fn new(running: &RunningApp, mocks: Option<&AppMocks>) -> Self {
         let app = &running.app;
         let prefix = &app.host_json.route_prefix;
         let broken = app.broken.iter();
@@ -93,8 +121,29 @@ impl AppView {
             instances: running.pool.conditions().iter().map(InstanceView::new).collect(),
             functions: app.functions.iter().map(|f| FunctionView::new(f, prefix)).collect(),
             broken: broken.collect(),
+            mocks: mocks.map(MockView::all).unwrap_or_default(),
+            contract_problem: mocks.and_then(ContractProblem::of),
             stopped: running.pool.stopped(),
         }
+    }
+}
+
+impl MockView {
+    fn all(mocks: &AppMocks) -> Vec<Self> {
+        let view = |mock: crate::mock::Mock| Self {
+            link: (mock.method == Method::GET && !mock.path.contains('{'))
+                .then(|| mock.path.clone()),
+            method: mock.method.to_string(),
+            path: mock.path,
+            planned: mock.planned,
+        };
+        mocks.all().into_iter().map(view).collect()
+    }
+}
+
+impl ContractProblem {
+    fn of(mocks: &AppMocks) -> Option<Self> {
+        Some(Self { what: mocks.problem()?, last_good: mocks.has_contract() })
     }
 }
 

@@ -38,6 +38,7 @@ use crate::{
     FaultSwitches,
     http::{ReplyBody, assets, reply},
     keys::Keys,
+    mock::Mocks,
     platform::Platform,
     triggers::AppTriggers,
 };
@@ -75,6 +76,7 @@ pub(crate) struct Page {
     notices: Notices,
     services: Services,
     faults: Arc<FaultSwitches>,
+    mocks: Arc<Mocks>,
 }
 
 impl Page {
@@ -83,6 +85,7 @@ impl Page {
         keys: Option<&Keys>,
         triggers: &[AppTriggers],
         faults: Arc<FaultSwitches>,
+        mocks: &Arc<Mocks>,
     ) -> Self {
         let random = || format!("{:032x}", rand::random::<u128>());
         Self {
@@ -94,6 +97,7 @@ impl Page {
             notices: Notices::default(),
             services: Services::new(&platform.endpoints),
             faults,
+            mocks: Arc::clone(mocks),
         }
     }
 

@@ -112,6 +112,10 @@ impl Overview {
 }
 
 impl Overview {
+    fn has_mocks(&self) -> bool {
+        self.apps.iter().any(|app| !app.mocks.is_empty())
+    }
+
     /// More apps than a screen holds with all their functions are one row each.
     fn has_many_apps(&self) -> bool {
         self.apps.len() > APPS_IN_FULL
@@ -145,8 +149,25 @@ fn problems(apps: &[AppView], queues: &Reading<QueueSummary>) -> Vec<Problem> {
             restart: None,
         }));
     }
+    problems.extend(apps.iter().filter_map(unreadable));
     problems.extend(queues.items.iter().filter_map(poisoned));
     problems
+}
+
+/// A contract that cannot be read as it is.
+fn unreadable(app: &AppView) -> Option<Problem> {
+    let problem = app.contract_problem.as_ref()?;
+    let remedy = if problem.last_good {
+        "Until it is mended and saved, the last good contract is answered from."
+    } else {
+        "Until it is mended and saved, nothing is answered from it. Functions run."
+    };
+    Some(Problem {
+        what: format!("{}: {}", app.name, problem.what),
+        remedy: remedy.to_owned(),
+        link: None,
+        restart: None,
+    })
 }
 
 fn poisoned(queue: &QueueSummary) -> Option<Problem> {

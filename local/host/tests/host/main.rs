@@ -14,6 +14,8 @@ mod forwarded;
 mod handler;
 mod lifecycle;
 mod messages;
+mod mock_command;
+mod mocks;
 mod page;
 mod proxied;
 mod resends;
