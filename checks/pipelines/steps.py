@@ -173,6 +173,85 @@ class Releases(Steps):
         self.assertIn("expected exactly one function app profiles in staging, eastus2", said)
 
 
+class Deployments(Steps):
+    """What is written down of deployments, in a repository that several pipelines push to."""
+
+    place = ("production", "eastus2")
+
+    def setUp(self):
+        super().setUp()
+        self.remote = self.folder / "remote.git"
+        self.git("init", "--bare", "--initial-branch", "main", self.remote, at=self.folder)
+        self.git("init", "--initial-branch", "main")
+        self.git("add", "--all")
+        self.git("commit", "--message", "All")
+        self.git("remote", "add", "origin", self.remote)
+        self.git("push", "origin", "main")
+
+    def git(self, *words, at=None):
+        identity = ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "commit.gpgsign=false"]
+        done = subprocess.run(["git", "-C", at or self.root, *identity, *words], check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def record(self, what, app="profiles", run="1", **more):
+        return self.step("record_deployment.py", app, *self.place, what, BUILD_BUILDID=run, **more)
+
+    def lines(self):
+        return [json.loads(line) for line in self.git("show", "deployments:deployments.jsonl", at=self.remote).splitlines()]
+
+    def tags(self):
+        return self.git("tag", "--list", at=self.remote).split()
+
+    def test_what_begins_and_how_it_ends_are_two_lines_with_one_start(self):
+        self.record("begun")
+        self.record("succeeded")
+        begun, ended = self.lines()
+        sha = self.git("rev-parse", "main")
+        self.assertEqual((begun["app"], begun["environment"], begun["region"], begun["sha"]), ("profiles", *self.place, sha))
+        self.assertNotIn("result", begun)
+        self.assertEqual((ended["started"], ended["result"]), (begun["started"], "succeeded"))
+        self.assertIn("finished", ended)
+
+    def test_main_and_the_checkout_stay_as_they_are(self):
+        before = self.git("rev-parse", "main", at=self.remote)
+        self.record("begun")
+        self.assertEqual(self.git("rev-parse", "main", at=self.remote), before)
+        self.assertEqual(self.git("status", "--porcelain"), "")
+        self.assertEqual(self.git("ls-tree", "--name-only", "deployments", at=self.remote), "deployments.jsonl")
+
+    def test_what_production_has_is_tagged_once_and_what_failed_is_not(self):
+        self.record("failed")
+        self.assertEqual(self.tags(), [])
+        self.record("succeeded")
+        self.record("succeeded", run="2")
+        [tag] = self.tags()
+        self.assertRegex(tag, r"^released/profiles/\d{8}T\d{6}Z$")
+        self.assertEqual(self.git("rev-parse", tag, at=self.remote), self.git("rev-parse", "main"))
+        self.place = ("dev", "westeurope")
+        self.record("succeeded", app="legacy")
+        self.assertEqual(self.tags(), [tag])
+
+    def test_pipelines_that_write_at_once_lose_no_line(self):
+        apps = [f"app-{number}" for number in range(6)]
+        threads = [threading.Thread(target=self.record, args=("begun", app)) for app in apps]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(DEADLINE_S)
+        self.assertEqual(sorted(line["app"] for line in self.lines()), apps)
+        self.assertEqual(self.git("rev-list", "--count", "deployments", at=self.remote), str(len(apps)))
+
+    def test_who_may_not_push_is_told_the_line(self):
+        hook = self.remote / "hooks/pre-receive"
+        hook.write_text("#!/bin/sh\nexit 1\n")
+        hook.chmod(0o755)
+        module_text = (self.root / "pipelines/steps/record_deployment.py").read_text()
+        (self.root / "pipelines/steps/record_deployment.py").write_text(module_text.replace("TRIES = 12", "TRIES = 2"))
+        said = self.record("begun", code=1)
+        self.assertIn("may this run push to the branch deployments?", said)
+        self.assertIn('"app": "profiles"', said)
+
+
 class SmokeTest(Steps):
     def smoke(self, app, **more):
         return self.step("smoke-test.sh", app, "staging", "eastus2", self.package("one"), SMOKE_DEADLINE_S="0", **more)

@@ -41,6 +41,8 @@ pub(crate) enum Failure {
         "the history is cut off here, so releases cannot be seen: fetch all of it with its tags (`git fetch --unshallow --tags`; fetchDepth: 0 and fetchTags: true in a pipeline)"
     )]
     Shallow,
+    #[error("{} that cannot be read; mend them, then ask again:\n  {}", if .0.len() == 1 { "a record" } else { "records" }, .0.join("\n  "))]
+    Records(Vec<String>),
     #[error("{0}")]
     Contract(#[from] contract_diff::Unreadable),
     #[error("{0}")]

@@ -7,6 +7,7 @@ mod build;
 mod cargo;
 mod contents;
 mod contracts;
+mod dora;
 mod failure;
 mod git;
 mod inputs;
@@ -38,7 +39,7 @@ use flate2 as _;
 #[command(name = "cargo xtask", about = "Chores of this workspace")]
 struct Cli {
     /// Another workspace than the one that this program was built in
-    #[arg(long, value_name = "DIR", hide = true)]
+    #[arg(long, value_name = "DIR")]
     workspace: Option<PathBuf>,
     #[command(subcommand)]
     chore: Chore,
@@ -69,6 +70,9 @@ enum Chore {
     },
     /// Compares every contract and message with the last release. Exits with 1 if something breaks, with 2 if it cannot tell
     Contracts(contracts::Contracts),
+    /// Says how fast changes reach customers: deployment frequency, lead time, failures, recovery, idea to code. Exits with 2 if
+    /// a record cannot be read
+    Dora(dora::Dora),
     /// Writes local.settings.sample.json from the apps' app.json
     Settings,
     /// Lists the apps
@@ -99,7 +103,7 @@ enum New {
 fn main() -> ExitCode {
     let Cli { workspace, chore } = Cli::parse();
     let workspace = workspace.map_or_else(Workspace::ours, |root| Workspace::at(&root));
-    let asks = matches!(chore, Chore::Contracts(_));
+    let asks = matches!(chore, Chore::Contracts(_) | Chore::Dora(_));
     match run(&workspace, chore) {
         Ok(code) => code,
         Err(failure) => {
@@ -139,6 +143,7 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
             let breaks = contracts::breaks(workspace, &wish)?;
             return Ok(if breaks { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
+        Chore::Dora(wish) => dora::run(workspace, &wish)?,
         Chore::Settings => say(format_args!("{} written", sample::write(workspace)?))?,
         Chore::Apps => say(format_args!("{}", workspace.apps()?.join("\n")))?,
         Chore::Inputs { app } => {
