@@ -1,6 +1,6 @@
 //! Trying again what others changed at the same moment: one loop, one limit, one pause.
 
-use super::{CosmosFailure, WriteError};
+use super::{BatchError, CosmosFailure, WriteError};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::time::Duration;
 
@@ -72,6 +72,17 @@ impl<E> From<WriteError> for Attempt<E> {
         match error {
             WriteError::Conflict => Self::Conflict,
             WriteError::Failed(failure) => Self::Failed(failure),
+        }
+    }
+}
+
+impl<E> From<BatchError> for Attempt<E> {
+    fn from(error: BatchError) -> Self {
+        match error {
+            error if error.is_conflict() => Self::Conflict,
+            BatchError::Failed(failure) => Self::Failed(failure),
+            // Too large, or malformed: no further attempt makes it another batch.
+            error => Self::Failed(CosmosFailure::unusable("a batch", error.to_string())),
         }
     }
 }

@@ -1,0 +1,44 @@
+//! An account: what may be spent, what is held and what is owed.
+
+use super::{AccountId, Amount, CustomerId};
+use jiff::Timestamp;
+use money::Currency;
+use values::{Line, Revision};
+
+/// A company's account. At every instant no approval makes `posted + held` more than `limit`; facts of the card network
+/// may, and then it is shown as over its limit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub(crate) id: AccountId,
+    pub(crate) customer_id: CustomerId,
+    pub(crate) name: Line<100>,
+    pub(crate) currency: Currency,
+    pub(crate) limit: Amount,
+    /// What the customer owes: the sum of all entries.
+    pub(crate) posted: Amount,
+    /// What is promised to shops: the sum of what remains of all holds.
+    pub(crate) held: Amount,
+    /// The day of the month on which a statement is closed, 1 to 28.
+    pub(crate) statement_day: u8,
+    pub(crate) state: AccountState,
+    pub(crate) revision: Revision,
+    pub(crate) opened_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AccountState {
+    Open,
+    /// Nothing is approved any more; facts are taken all the same.
+    Closed,
+}
+
+impl Account {
+    /// What may still be spent; less than nothing if facts went over the limit.
+    pub(crate) fn remaining(&self) -> Amount {
+        self.limit - self.posted - self.held
+    }
+
+    pub(crate) fn is_over_limit(&self) -> bool {
+        self.remaining() < Amount::ZERO
+    }
+}

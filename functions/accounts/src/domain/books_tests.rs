@@ -1,0 +1,430 @@
+//! The failure cases of a ledger of cards, each as a short history.
+
+use super::*;
+use crate::domain::{
+    AccountState, Answer, AuthorisationRequest, CardState, Decision, DeclineReason, LedgerAccount,
+    MonthSpend, decide,
+};
+use pretty_assertions::assert_eq;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+use values::{Line, Revision};
+
+const LIMIT: i64 = 10_000;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + second).unwrap()
+}
+
+fn id(text: &str) -> NetworkId {
+    text.parse().unwrap()
+}
+
+/// A history of one account with one card: what was stored so far, and what was answered.
+#[derive(Debug, Clone)]
+struct History {
+    account: Account,
+    card: Card,
+    holds: BTreeMap<NetworkId, Hold>,
+    entries: BTreeMap<NetworkId, Entry>,
+    noted: Vec<NetworkId>,
+    second: i64,
+}
+
+impl History {
+    fn begins() -> Self {
+        let account = Account {
+            id: Uuid::from_u128(1).into(),
+            customer_id: Uuid::from_u128(2).into(),
+            name: Line::parse("Nordlys ApS").unwrap(),
+            currency: "DKK".parse().unwrap(),
+            limit: LIMIT.into(),
+            posted: Amount::ZERO,
+            held: Amount::ZERO,
+            statement_day: 1,
+            state: AccountState::Open,
+            revision: Revision::FIRST,
+            opened_at: at(0),
+        };
+        let card = Card {
+            id: Uuid::from_u128(3).into(),
+            account_id: account.id,
+            last_four: "4242".into(),
+            expires: "2099-12".into(),
+            state: CardState::Active,
+            purchase_limit: None,
+            month_limit: None,
+            spent: MonthSpend::default(),
+            pace: Vec::new(),
+        };
+        let (holds, entries) = (BTreeMap::new(), BTreeMap::new());
+        Self { account, card, holds, entries, noted: Vec::new(), second: 0 }
+    }
+
+    fn books(&self, hold: Option<&NetworkId>) -> Books {
+        let hold = hold.and_then(|id| self.holds.get(id)).cloned();
+        Books { account: self.account.clone(), card: self.card.clone(), hold }
+    }
+
+    fn keep(&mut self, books: Books) {
+        self.account = books.account;
+        self.card = books.card;
+        if let Some(hold) = books.hold {
+            self.holds.insert(hold.id.clone(), hold);
+        }
+        self.is_sound();
+    }
+
+    /// A minute later each time, so that nobody is too fast.
+    fn now(&mut self) -> Timestamp {
+        self.second += 60;
+        at(self.second)
+    }
+
+    fn asks(
+        &mut self,
+        message: &str,
+        increment_of: Option<&str>,
+        units: i64,
+    ) -> Result<(), DeclineReason> {
+        let request = AuthorisationRequest {
+            id: id(message),
+            increment_of: increment_of.map(id),
+            amount: Amount::from(units).in_currency(self.account.currency),
+            merchant: Merchant::new("Kiosk", 5411),
+        };
+        let now = self.now();
+        match decide(self.books(Some(request.authorisation())), &request, now) {
+            Decision::Approved { books } => {
+                self.keep(*books);
+                assert!(!self.account.is_over_limit() || units == 0, "approved over the limit");
+                Ok(())
+            }
+            Decision::Declined { reason, books } => {
+                self.keep(*books);
+                Err(reason)
+            }
+            Decision::AsBefore(answer) => answer,
+        }
+    }
+
+    /// A fact, unless it was taken before, which the store knows by its id.
+    fn learns(&mut self, message: &str, fact: Fact) {
+        let (message, now) = (id(message), self.now());
+        if self.entries.contains_key(&message) || self.noted.contains(&message) {
+            return;
+        }
+        let books = self.books(fact.authorisation());
+        let event = NetworkEvent { id: message.clone(), merchant: None, fact };
+        let Taken { books, entry } = books.take(&event, now);
+        match entry {
+            Some(entry) => drop(self.entries.insert(message, entry)),
+            None => self.noted.push(message),
+        }
+        self.keep(books);
+    }
+
+    fn captures(&mut self, message: &str, of: Option<&str>, units: i64, is_last: bool) {
+        let (authorisation, amount) = (of.map(id), units.into());
+        self.learns(message, Fact::Capture { authorisation, amount, is_last });
+    }
+
+    fn reverses(&mut self, message: &str, of: &str, units: Option<i64>) {
+        let amount = units.map(Amount::from);
+        self.learns(message, Fact::Reversal { authorisation: id(of), amount });
+    }
+
+    /// Held, posted.
+    fn stands(&self) -> (i64, i64) {
+        let units = |amount: Amount| serde_json::to_value(amount).unwrap().as_i64().unwrap();
+        (units(self.account.held), units(self.account.posted))
+    }
+
+    /// What holds at every instant.
+    fn is_sound(&self) {
+        let held: Amount = self.holds.values().map(Hold::remaining).sum();
+        assert_eq!(self.account.held, held, "what is held is the sum of the holds");
+        assert!(self.holds.values().all(|hold| hold.remaining() >= Amount::ZERO));
+        let owed: Amount = self.entries.values().map(Entry::owed).sum();
+        // The entry is kept before its books here, in one batch there.
+        assert_eq!(self.account.posted, owed, "what is owed is the sum of the entries");
+        assert!(self.entries.values().all(Entry::balances));
+        let exposed: Amount = self.holds.values().map(Hold::exposure).sum();
+        assert!(self.card.spent.amount >= exposed, "a month costs at least what holds come to");
+    }
+}
+
+#[test]
+fn the_limit_is_for_ten_and_the_eleventh_is_told_so() {
+    let mut history = History::begins();
+    for number in 0..10 {
+        assert_eq!(history.asks(&format!("a{number}"), None, 1_000), Ok(()));
+    }
+    assert_eq!(history.asks("b", None, 1), Err(DeclineReason::AccountLimit));
+    assert_eq!(history.stands(), (LIMIT, 0));
+    assert_eq!(
+        history.asks("b", None, 1),
+        Err(DeclineReason::AccountLimit),
+        "the same answer again"
+    );
+    assert_eq!(history.asks("a3", None, 1_000), Ok(()), "and this too");
+    assert_eq!(history.stands(), (LIMIT, 0));
+}
+
+#[test]
+fn a_capture_may_be_a_part_more_than_the_hold_late_or_twice() {
+    let mut history = History::begins();
+    history.asks("hotel", None, 1_000).unwrap();
+    history.captures("c1", Some("hotel"), 400, false);
+    assert_eq!(history.stands(), (600, 400));
+    history.captures("c1", Some("hotel"), 400, false);
+    assert_eq!(history.stands(), (600, 400), "twice is once");
+    history.captures("c2", Some("hotel"), 900, true);
+    assert_eq!(history.stands(), (0, 1_300), "more than was held is posted all the same");
+    history.reverses("r", "hotel", None);
+    history.captures("c3", Some("hotel"), 100, true);
+    assert_eq!(history.stands(), (0, 1_400), "also after a reversal");
+}
+
+#[test]
+fn facts_go_over_the_limit_and_questions_do_not() {
+    let mut history = History::begins();
+    history.captures("force", None, LIMIT + 1, true);
+    assert!(history.account.is_over_limit());
+    assert_eq!(history.asks("a", None, 1), Err(DeclineReason::AccountLimit));
+    history.learns("back", Fact::Refund { authorisation: None, amount: 500.into() });
+    assert_eq!(history.asks("b", None, 499), Ok(()));
+}
+
+#[test]
+fn an_authorisation_that_comes_after_its_capture_holds_nothing() {
+    let mut history = History::begins();
+    history.captures("c", Some("a"), 700, false);
+    assert_eq!(history.asks("a", None, 700), Ok(()));
+    assert_eq!(history.stands(), (0, 700));
+}
+
+#[test]
+fn a_part_that_is_reversed_is_free_and_the_rest_can_be_captured() {
+    let mut history = History::begins();
+    history.asks("a", None, 1_000).unwrap();
+    history.reverses("r", "a", Some(300));
+    assert_eq!(history.stands(), (700, 0));
+    history.captures("c", Some("a"), 700, false);
+    assert_eq!(history.stands(), (0, 700));
+    history.reverses("r2", "a", Some(5_000));
+    assert_eq!(history.stands(), (0, 700), "never less than nothing");
+}
+
+#[test]
+fn a_reversal_that_is_faster_than_its_authorisation_leaves_nothing_held() {
+    let mut history = History::begins();
+    history.reverses("r", "a", None);
+    assert_eq!(history.asks("a", None, 900), Ok(()));
+    assert_eq!(history.stands(), (0, 0));
+}
+
+#[test]
+fn increments_are_held_against_the_limit_each_by_itself() {
+    let mut history = History::begins();
+    history.asks("hotel", None, 9_000).unwrap();
+    assert_eq!(history.asks("more", Some("hotel"), 1_001), Err(DeclineReason::AccountLimit));
+    assert_eq!(history.asks("less", Some("hotel"), 1_000), Ok(()));
+    assert_eq!(history.asks("less", Some("hotel"), 1_000), Ok(()), "asked again");
+    assert_eq!(history.asks("more", Some("hotel"), 1_001), Err(DeclineReason::AccountLimit));
+    assert_eq!(history.stands(), (10_000, 0));
+}
+
+#[test]
+fn what_the_processor_approved_for_us_is_a_fact() {
+    let mut history = History::begins();
+    let advice = Fact::Advice { authorisation: id("a"), amount: (LIMIT + 5).into() };
+    history.learns("advice", advice.clone());
+    assert_eq!(history.stands(), (LIMIT + 5, 0));
+    history.learns("advice", advice);
+    assert_eq!(history.asks("a", None, LIMIT + 5), Ok(()), "and so is its answer");
+    history.learns("end", Fact::Expiry { authorisation: id("a") });
+    assert_eq!(history.stands(), (0, 0));
+}
+
+#[test]
+fn more_given_back_than_was_taken_is_for_a_person() {
+    let mut history = History::begins();
+    history.asks("a", None, 500).unwrap();
+    history.captures("c", Some("a"), 500, true);
+    let back = |amount: i64| Fact::Refund { authorisation: Some(id("a")), amount: amount.into() };
+    history.learns("r1", back(500));
+    history.learns("r2", back(1));
+    let review = |message: &str| history.entries[&id(message)].needs_review;
+    assert_eq!((review("r1"), review("r2")), (false, true));
+    assert_eq!(history.stands(), (0, -1));
+}
+
+#[test]
+fn reasons_come_in_their_fixed_order() {
+    let mut history = History::begins();
+    history.card.state = CardState::Frozen;
+    history.account.state = AccountState::Closed;
+    assert_eq!(history.asks("a", None, LIMIT + 1), Err(DeclineReason::CardFrozen));
+    history.card.state = CardState::Lost;
+    assert_eq!(history.asks("b", None, 1), Err(DeclineReason::CardInactive));
+    history.card.state = CardState::Active;
+    assert_eq!(history.asks("c", None, 1), Err(DeclineReason::AccountClosed));
+    history.account.state = AccountState::Open;
+    history.card.purchase_limit = Some(50.into());
+    assert_eq!(history.asks("d", None, LIMIT + 1), Err(DeclineReason::CardLimit));
+    history.card.purchase_limit = None;
+    assert_eq!(history.asks("e", None, LIMIT + 1), Err(DeclineReason::AccountLimit));
+    assert_eq!(history.card.pace.len(), 5, "who is declined has asked too");
+    history.card.expires = "2020-01".into();
+    assert_eq!(history.asks("f", None, 1), Err(DeclineReason::CardInactive));
+}
+
+#[test]
+fn a_card_that_is_tried_out_is_too_fast() {
+    let mut history = History::begins();
+    history.card.pace = vec![at(59); 9];
+    assert_eq!(history.asks("a", None, 1), Ok(()));
+    history.second -= 60;
+    assert_eq!(history.asks("b", None, 1), Err(DeclineReason::TooFast));
+    history.second += 120;
+    assert_eq!(history.asks("c", None, 1), Ok(()));
+}
+
+#[test]
+fn a_month_counts_what_was_spent_in_it_and_not_what_came_back_from_holds() {
+    let mut history = History::begins();
+    history.card.month_limit = Some(1_000.into());
+    history.asks("a", None, 900).unwrap();
+    assert_eq!(history.asks("b", None, 101), Err(DeclineReason::CardLimit));
+    history.reverses("r", "a", Some(500));
+    assert_eq!(history.asks("c", None, 600), Ok(()));
+    history.captures("x", Some("a"), 450, true);
+    assert_eq!(history.card.spent.amount, 1_050.into());
+}
+
+#[test]
+fn what_nobody_captures_is_released_in_time() {
+    let mut history = History::begins();
+    history.asks("a", None, 900).unwrap();
+    let books = history.books(Some(&id("a")));
+    assert_eq!(books.clone().release(at(7 * 86_400)), None, "a week from when it was asked");
+    history.keep(books.release(at(7 * 86_400 + 60)).unwrap());
+    assert_eq!(history.stands(), (0, 0));
+    assert_eq!(history.holds[&id("a")].answer, Some(Answer::APPROVED));
+}
+
+#[test]
+fn an_entry_has_two_sides() {
+    let postings = EntryKind::Payment.postings(250.into());
+    let sides: Vec<_> = postings.iter().map(|part| (part.ledger_account, part.amount)).collect();
+    assert_eq!(
+        sides,
+        [(LedgerAccount::Receivables, Amount::from(-250)), (LedgerAccount::Bank, 250.into())]
+    );
+}
+
+#[derive(Debug, Clone)]
+enum Message {
+    Ask(u8, i64),
+    Increment(u8, u8, i64),
+    Advice(u8, i64),
+    Capture(u8, Option<u8>, i64, bool),
+    Reverse(u8, u8, Option<i64>),
+    Expire(u8, u8),
+    Refund(u8, Option<u8>, i64),
+    Chargeback(u8, Option<u8>, i64),
+}
+
+fn messages() -> impl Strategy<Value = Vec<Message>> {
+    let (hold, units, message) = (0_u8..4, 1_i64..6_000, any::<u8>());
+    let of = prop::option::of(hold.clone());
+    let one = prop_oneof![
+        (hold.clone(), units.clone()).prop_map(|(h, u)| Message::Ask(h, u)),
+        (message, hold.clone(), units.clone()).prop_map(|(m, h, u)| Message::Increment(m, h, u)),
+        (hold.clone(), units.clone()).prop_map(|(h, u)| Message::Advice(h, u)),
+        (message, of.clone(), units.clone(), any::<bool>())
+            .prop_map(|(m, h, u, l)| Message::Capture(m, h, u, l)),
+        (message, hold.clone(), prop::option::of(units.clone()))
+            .prop_map(|(m, h, u)| Message::Reverse(m, h, u)),
+        (message, hold.clone()).prop_map(|(m, h)| Message::Expire(m, h)),
+        (message, of.clone(), units.clone()).prop_map(|(m, h, u)| Message::Refund(m, h, u)),
+        (message, of, units).prop_map(|(m, h, u)| Message::Chargeback(m, h, u)),
+    ];
+    prop::collection::vec(one, 0..30)
+}
+
+impl History {
+    fn gets(&mut self, message: &Message) {
+        let hold = |h: &u8| id(&format!("h{h}"));
+        let of = |h: &Option<u8>| h.as_ref().map(hold);
+        match message {
+            Message::Ask(h, units) => drop(self.asks(&format!("h{h}"), None, *units)),
+            Message::Increment(m, h, units) => {
+                drop(self.asks(&format!("i{m}"), Some(&format!("h{h}")), *units));
+            }
+            Message::Advice(h, units) => {
+                let fact = Fact::Advice { authorisation: hold(h), amount: (*units).into() };
+                self.learns(&format!("v{h}"), fact);
+            }
+            Message::Capture(m, h, units, is_last) => {
+                let fact = Fact::Capture {
+                    authorisation: of(h),
+                    amount: (*units).into(),
+                    is_last: *is_last,
+                };
+                self.learns(&format!("c{m}"), fact);
+            }
+            Message::Reverse(m, h, units) => {
+                let fact =
+                    Fact::Reversal { authorisation: hold(h), amount: units.map(Amount::from) };
+                self.learns(&format!("r{m}"), fact);
+            }
+            Message::Expire(m, h) => {
+                self.learns(&format!("e{m}"), Fact::Expiry { authorisation: hold(h) });
+            }
+            Message::Refund(m, h, units) => {
+                let fact = Fact::Refund { authorisation: of(h), amount: (*units).into() };
+                self.learns(&format!("b{m}"), fact);
+            }
+            Message::Chargeback(m, h, units) => {
+                let fact = Fact::Chargeback { authorisation: of(h), amount: (*units).into() };
+                self.learns(&format!("g{m}"), fact);
+            }
+        }
+    }
+}
+
+proptest! {
+    /// `is_sound` is asked after each message.
+    #[test]
+    fn whatever_comes_in_whatever_order_the_books_are_sound(messages in messages()) {
+        let mut history = History::begins();
+        for message in &messages {
+            history.gets(message);
+        }
+        // What nobody speaks of any more holds nothing.
+        for hold in history.holds.keys().cloned().collect::<Vec<_>>() {
+            if let Some(books) = history.books(Some(&hold)).release(at(100 * 86_400)) {
+                history.keep(books);
+            }
+        }
+        prop_assert_eq!(history.stands().0, 0);
+    }
+
+    /// Entries are facts: what is owed does not depend on the order in which they come.
+    #[test]
+    fn what_is_owed_is_the_same_in_any_order(messages in messages(), seed in any::<u64>()) {
+        use rand::{SeedableRng, seq::SliceRandom};
+        let mut facts = messages;
+        // A message comes under one id with one content.
+        let mut known = BTreeMap::new();
+        facts.retain(|message| known.insert(format!("{message:?}").split(',').next().unwrap().to_owned(), ()).is_none());
+        let (mut one, mut other) = (History::begins(), History::begins());
+        facts.iter().for_each(|message| one.gets(message));
+        facts.shuffle(&mut rand::rngs::StdRng::seed_from_u64(seed));
+        facts.iter().chain(&facts.clone()).for_each(|message| other.gets(message));
+        prop_assert_eq!(one.stands().1, other.stands().1);
+    }
+}

@@ -1,0 +1,30 @@
+//! What an account owes and may spend: decisions and values, without Azure, HTTP or a clock.
+//!
+//! Everything hangs on two types. [`Books`] is what one message can change: an account, one of its cards, and one hold.
+//! [`Entry`] is what is written once and never changed: a posting that balances in itself. A message of the card network
+//! is either a question ([`AuthorisationRequest`], answered by [`decide`]) or a fact ([`NetworkEvent`], taken by
+//! [`Books::take`]): questions are held against the limit, facts are not, since the money has moved.
+
+mod account;
+mod amount;
+mod books;
+mod card;
+mod decision;
+mod entry;
+mod hold;
+mod ids;
+mod network;
+mod pan;
+mod reference;
+
+pub(crate) use account::{Account, AccountState};
+pub(crate) use amount::Amount;
+pub(crate) use books::{Books, Taken};
+pub(crate) use card::{Card, CardState, MonthSpend};
+pub(crate) use decision::{AuthorisationRequest, Decision, DeclineReason, decide};
+pub(crate) use entry::{Entry, EntryKind, LedgerAccount, Posting};
+pub(crate) use hold::{Answer, Hold, Increment};
+pub(crate) use ids::{AccountId, CardId, CustomerId, NetworkId};
+pub(crate) use network::{Fact, Merchant, NetworkEvent};
+pub(crate) use pan::without_pans;
+pub(crate) use reference::CreditorReference;

@@ -1,0 +1,67 @@
+use super::{Document, Kind, hold_id};
+use crate::domain::{AccountId, Amount, Answer, CardId, Hold, Increment, NetworkId};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use values::moment;
+
+/// A hold as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::store) struct HoldDocument {
+    authorisation: NetworkId,
+    card_id: CardId,
+    authorised: Amount,
+    captured: Amount,
+    reversed: Amount,
+    refunded: Amount,
+    is_released: bool,
+    /// Outside of the answer, because `null` is the answer "approved".
+    was_answered: bool,
+    declined: Answer,
+    increments: Vec<Increment>,
+    month: String,
+    #[serde(with = "moment")]
+    expires_at: Timestamp,
+    /// What is held, for the query for those that are over.
+    remaining: Amount,
+}
+
+impl Document<HoldDocument> {
+    pub(in crate::store) fn of(account: AccountId, hold: &Hold) -> Self {
+        let content = HoldDocument {
+            authorisation: hold.id.clone(),
+            card_id: hold.card_id,
+            authorised: hold.authorised,
+            captured: hold.captured,
+            reversed: hold.reversed,
+            refunded: hold.refunded,
+            is_released: hold.is_released,
+            was_answered: hold.answer.is_some(),
+            declined: hold.answer.unwrap_or(Answer::APPROVED),
+            increments: hold.increments.clone(),
+            month: hold.month.clone(),
+            expires_at: hold.expires_at,
+            remaining: hold.remaining(),
+        };
+        Self::new(Kind::Hold, hold_id(&hold.id), account, content)
+    }
+}
+
+impl From<Document<HoldDocument>> for Hold {
+    fn from(document: Document<HoldDocument>) -> Self {
+        let content = document.content;
+        Self {
+            id: content.authorisation,
+            card_id: content.card_id,
+            authorised: content.authorised,
+            captured: content.captured,
+            reversed: content.reversed,
+            refunded: content.refunded,
+            is_released: content.is_released,
+            answer: content.was_answered.then_some(content.declined),
+            increments: content.increments,
+            month: content.month,
+            expires_at: content.expires_at,
+        }
+    }
+}

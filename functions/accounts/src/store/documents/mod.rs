@@ -1,0 +1,75 @@
+//! The documents of the container `accounts`. Each has its kind in its id and, for queries, in `kind`; and the version of
+//! its form, so that one that was written by an older release is read by a newer one.
+
+mod account;
+mod card;
+mod entry;
+mod hold;
+
+pub(super) use account::AccountDocument;
+pub(super) use card::CardDocument;
+pub(super) use entry::EntryDocument;
+pub(super) use hold::HoldDocument;
+
+use crate::domain::{AccountId, NetworkId};
+use serde::{Deserialize, Serialize};
+
+/// The form in which documents are written today.
+const SCHEMA_VERSION: u32 = 1;
+
+/// What every document has around its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Document<T> {
+    pub(super) id: String,
+    account_id: AccountId,
+    kind: Kind,
+    schema_version: u32,
+    #[serde(flatten)]
+    pub(super) content: T,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Kind {
+    Account,
+    Card,
+    Hold,
+    Entry,
+    Notice,
+}
+
+/// A fact that moved no money was taken; that it was is all there is to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Notice {}
+
+impl<T> Document<T> {
+    fn new(kind: Kind, id: String, account_id: AccountId, content: T) -> Self {
+        Self { id, account_id, kind, schema_version: SCHEMA_VERSION, content }
+    }
+}
+
+impl Document<Notice> {
+    pub(super) fn notice(account: AccountId, message: &NetworkId) -> Self {
+        Self::new(Kind::Notice, notice_id(message), account, Notice {})
+    }
+}
+
+/// The id of the account's own document.
+pub(super) const ACCOUNT: &str = "account";
+
+pub(super) fn notice_id(message: &NetworkId) -> String {
+    format!("notice:{message}")
+}
+
+pub(super) fn entry_id(message: &NetworkId) -> String {
+    format!("entry:{message}")
+}
+
+pub(super) fn hold_id(authorisation: &NetworkId) -> String {
+    format!("hold:{authorisation}")
+}
+
+pub(super) fn card_id(card: crate::domain::CardId) -> String {
+    format!("card:{card}")
+}

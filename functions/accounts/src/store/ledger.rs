@@ -1,0 +1,216 @@
+//! The heart: an account, a card, a hold and an entry, changed in one batch of one partition or not at all.
+
+use super::documents::{
+    ACCOUNT, AccountDocument, CardDocument, Document, EntryDocument, HoldDocument, Notice, card_id,
+    entry_id, hold_id, notice_id,
+};
+use super::tokens::CardPlace;
+use super::turns::Turns;
+use crate::domain::{
+    Account, AuthorisationRequest, Books, Card, Decision, DeclineReason, Entry, Hold, NetworkEvent,
+    NetworkId, Taken, decide,
+};
+use azure_data::{
+    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Exhausted, Item,
+    retry_conflicts,
+};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use tokio::time::timeout;
+use values::Clock;
+
+/// How long an authorisation may take here. The network waits two seconds, and both ways take their share.
+const DECIDE_WITHIN: Duration = Duration::from_millis(1_200);
+
+/// Why there is no answer. None of these is a decline: whether the money is there is not known.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LedgerError {
+    #[error(transparent)]
+    Busy(#[from] Exhausted),
+    #[error("the decision took longer than {DECIDE_WITHIN:?}")]
+    TooLate,
+    #[error(transparent)]
+    Failed(#[from] CosmosFailure),
+}
+
+/// What became of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Recorded {
+    Now,
+    /// The same message was taken before.
+    Before,
+}
+
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    container: Container,
+    turns: Turns,
+}
+
+/// Books, and the versions that they are.
+struct Version {
+    books: Books,
+    account: Etag,
+    card: Etag,
+    hold: Option<Etag>,
+}
+
+impl Ledger {
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
+        Self { container: cosmos.container("accounts"), turns: Turns::new() }
+    }
+
+    /// Decides about an authorisation and keeps the decision. Asked again with the same message it gives the same
+    /// answer, whatever has happened since.
+    pub(crate) async fn decide(
+        &self,
+        place: CardPlace,
+        request: &AuthorisationRequest,
+        clock: &Clock,
+    ) -> Result<Result<(), DeclineReason>, LedgerError> {
+        let decided = timeout(DECIDE_WITHIN, async {
+            let _turn = self.turns.take(place.account_id).await;
+            let what = format!("the authorisation {}", request.id);
+            retry_conflicts(&what, async || self.try_deciding(place, request, clock).await).await
+        });
+        match decided.await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(ChangeError::Refused(reason))) => Ok(Err(reason)),
+            Ok(Err(ChangeError::Exhausted(exhausted))) => Err(exhausted.into()),
+            Ok(Err(ChangeError::Failed(failure))) => Err(failure.into()),
+            Err(_) => Err(LedgerError::TooLate),
+        }
+    }
+
+    async fn try_deciding(
+        &self,
+        place: CardPlace,
+        request: &AuthorisationRequest,
+        clock: &Clock,
+    ) -> Result<Result<(), DeclineReason>, Attempt<DeclineReason>> {
+        let authorisation = Some(request.authorisation());
+        let Some(version) = self.read(place, authorisation).await? else {
+            return Err(Attempt::Refused(DeclineReason::UnknownCard));
+        };
+        let (answer, books) = match decide(version.books.clone(), request, clock.now()) {
+            Decision::AsBefore(answer) => return Ok(answer),
+            Decision::Approved { books } => (Ok(()), books),
+            Decision::Declined { reason, books } => (Err(reason), books),
+        };
+        self.write(&version, &books, None, None).await?;
+        Ok(answer)
+    }
+
+    /// Takes a fact: once, however often it comes. `None`: there is no such card any more.
+    pub(crate) async fn take(
+        &self,
+        place: CardPlace,
+        event: &NetworkEvent,
+        clock: &Clock,
+    ) -> Result<Option<Recorded>, ChangeError<std::convert::Infallible>> {
+        let _turn = self.turns.take(place.account_id).await;
+        let what = format!("the message {}", event.id);
+        retry_conflicts(&what, async || self.try_taking(place, event, clock).await).await
+    }
+
+    async fn try_taking<E>(
+        &self,
+        place: CardPlace,
+        event: &NetworkEvent,
+        clock: &Clock,
+    ) -> Result<Option<Recorded>, Attempt<E>> {
+        if self.was_taken(place, &event.id).await? {
+            return Ok(Some(Recorded::Before));
+        }
+        let Some(version) = self.read(place, event.fact.authorisation()).await? else {
+            return Ok(None);
+        };
+        let Taken { books, entry } = version.books.clone().take(event, clock.now());
+        let notice = entry.is_none().then(|| Document::notice(place.account_id, &event.id));
+        self.write(&version, &books, entry.as_ref(), notice.as_ref()).await?;
+        Ok(Some(Recorded::Now))
+    }
+
+    /// By the document that the message makes, of either kind.
+    async fn was_taken(
+        &self,
+        place: CardPlace,
+        message: &NetworkId,
+    ) -> Result<bool, CosmosFailure> {
+        let (entry, notice) = (entry_id(message), notice_id(message));
+        let entry = self.document::<Document<EntryDocument>>(place, &entry);
+        let notice = self.document::<Document<Notice>>(place, &notice);
+        let (entry, notice) = tokio::try_join!(entry, notice)?;
+        Ok(entry.is_some() || notice.is_some())
+    }
+
+    async fn read(
+        &self,
+        place: CardPlace,
+        authorisation: Option<&NetworkId>,
+    ) -> Result<Option<Version>, CosmosFailure> {
+        let (card, hold) = (card_id(place.card_id), authorisation.map(hold_id));
+        let hold = async {
+            match hold {
+                Some(id) => self.document::<Document<HoldDocument>>(place, &id).await,
+                None => Ok(None),
+            }
+        };
+        let (account, card, hold) = tokio::try_join!(
+            self.document::<Document<AccountDocument>>(place, ACCOUNT),
+            self.document::<Document<CardDocument>>(place, &card),
+            hold,
+        )?;
+        let (Some(account), Some(card)) = (account, card) else { return Ok(None) };
+        let (hold, hold_etag) = hold.map(|item| (Hold::from(item.value), item.etag)).unzip();
+        let books = Books {
+            account: Account::from(account.value),
+            card: Card::from(card.value),
+            hold,
+        };
+        Ok(Some(Version { books, account: account.etag, card: card.etag, hold: hold_etag }))
+    }
+
+    async fn document<T: DeserializeOwned>(
+        &self,
+        place: CardPlace,
+        id: &str,
+    ) -> Result<Option<Item<T>>, CosmosFailure> {
+        self.container.read(&place.account_id.to_string(), id).await
+    }
+
+    /// At most four operations, each on condition of the version that was read.
+    async fn write<E>(
+        &self,
+        version: &Version,
+        books: &Books,
+        entry: Option<&Entry>,
+        notice: Option<&Document<Notice>>,
+    ) -> Result<(), Attempt<E>> {
+        let Books { account, card, hold } = books;
+        let partition = account.id.to_string();
+        let account_document = Document::<AccountDocument>::from(account);
+        let card_document = Document::<CardDocument>::from(card);
+        let mut batch = self
+            .container
+            .batch(&partition)
+            .replace(ACCOUNT, &account_document, &version.account)
+            .replace(&card_document.id, &card_document, &version.card);
+        if let Some(hold) = hold {
+            let document = Document::<HoldDocument>::of(account.id, hold);
+            batch = match &version.hold {
+                Some(etag) => batch.replace(&document.id, &document, etag),
+                None => batch.create(&document),
+            };
+        }
+        if let Some(entry) = entry {
+            batch = batch.create(&Document::<EntryDocument>::from(entry));
+        }
+        if let Some(notice) = notice {
+            batch = batch.create(notice);
+        }
+        // What is refused as a whole is decided anew; also what this very call wrote, and was not told of.
+        batch.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! In which account a card lies: the container `card-tokens`.
+
+use crate::domain::{AccountId, CardId};
+use azure_data::{Container, Cosmos, CosmosFailure, WriteError};
+use public_api::idempotency::fingerprint;
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// Longest token of the processor, in characters.
+const MAX_TOKEN: usize = 128;
+
+/// What the processor calls a card. Whoever has it may ask for money, so it is kept as its SHA-256 only, and shown
+/// nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct CardToken(String);
+
+impl FromStr for CardToken {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_".contains(c);
+        // A card's number is none, whoever sends it.
+        let is_number = text.chars().all(|c| c.is_ascii_digit());
+        if (8..=MAX_TOKEN).contains(&text.len()) && text.chars().all(plain) && !is_number {
+            return Ok(Self(text.to_owned()));
+        }
+        Err("must be the processor's token: 8 to 128 letters, digits, '-' and '_', and not digits alone")
+    }
+}
+
+impl CardToken {
+    fn hash(&self) -> String {
+        fingerprint(&self.0)
+    }
+}
+
+/// Where a card lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CardPlace {
+    pub(crate) account_id: AccountId,
+    pub(crate) card_id: CardId,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct TokenDocument {
+    id: String,
+    #[serde(flatten)]
+    place: CardPlace,
+}
+
+#[derive(Debug)]
+pub(crate) struct Tokens(Container);
+
+impl Tokens {
+    pub(crate) fn new(cosmos: &Cosmos) -> Self {
+        Self(cosmos.container("card-tokens"))
+    }
+
+    pub(crate) async fn find(&self, token: &CardToken) -> Result<Option<CardPlace>, CosmosFailure> {
+        let id = token.hash();
+        let found = self.0.read::<TokenDocument>(&id, &id).await?;
+        Ok(found.map(|item| item.value.place))
+    }
+
+    /// Says where the card with this token lies, before the card is written. A conflict if another card has it; nothing
+    /// if this one has.
+    pub(crate) async fn claim(&self, token: &CardToken, place: CardPlace) -> Result<(), WriteError> {
+        let document = TokenDocument { id: token.hash(), place };
+        match self.0.create(&document.id, &document.id, &document).await {
+            Ok(_) => Ok(()),
+            Err(error) => match self.find(token).await? {
+                Some(holder) if holder == place => Ok(()),
+                _ => Err(error),
+            },
+        }
+    }
+}

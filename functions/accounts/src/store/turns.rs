@@ -1,0 +1,29 @@
+//! Taking turns at one account within this process. It decides nothing: the batch's condition does, and other instances
+//! are not asked. But fifty who read one version at once would be forty-nine who have read in vain.
+
+use crate::domain::AccountId;
+use std::hash::{BuildHasher, RandomState};
+use tokio::sync::{Mutex, MutexGuard};
+
+/// Accounts that share a turn are those whose hashes are equal modulo this.
+const LANES: usize = 256;
+
+#[derive(Debug)]
+pub(super) struct Turns {
+    lanes: Vec<Mutex<()>>,
+    hasher: RandomState,
+}
+
+impl Turns {
+    pub(super) fn new() -> Self {
+        let lanes = std::iter::repeat_with(|| Mutex::new(())).take(LANES).collect();
+        Self { lanes, hasher: RandomState::new() }
+    }
+
+    /// Waits for the account's turn; the caller's deadline ends the wait.
+    pub(super) async fn take(&self, account: AccountId) -> MutexGuard<'_, ()> {
+        let hash = self.hasher.hash_one(account);
+        let lane = usize::try_from(hash % LANES as u64).unwrap_or_default();
+        self.lanes[lane].lock().await
+    }
+}
