@@ -21,6 +21,7 @@ pub(crate) struct Account {
     /// The day of the month on which a statement is closed, 1 to 28.
     pub(crate) statement_day: u8,
     pub(crate) state: AccountState,
+    /// Of its terms: name, limit, statement day and state. What is spent does not count.
     pub(crate) revision: Revision,
     pub(crate) opened_at: Timestamp,
 }
@@ -36,6 +37,11 @@ impl Account {
     /// What may still be spent; less than nothing if facts went over the limit.
     pub(crate) fn remaining(&self) -> Amount {
         self.limit - self.posted - self.held
+    }
+
+    /// The same account with terms that were changed.
+    pub(crate) fn revised(self) -> Self {
+        Self { revision: self.revision.next(), ..self }
     }
 
     pub(crate) fn is_over_limit(&self) -> bool {

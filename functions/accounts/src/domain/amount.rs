@@ -6,8 +6,8 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
 
 /// So many of the smallest units of the account's currency (cents, øre, yen); negative where it is owed to the customer.
-/// In JSON a whole number. A single amount of a message has at most [`Amount::LARGEST`], so that sums of a million of
-/// them fit.
+/// In JSON a whole number, which Cosmos DB keeps exactly up to 2^53: a single amount of a message has at most
+/// [`Amount::LARGEST`], so that there is room for ninety thousand of them.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
@@ -16,8 +16,8 @@ pub(crate) struct Amount(i64);
 
 impl Amount {
     pub(crate) const ZERO: Self = Self(0);
-    /// The largest of a message or a limit: a million million minor units.
-    pub(crate) const LARGEST: Self = Self(1_000_000_000_000);
+    /// The largest of a message or a limit: a thousand million euros.
+    pub(crate) const LARGEST: Self = Self(100_000_000_000);
 
     /// An amount that somebody sent: more than nothing, whole units, and of this currency.
     pub(crate) fn of(money: Money, currency: Currency) -> Result<Self, AmountError> {
@@ -55,7 +55,7 @@ pub(crate) enum AmountError {
     OtherCurrency { sent: Currency, account: Currency },
     #[error("must be whole in the smallest unit of {0}")]
     NotWhole(Currency),
-    #[error("must be more than zero and at most 1000000000000 of the smallest units")]
+    #[error("must be more than zero and at most 100000000000 of the smallest units")]
     OutOfRange,
 }
 
@@ -121,7 +121,7 @@ mod tests {
         );
         assert_eq!(taken("0 EUR"), Err(AmountError::OutOfRange));
         assert_eq!(taken("-1 EUR"), Err(AmountError::OutOfRange));
-        assert_eq!(taken("10000000000.01 EUR"), Err(AmountError::OutOfRange));
+        assert_eq!(taken("1000000000.01 EUR"), Err(AmountError::OutOfRange));
         assert_eq!(taken("9 SEK").unwrap_err().to_string(), "is in SEK, and the account in EUR");
         assert_eq!(Amount(990).in_currency("EUR".parse().unwrap()).to_string(), "9.90 EUR");
     }

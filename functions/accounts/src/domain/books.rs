@@ -42,7 +42,6 @@ impl Books {
             // A force post: it was spent, though nobody asked.
             self.card.spend(&month_of(now), entry.as_ref().map_or(Amount::ZERO, Entry::owed));
         }
-        self.account.revision = self.account.revision.next();
         Taken { books: self, entry }
     }
 
@@ -50,7 +49,6 @@ impl Books {
     pub(crate) fn release(mut self, now: Timestamp) -> Option<Self> {
         let hold = self.hold.take().filter(|hold| hold.expires_at <= now)?;
         let released = Hold { is_released: true, ..hold.clone() };
-        self.account.revision = self.account.revision.next();
         Some(self.with_hold(&hold, released))
     }
 

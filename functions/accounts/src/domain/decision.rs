@@ -1,7 +1,7 @@
 //! The answer to an authorisation.
 
 use super::card::{MAX_PACE, month_of};
-use super::{Account, AccountState, Amount, Books, Card, CardState, Hold, Merchant, NetworkId};
+use super::{AccountState, Amount, Books, Card, CardState, Hold, Merchant, NetworkId};
 use jiff::Timestamp;
 use money::Money;
 use serde::{Deserialize, Serialize};

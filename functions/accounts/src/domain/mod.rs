@@ -16,9 +16,10 @@ mod ids;
 mod network;
 mod pan;
 mod reference;
+mod terms;
 
 pub(crate) use account::{Account, AccountState};
-pub(crate) use amount::Amount;
+pub(crate) use amount::{Amount, AmountError};
 pub(crate) use books::{Books, Taken};
 pub(crate) use card::{Card, CardState, MonthSpend};
 pub(crate) use decision::{AuthorisationRequest, Decision, DeclineReason, decide};
@@ -28,3 +29,4 @@ pub(crate) use ids::{AccountId, CardId, CustomerId, NetworkId};
 pub(crate) use network::{Fact, Merchant, NetworkEvent};
 pub(crate) use pan::without_pans;
 pub(crate) use reference::CreditorReference;
+pub(crate) use terms::{CardDraft, NewAccount, NewLimit, Terms};

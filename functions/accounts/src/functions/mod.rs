@@ -1,7 +1,15 @@
 //! A folder for each function; those of health, contract and dead letters hold a function.json only.
-pub(crate) mod records;
-pub(crate) mod work_queue;
+
+pub(crate) mod account;
+pub(crate) mod accounts;
+pub(crate) mod authorisation;
+pub(crate) mod card;
+pub(crate) mod card_freeze;
+pub(crate) mod cards;
+pub(crate) mod limit;
+pub(crate) mod network_event;
+pub(crate) mod overview;
+pub(crate) mod transactions;
 
 pub(crate) const CONTRACT: public_api::ContractFunctions = public_api::contract_functions!();
-pub(crate) const DEAD_LETTERS: messages::DeadLetterFunctions =
-    messages::dead_letter_functions!("keep_work_queue_poison");
+pub(crate) const DEAD_LETTERS: messages::DeadLetterFunctions = messages::dead_letter_functions!();

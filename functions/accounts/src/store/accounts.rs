@@ -1,11 +1,11 @@
 //! Opening, reading and changing accounts and cards.
 
-use super::documents::{ACCOUNT, AccountDocument, CardDocument, Document, EntryDocument, HoldDocument};
-use crate::domain::{Account, AccountId, Card, CardId, Entry, Hold};
-use azure_data::{
-    Change, ChangeError, Container, Cosmos, CosmosFailure, Query, WriteError,
-};
+use super::documents::{ACCOUNT, AccountDocument, CardDocument, Document, EntryDocument, entry_id};
+use crate::domain::{Account, AccountId, Card, CardId, Entry};
+use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Query, WriteError};
+use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
+use values::moment;
 
 /// Most cards of one account.
 pub(crate) const MAX_CARDS: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
@@ -18,6 +18,16 @@ pub(crate) enum NotOpened {
     Exists,
     #[error(transparent)]
     Failed(#[from] CosmosFailure),
+}
+
+/// Where a page of transactions ends: newest first, by time and id.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Position(String, String);
+
+impl Position {
+    pub(crate) fn of(entry: &Entry) -> Self {
+        Self(moment::text(entry.posted_at), entry_id(&entry.id))
+    }
 }
 
 #[derive(Debug)]
@@ -70,13 +80,27 @@ impl Accounts {
         self.0.change(&id.to_string(), ACCOUNT, decide).await
     }
 
-    /// Stores a new card; done again with the same card it does nothing.
-    pub(crate) async fn add_card(&self, card: &Card) -> Result<(), CosmosFailure> {
+    /// Stores a new card, unless it is there: the card as it is.
+    pub(crate) async fn add_card(&self, card: &Card) -> Result<Card, CosmosFailure> {
         let document = Document::<CardDocument>::from(card);
         match self.0.create(&card.account_id.to_string(), &document.id, &document).await {
-            Ok(_) | Err(WriteError::Conflict) => Ok(()),
-            Err(WriteError::Failed(failure)) => Err(failure),
+            Ok(_) => Ok(card.clone()),
+            Err(error) => match (self.card(card.account_id, card.id).await?, error) {
+                (Some(there), _) => Ok(there),
+                (None, WriteError::Conflict) => Ok(card.clone()),
+                (None, WriteError::Failed(failure)) => Err(failure),
+            },
         }
+    }
+
+    pub(crate) async fn card(
+        &self,
+        account: AccountId,
+        id: CardId,
+    ) -> Result<Option<Card>, CosmosFailure> {
+        let id = super::documents::card_id(id);
+        let found = self.0.read::<Document<CardDocument>>(&account.to_string(), &id).await?;
+        Ok(found.map(|item| item.value.into()))
     }
 
     /// Applies `edit` to the card as it is when it is stored. `None`: there is no such card.
@@ -111,13 +135,13 @@ impl Accounts {
     pub(crate) async fn entries(
         &self,
         id: AccountId,
-        before: Option<&(String, String)>,
+        before: Option<&Position>,
         count: NonZeroU32,
     ) -> Result<Vec<Entry>, CosmosFailure> {
         let text = "SELECT * FROM c WHERE c.kind = 'entry' AND \
                     (@at = '' OR c.postedAt < @at OR (c.postedAt = @at AND c.id < @id)) \
                     ORDER BY c.postedAt DESC, c.id DESC";
-        let (at, last) = before.cloned().unwrap_or_default();
+        let Position(at, last) = before.cloned().unwrap_or_default();
         let query = Query::from(text)
             .with_parameter("@at", at)
             .and_then(|query| query.with_parameter("@id", last))
@@ -125,17 +149,5 @@ impl Accounts {
         let found: Vec<Document<EntryDocument>> =
             self.0.query_in(&id.to_string(), query, count).await?;
         Ok(found.into_iter().map(Entry::from).collect())
-    }
-
-    /// What is held at the moment, newest first.
-    pub(crate) async fn holds(
-        &self,
-        id: AccountId,
-        count: NonZeroU32,
-    ) -> Result<Vec<Hold>, CosmosFailure> {
-        let text = "SELECT * FROM c WHERE c.kind = 'hold' AND c.remaining > 0 ORDER BY c.expiresAt DESC, c.id DESC";
-        let found: Vec<Document<HoldDocument>> =
-            self.0.query_in(&id.to_string(), Query::from(text), count).await?;
-        Ok(found.into_iter().map(Hold::from).collect())
     }
 }

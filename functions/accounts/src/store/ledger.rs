@@ -11,8 +11,7 @@ use crate::domain::{
     NetworkId, Taken, decide,
 };
 use azure_data::{
-    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Exhausted, Item,
-    retry_conflicts,
+    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Exhausted, Item, retry_conflicts,
 };
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -163,11 +162,8 @@ impl Ledger {
         )?;
         let (Some(account), Some(card)) = (account, card) else { return Ok(None) };
         let (hold, hold_etag) = hold.map(|item| (Hold::from(item.value), item.etag)).unzip();
-        let books = Books {
-            account: Account::from(account.value),
-            card: Card::from(card.value),
-            hold,
-        };
+        let books =
+            Books { account: Account::from(account.value), card: Card::from(card.value), hold };
         Ok(Some(Version { books, account: account.etag, card: card.etag, hold: hold_etag }))
     }
 

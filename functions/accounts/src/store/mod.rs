@@ -7,6 +7,6 @@ mod ledger;
 mod tokens;
 mod turns;
 
-pub(crate) use accounts::{Accounts, NotOpened};
+pub(crate) use accounts::{Accounts, NotOpened, Position};
 pub(crate) use ledger::{Ledger, LedgerError, Recorded};
 pub(crate) use tokens::{CardPlace, CardToken, Tokens};

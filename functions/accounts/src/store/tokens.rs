@@ -4,6 +4,7 @@ use crate::domain::{AccountId, CardId};
 use azure_data::{Container, Cosmos, CosmosFailure, WriteError};
 use public_api::idempotency::fingerprint;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::str::FromStr;
 
 /// Longest token of the processor, in characters.
@@ -11,8 +12,22 @@ const MAX_TOKEN: usize = 128;
 
 /// What the processor calls a card. Whoever has it may ask for money, so it is kept as its SHA-256 only, and shown
 /// nowhere.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct CardToken(String);
+
+impl fmt::Debug for CardToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CardToken")
+    }
+}
+
+impl TryFrom<String> for CardToken {
+    type Error = &'static str;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
 
 impl FromStr for CardToken {
     type Err = &'static str;
@@ -24,7 +39,9 @@ impl FromStr for CardToken {
         if (8..=MAX_TOKEN).contains(&text.len()) && text.chars().all(plain) && !is_number {
             return Ok(Self(text.to_owned()));
         }
-        Err("must be the processor's token: 8 to 128 letters, digits, '-' and '_', and not digits alone")
+        Err(
+            "must be the processor's token: 8 to 128 letters, digits, '-' and '_', and not digits alone",
+        )
     }
 }
 
@@ -63,16 +80,16 @@ impl Tokens {
         Ok(found.map(|item| item.value.place))
     }
 
-    /// Says where the card with this token lies, before the card is written. A conflict if another card has it; nothing
-    /// if this one has.
-    pub(crate) async fn claim(&self, token: &CardToken, place: CardPlace) -> Result<(), WriteError> {
+    /// Says where the card with this token lies, before the card is written; where it lies if that was said before.
+    pub(crate) async fn claim(
+        &self,
+        token: &CardToken,
+        place: CardPlace,
+    ) -> Result<CardPlace, WriteError> {
         let document = TokenDocument { id: token.hash(), place };
         match self.0.create(&document.id, &document.id, &document).await {
-            Ok(_) => Ok(()),
-            Err(error) => match self.find(token).await? {
-                Some(holder) if holder == place => Ok(()),
-                _ => Err(error),
-            },
+            Ok(_) => Ok(place),
+            Err(error) => self.find(token).await?.ok_or(error),
         }
     }
 }

@@ -1,0 +1,200 @@
+//! What people may say about accounts and cards.
+
+use super::card::month_of;
+use super::{
+    Account, AccountId, AccountState, Amount, Card, CardId, CardState, CustomerId, MonthSpend,
+};
+use jiff::Timestamp;
+use money::{Currency, Money, MoneyError};
+use serde_json::Value;
+use values::{Fields, Line, Refused, Revision, Violations};
+
+/// The last day of a month that every month has.
+const LAST_STATEMENT_DAY: i64 = 28;
+/// The day on which a statement is closed unless somebody says another.
+const STATEMENT_DAY: u8 = 1;
+
+/// The body of `POST accounts`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewAccount {
+    customer_id: CustomerId,
+    terms: Terms,
+    limit: Amount,
+    currency: Currency,
+}
+
+/// What the customer may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Terms {
+    pub(crate) name: Line<100>,
+    pub(crate) statement_day: u8,
+}
+
+impl NewAccount {
+    pub(crate) fn parse(body: &Value) -> Result<Self, Violations> {
+        let mut fields = Fields::of(body)?;
+        let customer_id = fields.text("customerId", str::parse);
+        let terms = Terms::read(&mut fields);
+        let limit = fields.object("limit", |limit| read_amount(limit, None));
+        fields.finish()?;
+        let (limit, currency) = limit?;
+        Ok(Self { customer_id: customer_id?, terms: terms?, limit, currency })
+    }
+
+    pub(crate) fn open(self, id: AccountId, now: Timestamp) -> Account {
+        let Self { customer_id, terms: Terms { name, statement_day }, limit, currency } = self;
+        Account {
+            id,
+            customer_id,
+            name,
+            currency,
+            limit,
+            posted: Amount::ZERO,
+            held: Amount::ZERO,
+            statement_day,
+            state: AccountState::Open,
+            revision: Revision::FIRST,
+            opened_at: now,
+        }
+    }
+}
+
+impl Terms {
+    /// The body of `PATCH accounts/{accountId}`, merged into what is.
+    pub(crate) fn parse(body: &Value) -> Result<Self, Violations> {
+        let mut fields = Fields::of(body)?;
+        let terms = Self::read(&mut fields);
+        fields.finish()?;
+        Ok(terms?)
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
+        let name = fields.text("name", Line::parse);
+        let day = fields.optional_integer("statementDay", statement_day);
+        Ok(Self { name: name?, statement_day: day?.unwrap_or(STATEMENT_DAY) })
+    }
+}
+
+fn statement_day(day: i64) -> Result<u8, String> {
+    match u8::try_from(day) {
+        Ok(day) if (1..=LAST_STATEMENT_DAY).contains(&i64::from(day)) => Ok(day),
+        _ => Err(format!("must be a day that every month has: 1 to {LAST_STATEMENT_DAY}")),
+    }
+}
+
+/// The body of `PUT accounts/{accountId}/limit`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewLimit {
+    pub(crate) limit: Amount,
+    pub(crate) why: Line<500>,
+}
+
+impl NewLimit {
+    pub(crate) fn parse(body: &Value, currency: Currency) -> Result<Self, Violations> {
+        let mut fields = Fields::of(body)?;
+        let limit = fields.object("limit", |limit| read_amount(limit, Some(currency)));
+        let why = fields.text("why", Line::parse);
+        fields.finish()?;
+        Ok(Self { limit: limit?.0, why: why? })
+    }
+}
+
+/// The body of `POST cards`, but for its token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CardDraft {
+    last_four: String,
+    expires: String,
+    purchase_limit: Option<Amount>,
+    month_limit: Option<Amount>,
+}
+
+impl CardDraft {
+    /// `read_token` reads the processor's token, which is no business of the domain.
+    pub(crate) fn parse<T>(
+        body: &Value,
+        currency: Currency,
+        read_token: impl FnOnce(&str) -> Result<T, &'static str>,
+    ) -> Result<(T, Self), Violations> {
+        let mut fields = Fields::of(body)?;
+        let token = fields.text("token", read_token);
+        let last_four = fields.text("lastFour", last_four);
+        let expires = fields.text("expires", expires);
+        let purchase_limit = optional_limit(&mut fields, "purchaseLimit", currency);
+        let month_limit = optional_limit(&mut fields, "monthLimit", currency);
+        fields.finish()?;
+        let draft = Self {
+            last_four: last_four?,
+            expires: expires?,
+            purchase_limit: purchase_limit?,
+            month_limit: month_limit?,
+        };
+        Ok((token?, draft))
+    }
+
+    pub(crate) fn issue(self, id: CardId, account_id: AccountId, now: Timestamp) -> Card {
+        let Self { last_four, expires, purchase_limit, month_limit } = self;
+        let spent = MonthSpend { month: month_of(now), amount: Amount::ZERO };
+        let state = CardState::Active;
+        Card {
+            id,
+            account_id,
+            last_four,
+            expires,
+            state,
+            purchase_limit,
+            month_limit,
+            spent,
+            pace: Vec::new(),
+        }
+    }
+}
+
+fn last_four(text: &str) -> Result<String, &'static str> {
+    let fits = text.len() == 4 && text.chars().all(|c| c.is_ascii_digit());
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("must be the last four digits of the card's number, and no more")
+    }
+}
+
+fn expires(text: &str) -> Result<String, &'static str> {
+    let month = text.split_once('-').and_then(|(year, month)| {
+        let is_number =
+            |text: &str, length| text.len() == length && text.chars().all(|c| c.is_ascii_digit());
+        (is_number(year, 4) && is_number(month, 2)).then(|| month.parse::<u8>().ok())?
+    });
+    match month {
+        Some(1..=12) => Ok(text.to_owned()),
+        _ => Err("must be a month such as 2029-04"),
+    }
+}
+
+fn optional_limit(
+    fields: &mut Fields<'_>,
+    name: &'static str,
+    currency: Currency,
+) -> Result<Option<Amount>, Refused> {
+    let limit = fields.optional_object(name, |limit| read_amount(limit, Some(currency)))?;
+    Ok(limit.map(|(amount, _)| amount))
+}
+
+/// An amount of a body and its currency, which is to be this one if one is given.
+fn read_amount(
+    fields: &mut Fields<'_>,
+    wanted: Option<Currency>,
+) -> Result<(Amount, Currency), Refused> {
+    let currency = fields.text("currency", |text| match (text.parse::<Currency>(), wanted) {
+        (Ok(currency), Some(wanted)) if currency != wanted => {
+            Err(format!("must be {wanted}, the currency of the account"))
+        }
+        (parsed, _) => parsed.map_err(|error| error.to_string()),
+    });
+    let amount = fields.text("amount", |text| {
+        let Ok(currency) = currency else { return Ok(Amount::ZERO) };
+        let money: Money =
+            format!("{text} {currency}").parse().map_err(|error: MoneyError| error.to_string())?;
+        Amount::of(money, currency).map_err(|error| error.to_string())
+    });
+    Ok((amount?, currency?))
+}

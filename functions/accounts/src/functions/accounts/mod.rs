@@ -1,0 +1,33 @@
+//! `accounts/v1/accounts`
+
+use crate::app::{App, Opened};
+use crate::domain::{AccountId, NewAccount};
+use crate::functions::account;
+use crate::problems;
+use crate::views::AccountView;
+use custom_handler::{Function, Problem, Request, Response, function};
+use public_api::idempotency::not_repeatable;
+use public_api::problems::invalid_body;
+use public_api::{Caller, versions};
+use uuid::Uuid;
+
+pub(crate) const FUNCTION: Function = function!();
+
+/// POST: opens an account. With an `Idempotency-Key`, the same request gets the same answer for 24 hours.
+pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Problem> {
+    let key = request.idempotency_key()?;
+    let body = request.json_value()?;
+    let wanted = NewAccount::parse(&body).map_err(invalid_body)?;
+    let fresh = Opened { account_id: AccountId::from(Uuid::now_v7()), opened_at: app.clock.now() };
+    let Opened { account_id, opened_at } = match key {
+        Some(key) => {
+            let caller = Caller::of(&request);
+            let begun = app.opened.begin(&caller, &key, &body.to_string(), fresh).await;
+            begun.map_err(not_repeatable)?.record
+        }
+        None => fresh,
+    };
+    let account = wanted.open(account_id, opened_at);
+    app.accounts.open(&account).await.map_err(problems::not_opened)?;
+    Ok(versions::created(&AccountView::from(&account), &account::url(account_id)))
+}
