@@ -1,0 +1,97 @@
+//! What only this app's tests do: open accounts, add cards, and speak as the card network's processor.
+
+use app_tests::{Answer, Method, Platform, this_app};
+use jiff::Timestamp;
+use ring::hmac;
+use serde_json::{Value, json};
+use std::ops::Deref;
+
+/// The key that works locally: `NETWORK_KEYS` in app.json.
+const KEY: &[u8] = b"local-only-key-not-a-secret-0003";
+
+pub(crate) struct TestApp(Platform);
+
+impl Deref for TestApp {
+    type Target = Platform;
+    fn deref(&self) -> &Platform {
+        &self.0
+    }
+}
+
+/// An account with one card.
+pub(crate) struct Opened {
+    pub(crate) account: String,
+    pub(crate) card: String,
+    pub(crate) token: String,
+}
+
+impl Opened {
+    pub(crate) fn path(&self, rest: &str) -> String {
+        format!("/accounts/v1/accounts/{}{rest}", self.account)
+    }
+}
+
+pub(crate) fn kroner(amount: &str) -> Value {
+    json!({"amount": amount, "currency": "DKK"})
+}
+
+impl TestApp {
+    pub(crate) async fn start() -> Self {
+        Self(Platform::start(this_app!()).await)
+    }
+
+    /// An account with this limit and a card, whose token is made of `name`.
+    pub(crate) async fn opened(&self, name: &str, limit: &str) -> Opened {
+        let body = json!({"customerId": "01980c6e-5555-7000-8000-000000000001", "name": name, "limit": kroner(limit)});
+        let account = self.post("/accounts/v1/accounts", &body).await.expect(201).id();
+        let token = format!("tok_{name}_0001");
+        let body = json!({"token": token, "lastFour": "4242", "expires": "2099-04"});
+        let path = format!("/accounts/v1/accounts/{account}/cards");
+        let card = self.post(&path, &body).await.expect(201).id();
+        Opened { account, card, token }
+    }
+
+    pub(crate) async fn account(&self, opened: &Opened) -> Value {
+        self.get(&opened.path("")).await.expect(200).json()
+    }
+
+    /// What is owed, held and left.
+    pub(crate) async fn stands(&self, opened: &Opened) -> (String, String, String) {
+        let account = self.account(opened).await;
+        let amount = |name: &str| account[name]["amount"].as_str().unwrap().to_owned();
+        (amount("posted"), amount("held"), amount("remaining"))
+    }
+
+    /// Signed, as the processor sends it.
+    pub(crate) async fn network(&self, path: &str, body: &Value) -> Answer {
+        let now = Timestamp::now().as_second();
+        self.signed(path, body, now, KEY).await
+    }
+
+    pub(crate) async fn signed(&self, path: &str, body: &Value, at: i64, key: &[u8]) -> Answer {
+        let text = body.to_string();
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+        let signature = hmac::sign(&key, format!("{at}.{text}").as_bytes());
+        let hex: String = signature.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        self.request(Method::POST, &format!("/accounts/v1/network/{path}"))
+            .header("network-signature", &format!("t={at},v1={hex}"))
+            .body("application/json", text)
+            .send()
+            .await
+    }
+
+    /// Asks whether the card may spend so much; `null` if it may.
+    pub(crate) async fn asks(&self, opened: &Opened, id: &str, amount: &str) -> Value {
+        let body = json!({"id": id, "card": opened.token, "amount": kroner(amount), "merchant": {"name": "Kiosk Nord", "category": 5411}});
+        let answer = self.network("authorisations", &body).await.expect(200).json();
+        assert_eq!(answer["approved"], answer["reason"].is_null());
+        answer["reason"].clone()
+    }
+
+    /// Tells a fact: 201, or 200 if it was told before.
+    pub(crate) async fn tells(&self, opened: &Opened, id: &str, kind: &str, members: Value) -> u16 {
+        let mut body = json!({"id": id, "card": opened.token, "kind": kind});
+        body.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        self.network("events", &body).await.status
+    }
+}

@@ -1,0 +1,74 @@
+//! Opening accounts, changing their terms, and the one screen.
+
+use crate::support::{TestApp, kroner};
+use app_tests::Method;
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+#[tokio::test]
+async fn an_account_is_opened_once_for_one_key_and_all_that_is_wrong_is_named_at_once() {
+    let app = TestApp::start().await;
+    let body = json!({"customerId": "01980c6e-5555-7000-8000-000000000001", "name": "Nordlys ApS", "limit": kroner("10000.00")});
+    let open = || {
+        app.request(Method::POST, "/accounts/v1/accounts")
+            .header("idempotency-key", "k1")
+            .json(&body)
+    };
+    let (one, two) = (open().send().await.expect(201), open().send().await.expect(201));
+    assert_eq!(one.json(), two.json());
+    let wrong = json!({"customerId": "x", "name": "", "limit": {"amount": "-1", "currency": "eur"}, "statementDay": 31});
+    let answer = app.post("/accounts/v1/accounts", &wrong).await;
+    answer.refused(
+        422,
+        "invalid-body",
+        &["/customerId", "/name", "/statementDay", "/limit/currency"],
+    );
+}
+
+#[tokio::test]
+async fn terms_have_a_version_that_spending_does_not_change() {
+    let app = TestApp::start().await;
+    let opened = app.opened("terms", "100.00").await;
+    let before = app.get(&opened.path("")).await.expect(200);
+    app.asks(&opened, "a", "10.00").await;
+    let patched =
+        app.patch(&opened.path(""), before.etag(), &json!({"statementDay": 15})).await.expect(200);
+    assert_eq!((&patched.json()["statementDay"], patched.etag()), (&json!(15), "\"2\""));
+    app.patch(&opened.path(""), before.etag(), &json!({"name": "x"})).await.refused(
+        412,
+        "precondition-failed",
+        &[],
+    );
+    let limit = json!({"limit": kroner("5.00"), "why": "less business"});
+    let lowered = app.put(&opened.path("/limit"), &limit).await.expect(200).json();
+    assert_eq!((&lowered["remaining"], &lowered["overLimit"]), (&kroner("-5.00"), &json!(true)));
+    assert_eq!(app.asks(&opened, "b", "1.00").await, "account-limit");
+}
+
+#[tokio::test]
+async fn one_request_shows_the_screen() {
+    let app = TestApp::start().await;
+    let opened = app.opened("screen", "100.00").await;
+    for number in 0..5 {
+        let capture = json!({"amount": kroner(&format!("{number}.50")), "merchant": {"name": format!("Shop {number}")}});
+        app.tells(&opened, &format!("c{number}"), "capture", capture).await;
+    }
+    let screen = app.get(&opened.path("/overview")).await.expect(200).json();
+    let names: Vec<_> = screen["latestTransactions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["merchant"]["name"].clone())
+        .collect();
+    assert_eq!(names, ["Shop 4", "Shop 3", "Shop 2"]);
+    assert_eq!((screen["cards"].as_array().unwrap().len(), &screen["missing"]), (1, &json!([])));
+    assert_eq!(screen["account"]["posted"], kroner("12.50"));
+    let first = app.get(&opened.path("/transactions?limit=2")).await.expect(200).json();
+    let next = first["continuation"].as_str().unwrap();
+    let second = app
+        .get(&opened.path(&format!("/transactions?limit=2&continuation={next}")))
+        .await
+        .expect(200)
+        .json();
+    assert_eq!(second["items"][0]["merchant"]["name"], "Shop 2");
+}
