@@ -36,6 +36,6 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(transactions::FUNCTION, methods().get(transactions::get))
         .http(authorisation::FUNCTION, methods().post(authorisation::post))
         .http(network_event::FUNCTION, methods().post(network_event::post))
-        .dead_letters(functions::DEAD_LETTERS)
+        .dead_letters(functions::DEAD_LETTERS, [])
         .contract(functions::CONTRACT))
 }

@@ -364,7 +364,7 @@ impl History {
         match message {
             Message::Ask(h, units) => drop(self.asks(&format!("h{h}"), None, *units)),
             Message::Increment(m, h, units) => {
-                drop(self.asks(&format!("i{m}"), Some(&format!("h{h}")), *units));
+                let _ = self.asks(&format!("i{m}"), Some(&format!("h{h}")), *units);
             }
             Message::Advice(h, units) => {
                 let fact = Fact::Advice { authorisation: hold(h), amount: (*units).into() };
