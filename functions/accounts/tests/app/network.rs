@@ -15,10 +15,12 @@ async fn a_message_that_is_not_signed_is_not_read() {
     app.signed("authorisations", &body, now, b"another-key-another-key-another!").await.refused(
         401,
         "not-signed",
-        &[],
+        &["Network-Signature"],
     );
-    app.signed("authorisations", &body, now - 301, key).await.refused(401, "not-signed", &[]);
-    app.signed("events", &body, now + 301, key).await.refused(401, "not-signed", &[]);
+    for (path, at) in [("authorisations", now - 301), ("events", now + 301)] {
+        let answer = app.signed(path, &body, at, key).await;
+        answer.refused(401, "not-signed", &["Network-Signature"]);
+    }
     assert_eq!(app.account(&opened).await["held"], kroner("0.00"));
 }
 
