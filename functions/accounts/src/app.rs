@@ -2,7 +2,8 @@
 
 use crate::domain::AccountId;
 use crate::network::{NETWORK_KEYS, NetworkKeys};
-use crate::store::{Accounts, Ledger, Tokens};
+use crate::processor::Processor;
+use crate::store::{Accounts, CardOrders, CardPlace, Cards, Ledger, Tokens, Transactions};
 use azure_data::{Cosmos, Storage, clock};
 use custom_handler::{Settings, SettingsError};
 use jiff::Timestamp;
@@ -13,12 +14,20 @@ use public_api::{
 use serde::{Deserialize, Serialize};
 use values::Clock;
 
+/// The queues whose messages may be given up.
+const QUEUES: [&str; 1] = ["accounts-card-orders"];
+
 pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) accounts: Accounts,
+    pub(crate) cards: Cards,
     pub(crate) ledger: Ledger,
+    pub(crate) orders: CardOrders,
+    pub(crate) processor: Processor,
     pub(crate) tokens: Tokens,
+    pub(crate) transactions: Transactions,
     pub(crate) opened: IdempotentRequests<Opened>,
+    pub(crate) ordered: IdempotentRequests<CardPlace>,
     pub(crate) network_keys: NetworkKeys,
     pub(crate) continuation: Continuation,
     dead_letters: DeadLetters,
@@ -38,15 +47,21 @@ impl App {
         let (cosmos, storage) = (Cosmos::read(settings, "accounts"), Storage::read(settings));
         let (clock, continuation) = (clock(settings), Continuation::read(settings));
         let network_keys = settings.value(&NETWORK_KEYS);
+        let processor = Processor::read(settings);
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
-        let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &[])?;
+        let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &QUEUES)?;
         Ok(Self {
             clock,
             accounts: Accounts::new(&cosmos),
+            cards: Cards::new(&cosmos),
             ledger: Ledger::new(&cosmos),
+            orders: CardOrders::new(&storage),
+            processor: processor?,
             tokens: Tokens::new(&cosmos),
+            transactions: Transactions::new(&cosmos),
             opened: IdempotentRequests::new(cosmos.container("requests"), "open"),
+            ordered: IdempotentRequests::new(cosmos.container("requests"), "order"),
             network_keys: network_keys?,
             continuation: continuation?,
             dead_letters,

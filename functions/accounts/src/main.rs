@@ -5,16 +5,17 @@ mod domain;
 mod functions;
 mod network;
 mod problems;
+mod processor;
 mod store;
 mod views;
 
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
-    account, accounts, authorisation, card, card_freeze, cards, limit, network_event, overview,
-    transactions,
+    account, accounts, authorisation, card, card_activation, card_freeze, card_replacement, cards,
+    limit, network_event, order_card, overview, settle_cards, transaction, transactions,
 };
-use messages::WithDeadLetters;
+use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
 
 fn main() -> std::process::ExitCode {
@@ -31,11 +32,16 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(limit::FUNCTION, methods().put(limit::put))
         .http(overview::FUNCTION, methods().get(overview::get))
         .http(cards::FUNCTION, methods().get(cards::get).post(cards::post))
-        .http(card::FUNCTION, methods().get(card::get))
+        .http(card::FUNCTION, methods().get(card::get).put(card::put).patch(card::patch))
+        .http(card_activation::FUNCTION, methods().put(card_activation::put))
+        .http(card_replacement::FUNCTION, methods().put(card_replacement::put))
         .http(card_freeze::FUNCTION, methods().put(card_freeze::put).delete(card_freeze::delete))
         .http(transactions::FUNCTION, methods().get(transactions::get))
+        .http(transaction::FUNCTION, methods().get(transaction::get))
         .http(authorisation::FUNCTION, methods().post(authorisation::post))
         .http(network_event::FUNCTION, methods().post(network_event::post))
-        .dead_letters(functions::DEAD_LETTERS, [])
+        .queue(order_card::FUNCTION, order_card::handle)
+        .timer(settle_cards::FUNCTION, settle_cards::handle)
+        .dead_letters(functions::DEAD_LETTERS, [again(order_card::FUNCTION, order_card::handle)])
         .contract(functions::CONTRACT))
 }

@@ -1,18 +1,22 @@
 //! The kinds of problems of this app alone. Each is explained under `x-problems` in openapi.yaml; those of every app are
 //! `public_api::problems`.
 
-use crate::domain::{AccountId, CardId, CardState};
+use crate::domain::{AccountId, CardId, CardRefusal, CardState, MAX_ATTEMPTS};
+use crate::processor::ProcessorFailure;
 use crate::store::{LedgerError, NotOpened};
 use azure_data::WriteError;
 use custom_handler::{Problem, problem_kinds};
-use public_api::problems::{busy, unavailable};
+use public_api::problems::{busy, not_answering, unavailable};
 use std::time::Duration;
 
 problem_kinds! {
     pub const NO_SUCH_ACCOUNT = NotFound, "no-such-account", "There is no such account";
     pub const NO_SUCH_CARD = NotFound, "no-such-card", "There is no such card";
+    pub const NO_SUCH_TRANSACTION = NotFound, "no-such-transaction", "There is no such transaction";
     pub const TOKEN_IN_USE = Conflict, "token-in-use", "The token is another account's card";
     pub const CARD_STATE = Conflict, "card-state", "The card's state does not allow it";
+    pub const WRONG_CODE = Forbidden, "wrong-code", "The card and its code do not fit";
+    pub const ACTIVATION_LOCKED = Conflict, "activation-locked", "Too many wrong codes";
     pub const NOT_SIGNED = Unauthorized, "not-signed", "The message is not signed by the card network";
     pub const TRY_AGAIN = ServiceUnavailable, "try-again", "Whether the money is there is not known";
 }
@@ -29,6 +33,11 @@ pub(crate) fn no_such_card(id: CardId) -> Problem {
         .detail(format!("the account has no card {id}; GET its cards to see which it has"))
 }
 
+pub(crate) fn no_such_transaction() -> Problem {
+    Problem::of(&NO_SUCH_TRANSACTION)
+        .detail("nothing was posted or held under this id; GET the list")
+}
+
 pub(crate) fn unknown_card() -> Problem {
     Problem::of(&NO_SUCH_CARD)
         .detail("no card has this token; POST it to the cards of its account first")
@@ -41,6 +50,8 @@ pub(crate) fn token_in_use() -> Problem {
 
 pub(crate) fn card_is(state: CardState) -> Problem {
     let what = match state {
+        CardState::Ordered => "it is being made",
+        CardState::Activating => "the card network has not confirmed its activation yet",
         CardState::Inactive => "it has not been activated",
         CardState::Active => "it is active",
         CardState::Frozen => "it is frozen",
@@ -49,6 +60,28 @@ pub(crate) fn card_is(state: CardState) -> Problem {
         CardState::Replaced => "another card has taken its place",
     };
     Problem::of(&CARD_STATE).detail(what)
+}
+
+pub(crate) fn card_refusal(refusal: CardRefusal) -> Problem {
+    match refusal {
+        CardRefusal::State(state) => card_is(state),
+        CardRefusal::Locked => Problem::of(&ACTIVATION_LOCKED).detail(format!(
+            "{MAX_ATTEMPTS} tries were wrong; PUT its replacement, and another card comes"
+        )),
+    }
+}
+
+/// It does not say which of the two was wrong.
+pub(crate) fn wrong_code(attempts: u8) -> Problem {
+    let left = MAX_ATTEMPTS.saturating_sub(attempts);
+    Problem::of(&WRONG_CODE).detail(format!(
+        "the last four digits or the code of the letter are not this card's; tries left: {left}"
+    ))
+}
+
+pub(crate) fn processor_away(failure: ProcessorFailure) -> Problem {
+    let again = failure.retry_after().unwrap_or(TRY_AGAIN_AFTER);
+    not_answering("the card network", again).because(failure)
 }
 
 pub(crate) fn not_signed() -> Problem {

@@ -32,6 +32,11 @@ impl Amount {
         Ok(Self(units))
     }
 
+    /// The same, or nothing: who asks whether a card is good asks for nothing.
+    pub(crate) fn asked(money: Money, currency: Currency) -> Result<Self, AmountError> {
+        if money == Money::zero(currency) { Ok(Self::ZERO) } else { Self::of(money, currency) }
+    }
+
     /// With its currency, as clients see it.
     pub(crate) fn in_currency(self, currency: Currency) -> Money {
         // Accounts are opened in currencies with a minor unit only.

@@ -1,9 +1,7 @@
 //! What one message of the card network can change, all at once or not at all.
 
 use super::card::month_of;
-use super::{
-    Account, Amount, Card, Entry, EntryKind, Fact, Hold, Merchant, NetworkEvent, NetworkId,
-};
+use super::{Account, Amount, Card, Entry, EntryKind, Fact, Hold, NetworkEvent, NetworkId};
 use jiff::Timestamp;
 
 /// An account, the card that a message is about, and what is known of the authorisation. They lie in one partition and
@@ -65,11 +63,7 @@ impl Books {
         let id: &NetworkId = event.fact.authorisation()?;
         let known = self.hold.take();
         Some(known.unwrap_or_else(|| {
-            let expires = event
-                .merchant
-                .as_ref()
-                .map_or(now, |merchant: &Merchant| merchant.releases_at(now));
-            Hold::unknown(id.clone(), self.card.id, month_of(now), expires)
+            Hold::unknown(id.clone(), self.card.id, event.merchant.clone(), now)
         }))
     }
 

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::domain::{
-    AccountState, Answer, AuthorisationRequest, CardState, Decision, DeclineReason, LedgerAccount,
-    MonthSpend, decide,
+    AccountState, Answer, AuthorisationRequest, CardLimits, CardState, Decision, DeclineReason,
+    Face, LedgerAccount, Merchant, decide,
 };
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
@@ -47,17 +47,12 @@ impl History {
             revision: Revision::FIRST,
             opened_at: at(0),
         };
-        let card = Card {
-            id: Uuid::from_u128(3).into(),
-            account_id: account.id,
-            last_four: "4242".into(),
-            expires: "2099-12".into(),
-            state: CardState::Active,
-            purchase_limit: None,
-            month_limit: None,
-            spent: MonthSpend::default(),
-            pace: Vec::new(),
-        };
+        let ordered =
+            Card::ordered(Uuid::from_u128(3).into(), account.id, CardLimits::default(), at(0));
+        let text = str::to_owned;
+        let face =
+            Face { last_four: text("4242"), expires: text("2099-12"), network: text("visa") };
+        let card = ordered.taken_over(face);
         let (holds, entries) = (BTreeMap::new(), BTreeMap::new());
         Self { account, card, holds, entries, noted: Vec::new(), second: 0 }
     }
@@ -274,30 +269,31 @@ fn reasons_come_in_their_fixed_order() {
     history.card.state = CardState::Active;
     assert_eq!(history.asks("c", None, 1), Err(DeclineReason::AccountClosed));
     history.account.state = AccountState::Open;
-    history.card.purchase_limit = Some(50.into());
+    history.card.limits.purchase = Some(50.into());
     assert_eq!(history.asks("d", None, LIMIT + 1), Err(DeclineReason::CardLimit));
-    history.card.purchase_limit = None;
+    history.card.limits.purchase = None;
     assert_eq!(history.asks("e", None, LIMIT + 1), Err(DeclineReason::AccountLimit));
-    assert_eq!(history.card.pace.len(), 5, "who is declined has asked too");
-    history.card.expires = "2020-01".into();
+    if let Some(face) = &mut history.card.face {
+        face.expires = "2020-01".into();
+    }
     assert_eq!(history.asks("f", None, 1), Err(DeclineReason::CardInactive));
 }
 
 #[test]
 fn a_card_that_is_tried_out_is_too_fast() {
     let mut history = History::begins();
-    history.card.pace = vec![at(59); 9];
-    assert_eq!(history.asks("a", None, 1), Ok(()));
-    history.second -= 60;
-    assert_eq!(history.asks("b", None, 1), Err(DeclineReason::TooFast));
-    history.second += 120;
-    assert_eq!(history.asks("c", None, 1), Ok(()));
+    // Who is declined has asked too.
+    for _ in 0..60 {
+        history.card.pace.asked(at(60));
+    }
+    assert_eq!(history.asks("a", None, 1), Err(DeclineReason::TooFast));
+    assert_eq!(history.asks("b", None, 1), Ok(()));
 }
 
 #[test]
 fn a_month_counts_what_was_spent_in_it_and_not_what_came_back_from_holds() {
     let mut history = History::begins();
-    history.card.month_limit = Some(1_000.into());
+    history.card.limits.month = Some(1_000.into());
     history.asks("a", None, 900).unwrap();
     assert_eq!(history.asks("b", None, 101), Err(DeclineReason::CardLimit));
     history.reverses("r", "a", Some(500));

@@ -1,39 +1,62 @@
 //! A card: who may spend from the account, and how much. The card's number is the processor's secret: here are its
 //! token and its last four digits.
 
+use super::pace::Pace;
 use super::{AccountId, Amount, CardId};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-
-/// Most authorisations of one card within [`PACE_WINDOW`]: more is how a stolen card is tried out.
-pub(crate) const MAX_PACE: usize = 10;
-/// In which time they are counted.
-pub(crate) const PACE_WINDOW: SignedDuration = SignedDuration::from_secs(60);
+use values::Revision;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Card {
     pub(crate) id: CardId,
     pub(crate) account_id: AccountId,
-    /// The last four digits of the card's number.
-    pub(crate) last_four: String,
-    /// The month after which it is worth nothing, `2029-04`.
-    pub(crate) expires: String,
+    /// None until the processor has made it.
+    pub(crate) face: Option<Face>,
     pub(crate) state: CardState,
-    /// Most of one purchase; none: only the account's limit.
-    pub(crate) purchase_limit: Option<Amount>,
-    /// Most of a calendar month (UTC); none: only the account's limit.
-    pub(crate) month_limit: Option<Amount>,
+    pub(crate) limits: CardLimits,
     pub(crate) spent: MonthSpend,
-    /// When the last authorisations were asked for, at most [`MAX_PACE`].
-    pub(crate) pace: Vec<Timestamp>,
+    pub(crate) pace: Pace,
+    /// Wrong activations so far, at most [`MAX_ATTEMPTS`](super::MAX_ATTEMPTS).
+    pub(crate) attempts: u8,
+    pub(crate) replaces: Option<CardId>,
+    pub(crate) replaced_by: Option<CardId>,
+    /// Of its state and limits. What is spent does not count.
+    pub(crate) revision: Revision,
+    pub(crate) ordered_at: Timestamp,
+}
+
+/// What stands on a card and may be shown: never its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Face {
+    /// The last four digits of its number.
+    pub(crate) last_four: String,
+    /// The last month in which it works, `2029-04`.
+    pub(crate) expires: String,
+    /// `visa`.
+    pub(crate) network: String,
+}
+
+/// The most that may be spent with one card; none: only the account's limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct CardLimits {
+    /// Of one purchase.
+    pub(crate) purchase: Option<Amount>,
+    /// Of a calendar month (UTC).
+    pub(crate) month: Option<Amount>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum CardState {
-    /// On its way: not activated yet.
+    /// The processor was asked to make it, and has not answered yet.
+    Ordered,
+    /// On its way to its holder.
     Inactive,
+    /// Its holder has it; the network has not confirmed that yet.
+    Activating,
     Active,
     /// Stopped by its holder, and can be taken up again.
     Frozen,
@@ -69,19 +92,12 @@ impl Card {
 
     /// Whether the month that stands on it has passed.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
-        self.expires < month_of(now)
+        self.face.as_ref().is_none_or(|face| face.expires < month_of(now))
     }
 
-    /// How many authorisations were asked for within [`PACE_WINDOW`].
-    pub(crate) fn recent(&self, now: Timestamp) -> usize {
-        self.pace.iter().filter(|at| now.duration_since(**at) < PACE_WINDOW).count()
-    }
-
-    /// One more was asked for.
-    pub(crate) fn asked(&mut self, now: Timestamp) {
-        self.pace.push(now);
-        let surplus = self.pace.len().saturating_sub(MAX_PACE);
-        self.pace.drain(..surplus);
+    /// The same card with a state or limits that were changed.
+    pub(super) fn revised(self) -> Self {
+        Self { revision: self.revision.next(), ..self }
     }
 }
 

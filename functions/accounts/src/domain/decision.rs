@@ -1,6 +1,5 @@
 //! The answer to an authorisation.
 
-use super::card::{MAX_PACE, month_of};
 use super::{AccountState, Amount, Books, Card, CardState, Hold, Merchant, NetworkId};
 use jiff::Timestamp;
 use money::Money;
@@ -62,13 +61,12 @@ pub(crate) fn decide(mut books: Books, request: &AuthorisationRequest, now: Time
         return Decision::AsBefore(before);
     }
     let hold = books.hold.take().unwrap_or_else(|| {
-        let expires = request.merchant.releases_at(now);
-        Hold::unknown(id.clone(), books.card.id, month_of(now), expires)
+        Hold::unknown(id.clone(), books.card.id, Some(request.merchant.clone()), now)
     });
     // What a shop has captured already is a fact, and there is nothing left to hold.
     let is_settled = hold.is_released && hold.captured > Amount::ZERO;
     let reason = if is_settled { None } else { reason_against(&books, &hold, request, now) };
-    books.card.asked(now);
+    books.card.pace.asked(now);
     match reason {
         None => {
             let larger = hold.clone().approved(request, books.account.currency);
@@ -96,7 +94,7 @@ fn reason_against(
     if account.state == AccountState::Closed {
         return Some(DeclineReason::AccountClosed);
     }
-    let Ok(amount) = Amount::of(request.amount, account.currency) else {
+    let Ok(amount) = Amount::asked(request.amount, account.currency) else {
         return Some(DeclineReason::Currency);
     };
     let larger = hold.clone().approved(request, account.currency);
@@ -107,12 +105,12 @@ fn reason_against(
     if larger.remaining() - hold.remaining() > account.remaining() || amount > account.limit {
         return Some(DeclineReason::AccountLimit);
     }
-    let too_often = card.recent(now) >= MAX_PACE || hold.increments.len() >= MAX_INCREMENTS;
+    let too_often = card.pace.is_too_fast(now) || hold.increments.len() >= MAX_INCREMENTS;
     too_often.then_some(DeclineReason::TooFast)
 }
 
 fn exceeds_card(card: &Card, larger: &Hold, spends: Amount, now: Timestamp) -> bool {
-    let purchase = card.purchase_limit.is_some_and(|limit| larger.authorised > limit);
-    let month = card.month_limit.is_some_and(|limit| card.spent_in_month(now) + spends > limit);
+    let purchase = card.limits.purchase.is_some_and(|limit| larger.authorised > limit);
+    let month = card.limits.month.is_some_and(|limit| card.spent_in_month(now) + spends > limit);
     purchase || month
 }

@@ -1,6 +1,8 @@
 //! A hold: what of the limit is promised to one shop.
 
-use super::{Amount, AuthorisationRequest, CardId, DeclineReason, NetworkId};
+use super::card::month_of;
+use super::network::releases_at;
+use super::{Amount, AuthorisationRequest, CardId, DeclineReason, Merchant, NetworkId};
 use jiff::Timestamp;
 use money::Currency;
 use serde::{Deserialize, Serialize};
@@ -21,12 +23,16 @@ pub(crate) struct Hold {
     pub(crate) is_released: bool,
     /// What the network was told, for whoever asks again; none while nobody has asked. A decline holds nothing.
     pub(crate) answer: Option<Answer>,
+    /// Where it was asked for, as far as is known.
+    pub(crate) merchant: Option<Merchant>,
     /// What was told to those who wanted it larger, by the ids of their messages.
     pub(crate) increments: Vec<Increment>,
     /// What shops gave back.
     pub(crate) refunded: Amount,
     /// The month to which the card's spending counts, `2026-11`.
     pub(crate) month: String,
+    /// When it was first heard of.
+    pub(crate) asked_at: Timestamp,
     /// When it is released by itself.
     pub(crate) expires_at: Timestamp,
 }
@@ -57,9 +63,10 @@ impl Hold {
     pub(crate) fn unknown(
         id: NetworkId,
         card_id: CardId,
-        month: String,
-        expires_at: Timestamp,
+        merchant: Option<Merchant>,
+        now: Timestamp,
     ) -> Self {
+        let expires_at = releases_at(merchant.as_ref(), now);
         Self {
             id,
             card_id,
@@ -70,7 +77,9 @@ impl Hold {
             answer: None,
             increments: Vec::new(),
             refunded: Amount::ZERO,
-            month,
+            month: month_of(now),
+            merchant,
+            asked_at: now,
             expires_at,
         }
     }
@@ -104,6 +113,7 @@ impl Hold {
     /// As it is once the request is approved.
     pub(crate) fn approved(mut self, request: &AuthorisationRequest, currency: Currency) -> Self {
         self.authorised += Amount::of(request.amount, currency).unwrap_or_default();
+        self.merchant.get_or_insert_with(|| request.merchant.clone());
         self.told(request, Answer::APPROVED)
     }
 

@@ -32,6 +32,12 @@ impl NetworkId {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// One that we made: at most 64 letters.
+    pub(crate) fn of_letters(letters: String) -> Self {
+        debug_assert!(letters.parse::<Self>().is_ok(), "{letters}");
+        Self(letters)
+    }
 }
 
 impl FromStr for NetworkId {

@@ -9,24 +9,34 @@ mod account;
 mod amount;
 mod books;
 mod card;
+mod card_life;
+mod card_terms;
 mod decision;
 mod entry;
 mod hold;
 mod ids;
 mod network;
+mod pace;
 mod pan;
 mod reference;
 mod terms;
+mod transaction;
 
 pub(crate) use account::{Account, AccountState};
 pub(crate) use amount::{Amount, AmountError};
 pub(crate) use books::{Books, Taken};
-pub(crate) use card::{Card, CardState, MonthSpend};
+pub(crate) use card::{Card, CardLimits, CardState, Face, MonthSpend};
+pub(crate) use card_life::{CardRefusal, Loss, MAX_ATTEMPTS};
+pub(crate) use card_terms::{
+    Activation, KnownCard, expires, last_four, network as network_name, parse_loss,
+};
 pub(crate) use decision::{AuthorisationRequest, Decision, DeclineReason, decide};
 pub(crate) use entry::{Entry, EntryKind, LedgerAccount, Posting};
 pub(crate) use hold::{Answer, Hold, Increment};
 pub(crate) use ids::{AccountId, CardId, CustomerId, NetworkId};
 pub(crate) use network::{Fact, Merchant, NetworkEvent};
+pub(crate) use pace::Pace;
 pub(crate) use pan::without_pans;
 pub(crate) use reference::CreditorReference;
-pub(crate) use terms::{CardDraft, NewAccount, NewLimit, Terms};
+pub(crate) use terms::{NewAccount, NewLimit, Terms};
+pub(crate) use transaction::Transaction;

@@ -69,14 +69,15 @@ impl Merchant {
         Self { name: masked.chars().take(MAX_MERCHANT_NAME).collect(), category }
     }
 
-    /// When what it asked for at `asked` is released by itself.
-    pub(crate) fn releases_at(&self, asked: Timestamp) -> Timestamp {
-        let waits = if self.is_travel() { HOLD_FOR_TRAVEL } else { HOLD_FOR };
-        asked.saturating_add(waits).unwrap_or(Timestamp::MAX)
-    }
-
     /// Hotels (3501–3999, 7011) and hired vehicles (3351–3500, 7512, 7513, 7519).
     fn is_travel(&self) -> bool {
         matches!(self.category, 3351..=3999 | 7011 | 7512 | 7513 | 7519)
     }
+}
+
+/// When what was asked for at `asked` is released by itself.
+pub(super) fn releases_at(merchant: Option<&Merchant>, asked: Timestamp) -> Timestamp {
+    let is_travel = merchant.is_some_and(Merchant::is_travel);
+    let waits = if is_travel { HOLD_FOR_TRAVEL } else { HOLD_FOR };
+    asked.saturating_add(waits).unwrap_or(Timestamp::MAX)
 }

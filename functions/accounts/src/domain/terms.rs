@@ -1,9 +1,6 @@
 //! What people may say about accounts and cards.
 
-use super::card::month_of;
-use super::{
-    Account, AccountId, AccountState, Amount, Card, CardId, CardState, CustomerId, MonthSpend,
-};
+use super::{Account, AccountId, AccountState, Amount, CustomerId};
 use jiff::Timestamp;
 use money::{Currency, Money, MoneyError};
 use serde_json::Value;
@@ -99,88 +96,8 @@ impl NewLimit {
     }
 }
 
-/// The body of `POST cards`, but for its token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CardDraft {
-    last_four: String,
-    expires: String,
-    purchase_limit: Option<Amount>,
-    month_limit: Option<Amount>,
-}
-
-impl CardDraft {
-    /// `read_token` reads the processor's token, which is no business of the domain.
-    pub(crate) fn parse<T>(
-        body: &Value,
-        currency: Currency,
-        read_token: impl FnOnce(&str) -> Result<T, &'static str>,
-    ) -> Result<(T, Self), Violations> {
-        let mut fields = Fields::of(body)?;
-        let token = fields.text("token", read_token);
-        let last_four = fields.text("lastFour", last_four);
-        let expires = fields.text("expires", expires);
-        let purchase_limit = optional_limit(&mut fields, "purchaseLimit", currency);
-        let month_limit = optional_limit(&mut fields, "monthLimit", currency);
-        fields.finish()?;
-        let draft = Self {
-            last_four: last_four?,
-            expires: expires?,
-            purchase_limit: purchase_limit?,
-            month_limit: month_limit?,
-        };
-        Ok((token?, draft))
-    }
-
-    pub(crate) fn issue(self, id: CardId, account_id: AccountId, now: Timestamp) -> Card {
-        let Self { last_four, expires, purchase_limit, month_limit } = self;
-        let spent = MonthSpend { month: month_of(now), amount: Amount::ZERO };
-        let state = CardState::Active;
-        Card {
-            id,
-            account_id,
-            last_four,
-            expires,
-            state,
-            purchase_limit,
-            month_limit,
-            spent,
-            pace: Vec::new(),
-        }
-    }
-}
-
-fn last_four(text: &str) -> Result<String, &'static str> {
-    let fits = text.len() == 4 && text.chars().all(|c| c.is_ascii_digit());
-    if fits {
-        Ok(text.to_owned())
-    } else {
-        Err("must be the last four digits of the card's number, and no more")
-    }
-}
-
-fn expires(text: &str) -> Result<String, &'static str> {
-    let month = text.split_once('-').and_then(|(year, month)| {
-        let is_number =
-            |text: &str, length| text.len() == length && text.chars().all(|c| c.is_ascii_digit());
-        (is_number(year, 4) && is_number(month, 2)).then(|| month.parse::<u8>().ok())?
-    });
-    match month {
-        Some(1..=12) => Ok(text.to_owned()),
-        _ => Err("must be a month such as 2029-04"),
-    }
-}
-
-fn optional_limit(
-    fields: &mut Fields<'_>,
-    name: &'static str,
-    currency: Currency,
-) -> Result<Option<Amount>, Refused> {
-    let limit = fields.optional_object(name, |limit| read_amount(limit, Some(currency)))?;
-    Ok(limit.map(|(amount, _)| amount))
-}
-
 /// An amount of a body and its currency, which is to be this one if one is given.
-fn read_amount(
+pub(super) fn read_amount(
     fields: &mut Fields<'_>,
     wanted: Option<Currency>,
 ) -> Result<(Amount, Currency), Refused> {

@@ -4,11 +4,16 @@ pub(crate) mod account;
 pub(crate) mod accounts;
 pub(crate) mod authorisation;
 pub(crate) mod card;
+pub(crate) mod card_activation;
 pub(crate) mod card_freeze;
+pub(crate) mod card_replacement;
 pub(crate) mod cards;
 pub(crate) mod limit;
 pub(crate) mod network_event;
+pub(crate) mod order_card;
 pub(crate) mod overview;
+pub(crate) mod settle_cards;
+pub(crate) mod transaction;
 pub(crate) mod transactions;
 
 pub(crate) const CONTRACT: public_api::ContractFunctions = public_api::contract_functions!();

@@ -14,19 +14,14 @@ use azure_data::{
     Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Exhausted, Item, retry_conflicts,
 };
 use serde::de::DeserializeOwned;
-use std::time::Duration;
-use tokio::time::timeout;
 use values::Clock;
-
-/// How long an authorisation may take here. The network waits two seconds, and both ways take their share.
-const DECIDE_WITHIN: Duration = Duration::from_millis(1_200);
 
 /// Why there is no answer. None of these is a decline: whether the money is there is not known.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LedgerError {
     #[error(transparent)]
     Busy(#[from] Exhausted),
-    #[error("the decision took longer than {DECIDE_WITHIN:?}")]
+    #[error("the decision took too long")]
     TooLate,
     #[error(transparent)]
     Failed(#[from] CosmosFailure),
@@ -67,17 +62,14 @@ impl Ledger {
         request: &AuthorisationRequest,
         clock: &Clock,
     ) -> Result<Result<(), DeclineReason>, LedgerError> {
-        let decided = timeout(DECIDE_WITHIN, async {
-            let _turn = self.turns.take(place.account_id).await;
-            let what = format!("the authorisation {}", request.id);
-            retry_conflicts(&what, async || self.try_deciding(place, request, clock).await).await
-        });
-        match decided.await {
-            Ok(Ok(answer)) => Ok(answer),
-            Ok(Err(ChangeError::Refused(reason))) => Ok(Err(reason)),
-            Ok(Err(ChangeError::Exhausted(exhausted))) => Err(exhausted.into()),
-            Ok(Err(ChangeError::Failed(failure))) => Err(failure.into()),
-            Err(_) => Err(LedgerError::TooLate),
+        let _turn = self.turns.take(place.account_id).await;
+        let what = format!("the authorisation {}", request.id);
+        let decide = async || self.try_deciding(place, request, clock).await;
+        match retry_conflicts(&what, decide).await {
+            Ok(answer) => Ok(answer),
+            Err(ChangeError::Refused(reason)) => Ok(Err(reason)),
+            Err(ChangeError::Exhausted(exhausted)) => Err(exhausted.into()),
+            Err(ChangeError::Failed(failure)) => Err(failure.into()),
         }
     }
 

@@ -2,11 +2,18 @@
 //! batch; and `card-tokens`, which says in which partition a card lies.
 
 mod accounts;
+mod cards;
+
 mod documents;
 mod ledger;
+mod orders;
 mod tokens;
+mod transactions;
 mod turns;
 
-pub(crate) use accounts::{Accounts, NotOpened, Position};
+pub(crate) use accounts::{Accounts, NotOpened};
+pub(crate) use cards::Cards;
 pub(crate) use ledger::{Ledger, LedgerError, Recorded};
+pub(crate) use orders::CardOrders;
 pub(crate) use tokens::{CardPlace, CardToken, Tokens};
+pub(crate) use transactions::{ListedState, Transactions, Wanted};

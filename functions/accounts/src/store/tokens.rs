@@ -1,8 +1,9 @@
 //! In which account a card lies: the container `card-tokens`.
 
-use crate::domain::{AccountId, CardId};
+use crate::domain::{AccountId, CardId, NetworkId};
 use azure_data::{Container, Cosmos, CosmosFailure, WriteError};
 use public_api::idempotency::fingerprint;
+use ring::hmac::{self, HMAC_SHA256, Key};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -46,6 +47,17 @@ impl FromStr for CardToken {
 }
 
 impl CardToken {
+    /// A name that nobody can find the id behind who has not got the token: 32 letters, of which no two names of 2^60 are
+    /// likely to be the same.
+    pub(crate) fn disguise(&self, id: &NetworkId) -> NetworkId {
+        let key = Key::new(HMAC_SHA256, self.0.as_bytes());
+        let letter = |nibble: u8| char::from(b'a' + nibble);
+        let tag = hmac::sign(&key, id.as_str().as_bytes());
+        let letters =
+            tag.as_ref().iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]).map(letter);
+        NetworkId::of_letters(letters.collect())
+    }
+
     fn hash(&self) -> String {
         fingerprint(&self.0)
     }

@@ -5,6 +5,7 @@ use app_tests::{Requests, Service};
 use futures::future::join_all;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 fn amounts(posted: &str, held: &str, remaining: &str) -> (String, String, String) {
     (posted.to_owned(), held.to_owned(), remaining.to_owned())
@@ -19,7 +20,8 @@ async fn of_fifty_who_ask_at_once_ten_get_it_and_the_rest_are_told_why() {
     let cards = join_all((0..5).map(async |number| {
         let token = format!("tok_hot_{number}_abc");
         let body = json!({"token": token, "lastFour": "1111", "expires": "2099-04"});
-        app.post(&opened.path("/cards"), &body).await.expect(201);
+        let card = format!("/cards/{}", Uuid::now_v7());
+        app.put(&opened.path(&card), &body).await.expect(201);
         token
     }))
     .await;

@@ -7,5 +7,6 @@ mod limits;
 mod network;
 mod support;
 mod terms;
+mod transactions;
 
 app_tests::contract!();

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use ring::hmac;
 use serde_json::{Value, json};
 use std::ops::Deref;
+use uuid::Uuid;
 
 /// The key that works locally: `NETWORK_KEYS` in app.json.
 const KEY: &[u8] = b"local-only-key-not-a-secret-0003";
@@ -46,8 +47,9 @@ impl TestApp {
         let account = self.post("/accounts/v1/accounts", &body).await.expect(201).id();
         let token = format!("tok_{name}_0001");
         let body = json!({"token": token, "lastFour": "4242", "expires": "2099-04"});
-        let path = format!("/accounts/v1/accounts/{account}/cards");
-        let card = self.post(&path, &body).await.expect(201).id();
+        let card = Uuid::now_v7().to_string();
+        let path = format!("/accounts/v1/accounts/{account}/cards/{card}");
+        self.put(&path, &body).await.expect(201);
         Opened { account, card, token }
     }
 

@@ -2,7 +2,8 @@
 
 use super::account;
 use crate::app::App;
-use crate::domain::{Card, Entry};
+use crate::domain::{Card, Transaction};
+use crate::store::Wanted;
 use crate::views::{AccountView, CardView, OverviewView, TransactionView};
 use custom_handler::{Function, Problem, Request, Response, function};
 use std::num::NonZeroU32;
@@ -19,10 +20,11 @@ const PART_WITHIN: Duration = Duration::from_millis(300);
 /// GET: what one screen shows, in one request. The account must be there; of the rest, what can be had in time.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
     let id = account::of(&request)?;
+    let wanted = Wanted::default();
     let (account, cards, entries) = tokio::join!(
         account::read(app, id),
-        timeout(PART_WITHIN, app.accounts.cards(id)),
-        timeout(PART_WITHIN, app.accounts.entries(id, None, LATEST)),
+        timeout(PART_WITHIN, app.cards.of(id)),
+        timeout(PART_WITHIN, app.transactions.list(id, &wanted, None, LATEST)),
     );
     let account = account?;
     let (cards, entries) = (cards.ok().and_then(Result::ok), entries.ok().and_then(Result::ok));
@@ -32,8 +34,12 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
         cards: cards.map(|cards: Vec<Card>| {
             cards.iter().map(|card| CardView::of(card, account.currency)).collect()
         }),
-        latest_transactions: entries
-            .map(|entries: Vec<Entry>| entries.into_iter().map(TransactionView::from).collect()),
+        latest_transactions: entries.map(|found: Vec<Transaction>| {
+            found
+                .into_iter()
+                .map(|transaction| TransactionView::of(transaction, account.currency))
+                .collect()
+        }),
         missing: missing.into_iter().filter(|part| part.1).map(|part| part.0).collect(),
     };
     Ok(Response::ok(&view).cache_control("private, max-age=5"))

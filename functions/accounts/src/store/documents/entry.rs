@@ -1,4 +1,4 @@
-use super::{Document, Kind, entry_id};
+use super::{Document, Kind, entry_id, order};
 use crate::domain::{CardId, Entry, EntryKind, Merchant, NetworkId, Posting};
 use jiff::Timestamp;
 use money::Currency;
@@ -18,6 +18,7 @@ pub(in crate::store) struct EntryDocument {
     merchant: Option<Merchant>,
     #[serde(with = "moment")]
     posted_at: Timestamp,
+    order: String,
     needs_review: bool,
 }
 
@@ -32,6 +33,7 @@ impl From<&Entry> for Document<EntryDocument> {
             authorisation: entry.authorisation.clone(),
             merchant: entry.merchant.clone(),
             posted_at: entry.posted_at,
+            order: order(entry.posted_at, entry.id.as_str()),
             needs_review: entry.needs_review,
         };
         Self::new(Kind::Entry, entry_id(&entry.id), entry.account_id, content)

@@ -1,5 +1,5 @@
-use super::{Document, Kind, hold_id};
-use crate::domain::{AccountId, Amount, Answer, CardId, Hold, Increment, NetworkId};
+use super::{Document, Kind, hold_id, order};
+use crate::domain::{AccountId, Amount, Answer, CardId, Hold, Increment, Merchant, NetworkId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use values::moment;
@@ -20,6 +20,10 @@ pub(in crate::store) struct HoldDocument {
     declined: Answer,
     increments: Vec<Increment>,
     month: String,
+    merchant: Option<Merchant>,
+    #[serde(with = "moment")]
+    asked_at: Timestamp,
+    order: String,
     #[serde(with = "moment")]
     expires_at: Timestamp,
     /// What is held, for the query for those that are over.
@@ -40,6 +44,9 @@ impl Document<HoldDocument> {
             declined: hold.answer.unwrap_or(Answer::APPROVED),
             increments: hold.increments.clone(),
             month: hold.month.clone(),
+            merchant: hold.merchant.clone(),
+            asked_at: hold.asked_at,
+            order: order(hold.asked_at, hold.id.as_str()),
             expires_at: hold.expires_at,
             remaining: hold.remaining(),
         };
@@ -61,6 +68,8 @@ impl From<Document<HoldDocument>> for Hold {
             answer: content.was_answered.then_some(content.declined),
             increments: content.increments,
             month: content.month,
+            merchant: content.merchant,
+            asked_at: content.asked_at,
             expires_at: content.expires_at,
         }
     }

@@ -12,7 +12,9 @@ pub(super) use entry::EntryDocument;
 pub(super) use hold::HoldDocument;
 
 use crate::domain::{AccountId, NetworkId};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use values::moment;
 
 /// The form in which documents are written today.
 const SCHEMA_VERSION: u32 = 1;
@@ -53,6 +55,12 @@ impl Document<Notice> {
     pub(super) fn notice(account: AccountId, message: &NetworkId) -> Self {
         Self::new(Kind::Notice, notice_id(message), account, Notice {})
     }
+}
+
+/// Where an entry or a hold stands in the list of transactions: by time, and by id within a thousandth of a second. One
+/// text, so that one index sorts the list and a page can begin after any of them.
+pub(super) fn order(at: Timestamp, id: &str) -> String {
+    format!("{} {id}", moment::text(at))
 }
 
 /// The id of the account's own document.
