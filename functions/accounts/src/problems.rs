@@ -13,6 +13,7 @@ problem_kinds! {
     pub const NO_SUCH_ACCOUNT = NotFound, "no-such-account", "There is no such account";
     pub const NO_SUCH_CARD = NotFound, "no-such-card", "There is no such card";
     pub const NO_SUCH_TRANSACTION = NotFound, "no-such-transaction", "There is no such transaction";
+    pub const NOT_FOR_PERSONS = Forbidden, "not-for-persons", "Customers cannot do this themselves";
     pub const TOKEN_IN_USE = Conflict, "token-in-use", "The token is another account's card";
     pub const CARD_STATE = Conflict, "card-state", "The card's state does not allow it";
     pub const WRONG_CODE = Forbidden, "wrong-code", "The card and its code do not fit";
@@ -36,6 +37,12 @@ pub(crate) fn no_such_card(id: CardId) -> Problem {
 pub(crate) fn no_such_transaction() -> Problem {
     Problem::of(&NO_SUCH_TRANSACTION)
         .detail("nothing was posted or held under this id; GET the list")
+}
+
+pub(crate) fn not_for_persons() -> Problem {
+    Problem::of(&NOT_FOR_PERSONS).detail(
+        "opening accounts, setting limits and taking over cards is for partners and our own people",
+    )
 }
 
 pub(crate) fn unknown_card() -> Problem {

@@ -26,6 +26,16 @@ pub(crate) struct Account {
     pub(crate) opened_at: Timestamp,
 }
 
+/// Why an account has the limit that it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LimitChange {
+    pub(crate) before: Amount,
+    pub(crate) why: Line<500>,
+    /// Who changed it: the id of a person or a caller.
+    pub(crate) by: String,
+    pub(crate) at: Timestamp,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AccountState {
     Open,

@@ -22,7 +22,7 @@ mod reference;
 mod terms;
 mod transaction;
 
-pub(crate) use account::{Account, AccountState};
+pub(crate) use account::{Account, AccountState, LimitChange};
 pub(crate) use amount::{Amount, AmountError};
 pub(crate) use books::{Books, Taken};
 pub(crate) use card::{Card, CardLimits, CardState, Face, MonthSpend};

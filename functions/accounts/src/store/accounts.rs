@@ -1,8 +1,10 @@
 //! Opening, reading and changing accounts.
 
-use super::documents::{ACCOUNT, AccountDocument, Document};
-use crate::domain::{Account, AccountId};
-use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, WriteError};
+use super::documents::{ACCOUNT, AccountDocument, Document, LimitDocument};
+use crate::domain::{Account, AccountId, Amount, LimitChange};
+use azure_data::{
+    Attempt, Change, ChangeError, Container, Cosmos, CosmosFailure, WriteError, retry_conflicts,
+};
 
 /// Why an account was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +45,32 @@ impl Accounts {
     pub(crate) async fn read(&self, id: AccountId) -> Result<Option<Account>, CosmosFailure> {
         let found = self.0.read::<Document<AccountDocument>>(&id.to_string(), ACCOUNT).await?;
         Ok(found.map(|item| item.value.into()))
+    }
+
+    /// Gives the account another limit, and keeps why: both or neither. `None`: there is no such account.
+    pub(crate) async fn set_limit<E>(
+        &self,
+        id: AccountId,
+        decide: impl Fn(&Account) -> Result<(Amount, LimitChange), E>,
+    ) -> Result<Option<Account>, ChangeError<E>> {
+        let what = format!("the limit of the account {id}");
+        retry_conflicts(&what, async || {
+            let partition = id.to_string();
+            let found = self.0.read::<Document<AccountDocument>>(&partition, ACCOUNT).await?;
+            let Some(found) = found else { return Ok(None) };
+            let account = Account::from(found.value);
+            let (limit, change) = decide(&account).map_err(Attempt::Refused)?;
+            if limit == account.limit {
+                return Ok(Some(account));
+            }
+            let account = Account { limit, ..account }.revised();
+            let (document, why) = (Document::from(&account), Document::limit(&account, &change));
+            let batch = self.0.batch(&partition);
+            let batch = batch.replace::<Document<AccountDocument>>(ACCOUNT, &document, &found.etag);
+            batch.create::<Document<LimitDocument>>(&why).commit().await?;
+            Ok(Some(account))
+        })
+        .await
     }
 
     /// Applies `edit` to the account as it is when it is stored. `None`: there is no such account.

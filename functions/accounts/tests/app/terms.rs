@@ -72,3 +72,38 @@ async fn one_request_shows_the_screen() {
         .json();
     assert_eq!(second["items"][0]["merchant"]["name"], "Shop 2");
 }
+
+#[tokio::test]
+async fn why_a_limit_is_what_it_is_is_kept_with_it() {
+    let app = TestApp::start().await;
+    let opened = app.opened("why", "100.00").await;
+    let set = async |amount: &str| {
+        let body = json!({"limit": kroner(amount), "why": "more business"});
+        app.put(&opened.path("/limit"), &body).await.expect(200)
+    };
+    assert_eq!(set("200.00").await.etag(), "\"2\"");
+    assert_eq!(set("200.00").await.etag(), "\"2\"");
+    let all = app.documents("accounts").all().await;
+    let kept: Vec<_> = all.iter().filter(|document| document["kind"] == "limit").collect();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(
+        (&kept[0]["before"], &kept[0]["after"], &kept[0]["why"], &kept[0]["by"]),
+        (&json!(10_000), &json!(20_000), &json!("more business"), &json!("key"))
+    );
+}
+
+#[tokio::test]
+async fn a_customer_cannot_give_themselves_a_limit_or_a_card() {
+    let app = TestApp::start().await;
+    let opened = app.opened("person", "100.00").await;
+    let known = json!({"token": "tok_of_a_person", "lastFour": "4242", "expires": "2099-04"});
+    let card = opened.path("/cards/01980c6e-7777-7000-8000-000000000009");
+    for (path, body) in [
+        (opened.path("/limit"), json!({"limit": kroner("999.00"), "why": "I want it"})),
+        (card, known),
+    ] {
+        let request =
+            app.request(Method::PUT, &path).header("iommi-subscription-key", "local-only-person");
+        request.json(&body).send().await.refused(403, "not-for-persons", &[]);
+    }
+}

@@ -6,7 +6,7 @@ use crate::problems;
 use crate::views::AccountView;
 use custom_handler::{Function, Problem, Request, Response, function};
 use public_api::problems::{invalid_body, not_changed, unavailable};
-use public_api::versions;
+use public_api::{Caller, versions};
 use serde_json::json;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -36,6 +36,14 @@ pub(crate) async fn patch(app: &App, request: Request) -> Result<Response, Probl
 
 pub(crate) fn of(request: &Request) -> Result<AccountId, Problem> {
     request.param("accountId")
+}
+
+/// Limits, and which cards there are, are not for a customer to say.
+pub(crate) fn not_for_persons(request: &Request) -> Result<(), Problem> {
+    match Caller::of(request) {
+        Caller::Person(_) => Err(problems::not_for_persons()),
+        Caller::Partner(_) | Caller::Anonymous => Ok(()),
+    }
 }
 
 pub(crate) fn url(id: AccountId) -> String {

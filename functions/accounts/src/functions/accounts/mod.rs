@@ -15,6 +15,7 @@ pub(crate) const FUNCTION: Function = function!();
 
 /// POST: opens an account. With an `Idempotency-Key`, the same request gets the same answer for 24 hours.
 pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Problem> {
+    account::not_for_persons(&request)?;
     let key = request.idempotency_key()?;
     let body = request.json_value()?;
     let wanted = NewAccount::parse(&body).map_err(invalid_body)?;

@@ -24,6 +24,7 @@ pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem
 
 /// PUT: a card that its holder uses already, and that the processor knows by this token. Again it changes nothing.
 pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem> {
+    account::not_for_persons(&request)?;
     let (account, id) = of(app, &request).await?;
     let body = request.json_value()?;
     let KnownCard { token, face, limits } =

@@ -5,16 +5,18 @@ mod account;
 mod card;
 mod entry;
 mod hold;
+mod limit;
 
 pub(super) use account::AccountDocument;
 pub(super) use card::CardDocument;
 pub(super) use entry::EntryDocument;
 pub(super) use hold::HoldDocument;
+pub(super) use limit::LimitDocument;
 
 use crate::domain::{AccountId, NetworkId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use values::moment;
+use values::{Revision, moment};
 
 /// The form in which documents are written today.
 const SCHEMA_VERSION: u32 = 1;
@@ -38,6 +40,7 @@ pub(super) enum Kind {
     Card,
     Hold,
     Entry,
+    Limit,
     Notice,
 }
 
@@ -76,6 +79,11 @@ pub(super) fn entry_id(message: &NetworkId) -> String {
 
 pub(super) fn hold_id(authorisation: &NetworkId) -> String {
     format!("hold:{authorisation}")
+}
+
+/// One for each version of the account's terms, in their order.
+pub(super) fn limit_id(revision: Revision) -> String {
+    format!("limit:{:010}", revision.get())
 }
 
 pub(super) fn card_id(card: crate::domain::CardId) -> String {
