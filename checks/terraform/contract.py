@@ -196,7 +196,7 @@ def roles(apps, plan):
         wanted_keys |= {(app.name, "reads", key) for key in secrets & set(app.settings)}
         signer = any(f'azurerm_role_assignment.signer["{app.name}"]' in resource["address"] for resource in plan.resources)
         if signer != app.signs:
-            yield f"{app.name} {'signs' if app.signs else 'does not sign'} URLs, and {'may' if signer else 'may not'}: signsUploads in functions/{app.name}/app.json"
+            yield f"{app.name} {'signs' if app.signs else 'does not sign'} URLs, and {'may' if signer else 'may not'}: signsUrls in functions/{app.name}/app.json"
     yield from compare("queue or blob role", granted, wanted)
     yield from compare("document role", documents, wanted_documents)
     yield from compare("key", keys, wanted_keys)

@@ -47,5 +47,5 @@ pub use cosmos::{
 pub use credential::{Identity, install_tls};
 pub use storage::{
     Blob, BlobContainer, BlobProperties, BlobRefusal, QueueLength, QueueReader, QueueSender,
-    Storage, StorageFailure, Taken, UploadSigner, UploadUrl,
+    ReadSigner, Storage, StorageFailure, Taken, UploadSigner, UploadUrl,
 };

@@ -57,7 +57,7 @@ locals {
       host             = { for name, value in try(file.host, {}) : name => tostring(value) }
       people           = [for people in try(file.people, []) : { role = people.role, page = people.page }]
       called_by        = toset(try(file.calledBy, []))
-      signs            = try(file.signsUploads, false)
+      signs            = try(file.signsUrls, false)
       safety           = try(file.contentSafety, false)
       partners         = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
       functions        = sort(keys(local.functions[app]))

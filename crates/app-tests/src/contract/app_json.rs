@@ -13,7 +13,7 @@ pub(super) struct AppJson {
     pub(super) settings: BTreeMap<String, SettingEntry>,
     pub(super) partners: BTreeMap<String, Partner>,
     pub(super) event_subscriptions: Vec<Value>,
-    pub(super) signs_uploads: bool,
+    pub(super) signs_urls: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]

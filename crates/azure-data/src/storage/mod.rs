@@ -6,7 +6,9 @@ mod delegation;
 mod failure;
 mod queue;
 mod queue_reader;
+mod read_url;
 mod settings;
+mod signing;
 mod upload_url;
 
 use crate::credential;
@@ -28,6 +30,7 @@ pub use content::Blob;
 pub use failure::{BlobRefusal, StorageFailure};
 pub use queue::{QueueLength, QueueSender};
 pub use queue_reader::{QueueReader, Taken};
+pub use read_url::ReadSigner;
 pub use upload_url::{UploadSigner, UploadUrl};
 
 /// The longest we wait for an answer without content, the SDK's own retries included.
@@ -74,6 +77,13 @@ impl Storage {
     pub fn upload_signer(&self, name: &'static str) -> UploadSigner {
         self.note("blobContainers", name, &["sign"]);
         UploadSigner::new(Arc::clone(&self.account), name)
+    }
+
+    /// Signs URLs with which clients read blobs of the container `name`.
+    #[must_use]
+    pub fn read_signer(&self, name: &'static str) -> ReadSigner {
+        self.note("blobContainers", name, &["sign"]);
+        ReadSigner::new(Arc::clone(&self.account), name)
     }
 
     /// The queue `name`, which somebody else has created, to send messages.

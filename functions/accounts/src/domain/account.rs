@@ -1,6 +1,6 @@
 //! An account: what may be spent, what is held and what is owed.
 
-use super::{AccountId, Amount, CustomerId};
+use super::{AccountId, Amount, CustomerId, Entry};
 use jiff::Timestamp;
 use money::Currency;
 use values::{Line, Revision};
@@ -18,6 +18,8 @@ pub(crate) struct Account {
     pub(crate) posted: Amount,
     /// What is promised to shops: the sum of what remains of all holds.
     pub(crate) held: Amount,
+    /// How many entries there are.
+    pub(crate) entries: u64,
     /// The day of the month on which a statement is closed, 1 to 28.
     pub(crate) statement_day: u8,
     pub(crate) state: AccountState,
@@ -47,6 +49,12 @@ impl Account {
     /// What may still be spent; less than nothing if facts went over the limit.
     pub(crate) fn remaining(&self) -> Amount {
         self.limit - self.posted - self.held
+    }
+
+    /// Money has moved.
+    pub(crate) fn post(&mut self, entry: &Entry) {
+        self.posted += entry.owed();
+        self.entries += 1;
     }
 
     /// The same account with terms that were changed.

@@ -33,7 +33,9 @@ impl Books {
             }
             None => (None, self.entry(event, None, now)),
         };
-        self.account.posted += entry.as_ref().map_or(Amount::ZERO, Entry::owed);
+        if let Some(entry) = &entry {
+            self.account.post(entry);
+        }
         if let (Some(before), Some(hold)) = (before, hold) {
             self = self.with_hold(&before, hold);
         } else if entry.as_ref().is_some_and(|entry| entry.kind == EntryKind::Purchase) {

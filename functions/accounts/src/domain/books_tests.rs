@@ -42,6 +42,7 @@ impl History {
             limit: LIMIT.into(),
             posted: Amount::ZERO,
             held: Amount::ZERO,
+            entries: 0,
             statement_day: 1,
             state: AccountState::Open,
             revision: Revision::FIRST,

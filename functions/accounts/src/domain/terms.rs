@@ -48,6 +48,7 @@ impl NewAccount {
             limit,
             posted: Amount::ZERO,
             held: Amount::ZERO,
+            entries: 0,
             statement_day,
             state: AccountState::Open,
             revision: Revision::FIRST,

@@ -57,8 +57,8 @@ pub struct AppJson {
     _called_by: IgnoredAny,
     #[serde(default, rename = "partners")]
     _partners: IgnoredAny,
-    #[serde(default, rename = "signsUploads")]
-    _signs_uploads: IgnoredAny,
+    #[serde(default, rename = "signsUrls")]
+    _signs_urls: IgnoredAny,
     #[serde(default, rename = "contentSafety")]
     _content_safety: IgnoredAny,
 }

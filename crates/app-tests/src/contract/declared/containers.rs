@@ -99,10 +99,10 @@ pub(super) fn blobs(declared: &Declared, description: &Description) -> Vec<Strin
         )
     }));
     let signs = used.iter().any(|used| used.uses.iter().any(|usage| usage == "sign"));
-    if signs != declared.app.signs_uploads {
+    if signs != declared.app.signs_urls {
         findings.push(format!(
-            "{file}: signsUploads is {}, and the handler signs {}URLs for uploads: make it {signs}",
-            declared.app.signs_uploads,
+            "{file}: signsUrls is {}, and the handler signs {}URLs: make it {signs}",
+            declared.app.signs_urls,
             if signs { "" } else { "no " },
         ));
     }

@@ -111,15 +111,15 @@ fn blob_containers_are_used_by_the_handler_a_subscription_or_a_partner() {
 }
 
 #[test]
-fn who_signs_uploads_says_so() {
+fn who_signs_urls_says_so() {
     let owns = json!({ "blobContainers": [{ "name": "sample-files" }] });
     let signs = json!({ "blobContainers": [{ "name": "sample-files", "uses": ["sign"] }] });
     let reads = json!({ "blobContainers": [{ "name": "sample-files", "uses": ["read"] }] });
-    let says = |may: bool| json!({ "owns": owns, "signsUploads": may });
+    let says = |may: bool| json!({ "owns": owns, "signsUrls": may });
     assert_eq!(found(says(true), signs.clone()), [""; 0]);
     assert_eq!(found(says(false), reads.clone()), [""; 0]);
-    assert!(found(says(false), signs)[0].ends_with("URLs for uploads: make it true"));
-    assert!(found(says(true), reads)[0].ends_with("signs no URLs for uploads: make it false"));
+    assert!(found(says(false), signs)[0].ends_with("URLs: make it true"));
+    assert!(found(says(true), reads)[0].ends_with("signs no URLs: make it false"));
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub(in crate::store) struct AccountDocument {
     limit: Amount,
     posted: Amount,
     held: Amount,
+    entries: u64,
     statement_day: u8,
     state: State,
     revision: Revision,
@@ -42,6 +43,7 @@ impl From<&Account> for Document<AccountDocument> {
             limit: account.limit,
             posted: account.posted,
             held: account.held,
+            entries: account.entries,
             statement_day: account.statement_day,
             state,
             revision: account.revision,
@@ -62,6 +64,7 @@ impl From<Document<AccountDocument>> for Account {
             limit: content.limit,
             posted: content.posted,
             held: content.held,
+            entries: content.entries,
             statement_day: content.statement_day,
             state: match content.state {
                 State::Open => AccountState::Open,
