@@ -1,9 +1,12 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
 use crate::domain::AccountId;
+use crate::functions::overview::LastScreens;
 use crate::network::{NETWORK_KEYS, NetworkKeys};
 use crate::processor::Processor;
-use crate::store::{Accounts, CardOrders, CardPlace, Cards, Ledger, Tokens, Transactions};
+use crate::store::{
+    Accounts, CardOrders, CardPictures, CardPlace, Cards, Ledger, Tokens, Transactions,
+};
 use azure_data::{Cosmos, Storage, clock};
 use custom_handler::{Settings, SettingsError};
 use jiff::Timestamp;
@@ -23,7 +26,9 @@ pub(crate) struct App {
     pub(crate) cards: Cards,
     pub(crate) ledger: Ledger,
     pub(crate) orders: CardOrders,
+    pub(crate) pictures: CardPictures,
     pub(crate) processor: Processor,
+    pub(crate) screens: LastScreens,
     pub(crate) tokens: Tokens,
     pub(crate) transactions: Transactions,
     pub(crate) opened: IdempotentRequests<Opened>,
@@ -57,7 +62,9 @@ impl App {
             cards: Cards::new(&cosmos),
             ledger: Ledger::new(&cosmos),
             orders: CardOrders::new(&storage),
+            pictures: CardPictures::new(&storage),
             processor: processor?,
+            screens: LastScreens::new(),
             tokens: Tokens::new(&cosmos),
             transactions: Transactions::new(&cosmos),
             opened: IdempotentRequests::new(cosmos.container("requests"), "open"),

@@ -2,6 +2,7 @@
 
 mod app;
 mod domain;
+mod freshness;
 mod functions;
 mod network;
 mod problems;

@@ -9,6 +9,7 @@ mod failure;
 mod query;
 mod readable;
 mod reader;
+mod remembered;
 
 pub use attempts::{
     Attempt, ChangeError, Exhausted, MAX_ATTEMPTS, pause, retry_conflicts, retry_conflicts_pausing,
@@ -20,3 +21,4 @@ pub use container::Container;
 pub use failure::{CosmosFailure, WriteError};
 pub use readable::Readable;
 pub use reader::{ContainerReader, Item, READS_MAY_BE_OLD_FOR};
+pub use remembered::Remembered;

@@ -1,7 +1,7 @@
 //! In which account a card lies: the container `card-tokens`.
 
 use crate::domain::{AccountId, CardId, NetworkId};
-use azure_data::{Container, Cosmos, CosmosFailure, WriteError};
+use azure_data::{Container, Cosmos, CosmosFailure, Remembered, WriteError};
 use public_api::idempotency::fingerprint;
 use ring::hmac::{self, HMAC_SHA256, Key};
 use serde::{Deserialize, Serialize};
@@ -78,18 +78,32 @@ struct TokenDocument {
     place: CardPlace,
 }
 
+/// Places that are remembered; at most twice as many. Where a card lies never changes.
+const REMEMBERED: usize = 20_000;
+
 #[derive(Debug)]
-pub(crate) struct Tokens(Container);
+pub(crate) struct Tokens {
+    container: Container,
+    /// By the token's hash.
+    remembered: Remembered<String, CardPlace>,
+}
 
 impl Tokens {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("card-tokens"))
+        Self { container: cosmos.container("card-tokens"), remembered: Remembered::new(REMEMBERED) }
     }
 
     pub(crate) async fn find(&self, token: &CardToken) -> Result<Option<CardPlace>, CosmosFailure> {
         let id = token.hash();
-        let found = self.0.read::<TokenDocument>(&id, &id).await?;
-        Ok(found.map(|item| item.value.place))
+        if let Some(place) = self.remembered.get(id.clone()) {
+            return Ok(Some(place));
+        }
+        let found = self.container.read::<TokenDocument>(&id, &id).await?;
+        let place = found.map(|item| item.value.place);
+        if let Some(place) = place {
+            self.remembered.put(id, place);
+        }
+        Ok(place)
     }
 
     /// Says where the card with this token lies, before the card is written; where it lies if that was said before.
@@ -99,7 +113,7 @@ impl Tokens {
         place: CardPlace,
     ) -> Result<CardPlace, WriteError> {
         let document = TokenDocument { id: token.hash(), place };
-        match self.0.create(&document.id, &document.id, &document).await {
+        match self.container.create(&document.id, &document.id, &document).await {
             Ok(_) => Ok(place),
             Err(error) => self.find(token).await?.ok_or(error),
         }

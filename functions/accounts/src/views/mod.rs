@@ -7,5 +7,5 @@ mod transaction;
 
 pub(crate) use account::AccountView;
 pub(crate) use card::CardView;
-pub(crate) use overview::OverviewView;
+pub(crate) use overview::{ImageView, LatestView, OverviewView, PartsView, PicturedCardView};
 pub(crate) use transaction::TransactionView;

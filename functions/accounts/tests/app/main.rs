@@ -5,6 +5,7 @@
 
 mod limits;
 mod network;
+mod overview;
 mod support;
 mod terms;
 mod transactions;

@@ -1,4 +1,4 @@
-//! Opening accounts, changing their terms, and the one screen.
+//! Opening accounts, changing their terms, and who may not.
 
 use crate::support::{TestApp, kroner};
 use app_tests::Method;
@@ -43,34 +43,6 @@ async fn terms_have_a_version_that_spending_does_not_change() {
     let lowered = app.put(&opened.path("/limit"), &limit).await.expect(200).json();
     assert_eq!((&lowered["remaining"], &lowered["overLimit"]), (&kroner("-5.00"), &json!(true)));
     assert_eq!(app.asks(&opened, "b", "1.00").await, "account-limit");
-}
-
-#[tokio::test]
-async fn one_request_shows_the_screen() {
-    let app = TestApp::start().await;
-    let opened = app.opened("screen", "100.00").await;
-    for number in 0..5 {
-        let capture = json!({"amount": kroner(&format!("{number}.50")), "merchant": {"name": format!("Shop {number}")}});
-        app.tells(&opened, &format!("c{number}"), "capture", capture).await;
-    }
-    let screen = app.get(&opened.path("/overview")).await.expect(200).json();
-    let names: Vec<_> = screen["latestTransactions"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|t| t["merchant"]["name"].clone())
-        .collect();
-    assert_eq!(names, ["Shop 4", "Shop 3", "Shop 2"]);
-    assert_eq!((screen["cards"].as_array().unwrap().len(), &screen["missing"]), (1, &json!([])));
-    assert_eq!(screen["account"]["posted"], kroner("12.50"));
-    let first = app.get(&opened.path("/transactions?limit=2")).await.expect(200).json();
-    let next = first["continuation"].as_str().unwrap();
-    let second = app
-        .get(&opened.path(&format!("/transactions?limit=2&continuation={next}")))
-        .await
-        .expect(200)
-        .json();
-    assert_eq!(second["items"][0]["merchant"]["name"], "Shop 2");
 }
 
 #[tokio::test]

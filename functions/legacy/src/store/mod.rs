@@ -1,7 +1,6 @@
 //! How the app keeps what it knows in Cosmos DB; the only place that knows documents. Every write is conditional.
 
 mod profiles;
-mod remembered;
 mod resends;
 mod syncs;
 

@@ -1,15 +1,18 @@
 //! Where each profile stands (container `legacy-sync`).
 
-use super::remembered::Remembered;
 use super::with_text;
 use crate::domain::{ProfileId, Standing, Sync};
 use azure_data::{
-    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Item, Query, retry_conflicts,
+    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Item, Query, Remembered,
+    retry_conflicts,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, de::IgnoredAny};
 use std::{convert::Infallible, num::NonZeroU32};
 use values::moment;
+
+/// Profiles that are remembered; at most twice as many.
+const REMEMBERED: usize = 10_000;
 
 /// Why something was not stored.
 pub(crate) type NotStored = ChangeError<Infallible>;
@@ -36,7 +39,7 @@ struct Id {
 
 impl Syncs {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self { container: cosmos.container("legacy-sync"), remembered: Remembered::new() }
+        Self { container: cosmos.container("legacy-sync"), remembered: Remembered::new(REMEMBERED) }
     }
 
     pub(crate) async fn ping(&self) -> Result<(), CosmosFailure> {

@@ -7,11 +7,13 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Most entries of a generation. There are two, so that what is used stays when the older one goes.
-const MAX_ENTRIES: usize = 10_000;
-
+/// What was read or written last, by its key, in this process. There are two generations, so that what is used stays when
+/// the older one goes.
 #[derive(Debug)]
-pub(super) struct Remembered<K, V>(Mutex<Generations<K, V>>);
+pub struct Remembered<K, V> {
+    generations: Mutex<Generations<K, V>>,
+    most: usize,
+}
 
 #[derive(Debug)]
 struct Generations<K, V> {
@@ -19,26 +21,33 @@ struct Generations<K, V> {
     old: HashMap<K, V>,
 }
 
-impl<K: Eq + Hash + Copy, V: Clone> Remembered<K, V> {
-    pub(super) fn new() -> Self {
-        Self(Mutex::new(Generations { young: HashMap::new(), old: HashMap::new() }))
+impl<K: Eq + Hash, V: Clone> Remembered<K, V> {
+    /// Keeps at most twice `most`.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        let generations = Generations { young: HashMap::new(), old: HashMap::new() };
+        Self { generations: Mutex::new(generations), most }
     }
 
-    pub(super) fn get(&self, key: K) -> Option<V> {
+    /// What is remembered, if it is.
+    #[must_use]
+    pub fn get(&self, key: K) -> Option<V> {
         let mut generations = self.lock();
         if let Some(value) = generations.young.get(&key) {
             return Some(value.clone());
         }
         let value = generations.old.remove(&key)?;
-        generations.insert(key, value.clone());
+        generations.insert(key, value.clone(), self.most);
         Some(value)
     }
 
-    pub(super) fn put(&self, key: K, value: V) {
-        self.lock().insert(key, value);
+    /// In the place of what was remembered.
+    pub fn put(&self, key: K, value: V) {
+        self.lock().insert(key, value, self.most);
     }
 
-    pub(super) fn forget(&self, key: K) {
+    /// As if it had never been read.
+    pub fn forget(&self, key: K) {
         let mut generations = self.lock();
         generations.young.remove(&key);
         generations.old.remove(&key);
@@ -46,13 +55,13 @@ impl<K: Eq + Hash + Copy, V: Clone> Remembered<K, V> {
 
     /// Nothing panics while it holds the lock, and a memory that is wrong does no harm.
     fn lock(&self) -> MutexGuard<'_, Generations<K, V>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<K: Eq + Hash, V> Generations<K, V> {
-    fn insert(&mut self, key: K, value: V) {
-        if self.young.len() >= MAX_ENTRIES && !self.young.contains_key(&key) {
+    fn insert(&mut self, key: K, value: V, most: usize) {
+        if self.young.len() >= most && !self.young.contains_key(&key) {
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(key, value);
@@ -65,19 +74,19 @@ mod tests {
 
     #[test]
     fn it_stays_small_and_what_is_used_stays() {
-        let memory = Remembered::new();
+        let memory = Remembered::new(100);
         memory.put(0, "used");
-        for key in 1..50_000 {
+        for key in 1..1_000 {
             memory.put(key, "once");
             assert_eq!(memory.get(0), Some("used"), "{key}");
         }
         let generations = memory.lock();
-        assert!(generations.young.len() + generations.old.len() <= 2 * MAX_ENTRIES);
+        assert!(generations.young.len() + generations.old.len() <= 2 * 100);
     }
 
     #[test]
     fn what_was_forgotten_is_gone() {
-        let memory = Remembered::new();
+        let memory = Remembered::new(100);
         memory.put(1, "a");
         memory.forget(1);
         assert_eq!(memory.get(1), None);
