@@ -42,7 +42,8 @@ pub use clock::clock;
 pub use cosmos::{
     Attempt, Batch, BatchError, Change, ChangeError, Container, ContainerReader, Cosmos,
     CosmosFailure, Exhausted, Item, MAX_ATTEMPTS, MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS,
-    READS_MAY_BE_OLD_FOR, Readable, Remembered, WriteError, pause, retry_conflicts, retry_conflicts_pausing,
+    READS_MAY_BE_OLD_FOR, Readable, Remembered, WriteError, pause, retry_conflicts,
+    retry_conflicts_pausing,
 };
 pub use credential::{Identity, install_tls};
 pub use storage::{

@@ -5,7 +5,7 @@ use crate::functions::overview::LastScreens;
 use crate::network::{NETWORK_KEYS, NetworkKeys};
 use crate::processor::Processor;
 use crate::store::{
-    Accounts, CardOrders, CardPictures, CardPlace, Cards, Ledger, Tokens, Transactions,
+    Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Ledger, Tokens, Transactions,
 };
 use azure_data::{Cosmos, Storage, clock};
 use custom_handler::{Settings, SettingsError};
@@ -29,13 +29,14 @@ pub(crate) struct App {
     pub(crate) pictures: CardPictures,
     pub(crate) processor: Processor,
     pub(crate) screens: LastScreens,
+    pub(crate) balances: Balances,
     pub(crate) tokens: Tokens,
     pub(crate) transactions: Transactions,
     pub(crate) opened: IdempotentRequests<Opened>,
     pub(crate) ordered: IdempotentRequests<CardPlace>,
     pub(crate) network_keys: NetworkKeys,
     pub(crate) continuation: Continuation,
-    dead_letters: DeadLetters,
+    pub(crate) dead_letters: DeadLetters,
 }
 
 /// All that the answer to a new account depends on besides its body.
@@ -65,6 +66,7 @@ impl App {
             pictures: CardPictures::new(&storage),
             processor: processor?,
             screens: LastScreens::new(),
+            balances: Balances::new(&cosmos),
             tokens: Tokens::new(&cosmos),
             transactions: Transactions::new(&cosmos),
             opened: IdempotentRequests::new(cosmos.container("requests"), "open"),

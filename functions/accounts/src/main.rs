@@ -8,13 +8,15 @@ mod network;
 mod problems;
 mod processor;
 mod store;
+mod trial_balance;
 mod views;
 
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
     account, accounts, authorisation, card, card_activation, card_freeze, card_replacement, cards,
-    limit, network_event, order_card, overview, settle_cards, transaction, transactions,
+    changes, ledger_trial_balance, limit, network_event, order_card, overview, settle_cards, sweep,
+    transaction, transactions,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -39,6 +41,9 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(card_freeze::FUNCTION, methods().put(card_freeze::put).delete(card_freeze::delete))
         .http(transactions::FUNCTION, methods().get(transactions::get))
         .http(transaction::FUNCTION, methods().get(transaction::get))
+        .http(ledger_trial_balance::FUNCTION, methods().get(ledger_trial_balance::get))
+        .cosmos_db(changes::FUNCTION, changes::handle)
+        .timer(sweep::FUNCTION, sweep::handle)
         .http(authorisation::FUNCTION, methods().post(authorisation::post))
         .http(network_event::FUNCTION, methods().post(network_event::post))
         .queue(order_card::FUNCTION, order_card::handle)

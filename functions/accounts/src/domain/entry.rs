@@ -4,6 +4,7 @@ use super::{AccountId, Amount, CardId, Merchant, NetworkId};
 use jiff::Timestamp;
 use money::Currency;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Money that has moved. It balances in itself: its postings add up to nothing.
@@ -85,6 +86,15 @@ impl Entry {
         let receivables =
             self.postings.iter().filter(|part| part.ledger_account == LedgerAccount::Receivables);
         receivables.map(|part| part.amount).sum()
+    }
+
+    /// Its postings, those of one ledger account together.
+    pub(crate) fn by_ledger_account(&self) -> BTreeMap<LedgerAccount, Amount> {
+        let mut sums = BTreeMap::new();
+        for part in &self.postings {
+            *sums.entry(part.ledger_account).or_insert(Amount::ZERO) += part.amount;
+        }
+        sums
     }
 
     /// Whether its postings add up to nothing.

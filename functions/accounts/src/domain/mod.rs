@@ -15,12 +15,14 @@ mod decision;
 mod entry;
 mod hold;
 mod ids;
+mod ledger;
 mod network;
 mod pace;
 mod pan;
 mod reference;
 mod terms;
 mod transaction;
+mod trial_balance;
 
 pub(crate) use account::{Account, AccountState, LimitChange};
 pub(crate) use amount::{Amount, AmountError};
@@ -34,9 +36,11 @@ pub(crate) use decision::{AuthorisationRequest, Decision, DeclineReason, decide}
 pub(crate) use entry::{Entry, EntryKind, LedgerAccount, Posting};
 pub(crate) use hold::{Answer, Hold, Increment};
 pub(crate) use ids::{AccountId, CardId, CustomerId, NetworkId};
+pub(crate) use ledger::{Balance, BalanceKey, Part, parts};
 pub(crate) use network::{Fact, Merchant, NetworkEvent};
 pub(crate) use pace::Pace;
 pub(crate) use pan::without_pans;
 pub(crate) use reference::CreditorReference;
 pub(crate) use terms::{NewAccount, NewLimit, Terms};
 pub(crate) use transaction::Transaction;
+pub(crate) use trial_balance::{CurrencyBalance, Line, Standing, TrialBalance, Truth};

@@ -8,11 +8,14 @@ pub(crate) mod card_activation;
 pub(crate) mod card_freeze;
 pub(crate) mod card_replacement;
 pub(crate) mod cards;
+pub(crate) mod changes;
+pub(crate) mod ledger_trial_balance;
 pub(crate) mod limit;
 pub(crate) mod network_event;
 pub(crate) mod order_card;
 pub(crate) mod overview;
 pub(crate) mod settle_cards;
+pub(crate) mod sweep;
 pub(crate) mod transaction;
 pub(crate) mod transactions;
 

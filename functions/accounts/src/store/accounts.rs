@@ -1,10 +1,16 @@
 //! Opening, reading and changing accounts.
 
-use super::documents::{ACCOUNT, AccountDocument, Document, LimitDocument};
-use crate::domain::{Account, AccountId, Amount, LimitChange};
+use super::documents::{ACCOUNT, AccountDocument, Document, EntryDocument, LimitDocument};
+use crate::domain::{Account, AccountId, Amount, Entry, LimitChange};
 use azure_data::{
-    Attempt, Change, ChangeError, Container, Cosmos, CosmosFailure, WriteError, retry_conflicts,
+    Attempt, Change, ChangeError, Container, Cosmos, CosmosFailure, Query, WriteError,
+    retry_conflicts,
 };
+use jiff::Timestamp;
+use money::Currency;
+use serde::Deserialize;
+use std::num::NonZeroU32;
+use values::moment;
 
 /// Why an account was not opened.
 #[derive(Debug, thiserror::Error)]
@@ -14,6 +20,15 @@ pub(crate) enum NotOpened {
     Exists,
     #[error(transparent)]
     Failed(#[from] CosmosFailure),
+}
+
+/// What an account owes.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Owed {
+    pub(crate) account_id: AccountId,
+    pub(crate) currency: Currency,
+    pub(crate) posted: Amount,
 }
 
 #[derive(Debug)]
@@ -90,5 +105,34 @@ impl Accounts {
             })
         };
         self.0.change(&id.to_string(), ACCOUNT, decide).await
+    }
+
+    /// What accounts owe, in the order of their ids: at most `count` after the one given.
+    pub(crate) async fn owed(
+        &self,
+        after: Option<AccountId>,
+        count: NonZeroU32,
+    ) -> Result<Vec<Owed>, CosmosFailure> {
+        let text = format!(
+            "SELECT TOP {count} c.accountId, c.currency, c.posted FROM c \
+             WHERE c.kind = 'account' AND c.accountId > @after ORDER BY c.accountId"
+        );
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let query = Query::from(text).with_parameter("@after", after).expect("a string is JSON");
+        self.0.query(query, count).await
+    }
+
+    /// Entries of all accounts that were posted at a time or later, in no order, at most `count` of them.
+    pub(crate) async fn entries_since(
+        &self,
+        since: Timestamp,
+        count: NonZeroU32,
+    ) -> Result<Vec<Entry>, CosmosFailure> {
+        let text = "SELECT * FROM c WHERE c.kind = 'entry' AND c.postedAt >= @since";
+        let query = Query::from(text)
+            .with_parameter("@since", moment::text(since))
+            .expect("a string is JSON");
+        let found: Vec<Document<EntryDocument>> = self.0.query(query, count).await?;
+        Ok(found.into_iter().map(Entry::from).collect())
     }
 }

@@ -2,14 +2,17 @@
 //! its form, so that one that was written by an older release is read by a newer one.
 
 mod account;
+mod balance;
 mod card;
 mod entry;
 mod hold;
 mod limit;
 
 pub(super) use account::AccountDocument;
+pub(super) use balance::{AppliedDocument, BALANCE, BalanceDocument, applied_id};
 pub(super) use card::CardDocument;
 pub(super) use entry::EntryDocument;
+pub(crate) use entry::StoredEntry;
 pub(super) use hold::HoldDocument;
 pub(super) use limit::LimitDocument;
 
