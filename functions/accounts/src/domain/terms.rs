@@ -1,6 +1,6 @@
 //! What people may say about accounts and cards.
 
-use super::{Account, AccountId, AccountState, Amount, CustomerId};
+use super::{Account, AccountId, AccountState, Amount, CustomerId, without_pans};
 use jiff::Timestamp;
 use money::{Currency, Money, MoneyError};
 use serde_json::Value;
@@ -67,10 +67,15 @@ impl Terms {
     }
 
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
-        let name = fields.text("name", Line::parse);
+        let name = fields.text("name", masked_line);
         let day = fields.optional_integer("statementDay", statement_day);
         Ok(Self { name: name?, statement_day: day?.unwrap_or(STATEMENT_DAY) })
     }
+}
+
+/// A line in which no card number is left, whoever typed it there.
+pub(super) fn masked_line<const MAX: usize>(text: &str) -> Result<Line<MAX>, String> {
+    Line::parse(&without_pans(text)).map_err(|error| error.to_string())
 }
 
 fn statement_day(day: i64) -> Result<u8, String> {
@@ -91,7 +96,7 @@ impl NewLimit {
     pub(crate) fn parse(body: &Value, currency: Currency) -> Result<Self, Violations> {
         let mut fields = Fields::of(body)?;
         let limit = fields.object("limit", |limit| read_amount(limit, Some(currency)));
-        let why = fields.text("why", Line::parse);
+        let why = fields.text("why", masked_line);
         fields.finish()?;
         Ok(Self { limit: limit?.0, why: why? })
     }

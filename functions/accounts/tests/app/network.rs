@@ -80,6 +80,15 @@ async fn a_card_number_in_a_merchants_name_is_kept_nowhere() {
     app.tells(&opened, "c", "capture", capture).await;
     let page = app.get(&opened.path("/transactions")).await.expect(200).json();
     assert_eq!(page["items"][0]["merchant"]["name"], "REF **** **** **** 1111 SHOP");
+    let limit = json!({"limit": kroner("90.00"), "why": "card 4111-1111-1111-1111 was lost"});
+    app.put(&opened.path("/limit"), &limit).await.expect(200);
+    let number = "4111111111111111";
+    let question = json!({"id": number, "card": opened.token, "amount": kroner("1.00"), "merchant": {"name": "x"}});
+    for _ in 0..2 {
+        let answer = app.network("authorisations", &question).await.expect(200).json();
+        assert_eq!((&answer["id"], &answer["approved"]), (&json!(number), &json!(true)));
+    }
+    assert_eq!(app.account(&opened).await["held"], kroner("1.00"));
     let stored = json!(app.documents("accounts").all().await).to_string();
     assert!(!stored.contains("4111") && !stored.contains(&opened.token), "{stored}");
 }

@@ -3,6 +3,7 @@
 
 mod provision;
 mod sample;
+mod sample_blobs;
 
 use std::{io, path::PathBuf};
 

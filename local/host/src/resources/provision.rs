@@ -1,7 +1,10 @@
 //! Creating an app's resources in the local services, over their protocols.
 
 use bytes::Bytes;
-use http::{Method, Request, StatusCode, header::CONTENT_TYPE};
+use http::{
+    Method, Request, StatusCode,
+    header::{CONTENT_TYPE, IF_NONE_MATCH},
+};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -11,7 +14,7 @@ use serde_json::{Value, json};
 use std::{path::Path, time::Duration};
 use tokio::time::timeout;
 
-use super::{CosmosDatabase, Resources, ResourcesError, sample};
+use super::{CosmosDatabase, Resources, ResourcesError, sample, sample_blobs};
 use crate::{app_json::CosmosContainer, endpoints::Endpoints, local_endpoints};
 
 /// How long a local service may take for one answer.
@@ -36,7 +39,8 @@ pub(crate) async fn provision(
     for database in &resources.databases {
         services.create_database(database).await?;
     }
-    sample::fill(folder, &resources.databases, &services).await
+    sample::fill(folder, &resources.databases, &services).await?;
+    sample_blobs::put(folder, &resources.blob_containers, &services).await
 }
 
 /// The local services, as far as this module needs them.
@@ -74,6 +78,26 @@ impl<'a> Services<'a> {
             local_endpoints::signature()
         );
         self.create_storage(&doing, &url).await
+    }
+
+    /// Puts a blob, unless there is one of that name.
+    pub(super) async fn put_blob(
+        &self,
+        container: &str,
+        name: &str,
+        (content, content_type): (Vec<u8>, &str),
+    ) -> Result<(), ResourcesError> {
+        let doing = format!("putting the blob {container}/{name}");
+        let signature = local_endpoints::signature();
+        let url = format!("{}/{container}/{name}?{signature}", self.endpoints.blob);
+        let request = Request::put(url)
+            .header("x-ms-version", "2024-11-04")
+            .header("x-ms-blob-type", "BlockBlob")
+            .header(CONTENT_TYPE, content_type)
+            .header(IF_NONE_MATCH, "*")
+            .body(Full::from(content));
+        let (status, body) = self.send(&doing, request).await?;
+        existing_is_fine(&doing, status, &body)
     }
 
     async fn create_storage(&self, doing: &str, url: &str) -> Result<(), ResourcesError> {
