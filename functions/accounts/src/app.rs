@@ -5,7 +5,8 @@ use crate::functions::overview::LastScreens;
 use crate::network::{NETWORK_KEYS, NetworkKeys};
 use crate::processor::Processor;
 use crate::store::{
-    Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Ledger, Tokens, Transactions,
+    Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Ledger, Places, Tokens,
+    Transactions,
 };
 use azure_data::{Cosmos, Storage, clock};
 use custom_handler::{Settings, SettingsError};
@@ -30,6 +31,7 @@ pub(crate) struct App {
     pub(crate) processor: Processor,
     pub(crate) screens: LastScreens,
     pub(crate) balances: Balances,
+    pub(crate) places: Places,
     pub(crate) tokens: Tokens,
     pub(crate) transactions: Transactions,
     pub(crate) opened: IdempotentRequests<Opened>,
@@ -67,6 +69,7 @@ impl App {
             processor: processor?,
             screens: LastScreens::new(),
             balances: Balances::new(&cosmos),
+            places: Places::new(&cosmos),
             tokens: Tokens::new(&cosmos),
             transactions: Transactions::new(&cosmos),
             opened: IdempotentRequests::new(cosmos.container("requests"), "open"),

@@ -15,8 +15,8 @@ use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
     account, accounts, authorisation, card, card_activation, card_freeze, card_replacement, cards,
-    changes, ledger_trial_balance, limit, network_event, order_card, overview, settle_cards, sweep,
-    transaction, transactions,
+    changes, expire_holds, ledger_trial_balance, limit, network_event, order_card, overview,
+    settle_cards, sweep, transaction, transactions,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -43,6 +43,7 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(transaction::FUNCTION, methods().get(transaction::get))
         .http(ledger_trial_balance::FUNCTION, methods().get(ledger_trial_balance::get))
         .cosmos_db(changes::FUNCTION, changes::handle)
+        .timer(expire_holds::FUNCTION, expire_holds::handle)
         .timer(sweep::FUNCTION, sweep::handle)
         .http(authorisation::FUNCTION, methods().post(authorisation::post))
         .http(network_event::FUNCTION, methods().post(network_event::post))

@@ -45,9 +45,10 @@ impl Books {
         Taken { books: self, entry }
     }
 
-    /// Releases what is left of a hold that is over.
+    /// Releases what is left of a hold that is over; nothing if it is not, or was released before.
     pub(crate) fn release(mut self, now: Timestamp) -> Option<Self> {
-        let hold = self.hold.take().filter(|hold| hold.expires_at <= now)?;
+        let is_due = |hold: &Hold| hold.expires_at <= now && !hold.is_released;
+        let hold = self.hold.take().filter(is_due)?;
         let released = Hold { is_released: true, ..hold.clone() };
         Some(self.with_hold(&hold, released))
     }

@@ -9,6 +9,7 @@ pub(crate) mod card_freeze;
 pub(crate) mod card_replacement;
 pub(crate) mod cards;
 pub(crate) mod changes;
+pub(crate) mod expire_holds;
 pub(crate) mod ledger_trial_balance;
 pub(crate) mod limit;
 pub(crate) mod network_event;

@@ -39,6 +39,10 @@ impl Accounts {
         Self(cosmos.container("accounts"))
     }
 
+    pub(super) fn container(&self) -> &Container {
+        &self.0
+    }
+
     /// Asks Cosmos DB for a document that is not there: it answers, or it does not.
     pub(crate) async fn ping(&self) -> Result<(), CosmosFailure> {
         self.0.read::<serde::de::IgnoredAny>("ping", "ping").await.map(drop)

@@ -4,15 +4,14 @@ use super::documents::{
     ACCOUNT, AccountDocument, CardDocument, Document, EntryDocument, HoldDocument, Notice, card_id,
     entry_id, hold_id, notice_id,
 };
+use super::partitions::{Partitions, Write, retry};
 use super::tokens::CardPlace;
 use super::turns::Turns;
 use crate::domain::{
     Account, AuthorisationRequest, Books, Card, Decision, DeclineReason, Entry, Hold, NetworkEvent,
     NetworkId, Taken, decide,
 };
-use azure_data::{
-    Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Exhausted, Item, retry_conflicts,
-};
+use azure_data::{Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Exhausted, Item};
 use serde::de::DeserializeOwned;
 use values::Clock;
 
@@ -36,8 +35,8 @@ pub(crate) enum Recorded {
 }
 
 #[derive(Debug)]
-pub(crate) struct Ledger {
-    container: Container,
+pub(crate) struct Ledger<C = Container> {
+    container: C,
     turns: Turns,
 }
 
@@ -51,7 +50,13 @@ struct Version {
 
 impl Ledger {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self { container: cosmos.container("accounts"), turns: Turns::new() }
+        Self::of(cosmos.container("accounts"))
+    }
+}
+
+impl<C: Partitions> Ledger<C> {
+    pub(crate) fn of(container: C) -> Self {
+        Self { container, turns: Turns::new() }
     }
 
     /// Decides about an authorisation and keeps the decision. Asked again with the same message it gives the same
@@ -65,7 +70,7 @@ impl Ledger {
         let _turn = self.turns.take(place.account_id).await;
         let what = format!("the authorisation {}", request.id);
         let decide = async || self.try_deciding(place, request, clock).await;
-        match retry_conflicts(&what, decide).await {
+        match retry(&self.container, &what, decide).await {
             Ok(answer) => Ok(answer),
             Err(ChangeError::Refused(reason)) => Ok(Err(reason)),
             Err(ChangeError::Exhausted(exhausted)) => Err(exhausted.into()),
@@ -101,7 +106,7 @@ impl Ledger {
     ) -> Result<Option<Recorded>, ChangeError<std::convert::Infallible>> {
         let _turn = self.turns.take(place.account_id).await;
         let what = format!("the message {}", event.id);
-        retry_conflicts(&what, async || self.try_taking(place, event, clock).await).await
+        retry(&self.container, &what, async || self.try_taking(place, event, clock).await).await
     }
 
     async fn try_taking<E>(
@@ -120,6 +125,31 @@ impl Ledger {
         let notice = entry.is_none().then(|| Document::notice(place.account_id, &event.id));
         self.write(&version, &books, entry.as_ref(), notice.as_ref()).await?;
         Ok(Some(Recorded::Now))
+    }
+
+    /// Releases what is left of a hold that is over; whether there was anything.
+    pub(crate) async fn release(
+        &self,
+        place: CardPlace,
+        hold: &NetworkId,
+        clock: &Clock,
+    ) -> Result<bool, ChangeError<std::convert::Infallible>> {
+        let _turn = self.turns.take(place.account_id).await;
+        let what = format!("the hold {hold}");
+        let release = async || self.try_releasing(place, hold, clock).await;
+        retry(&self.container, &what, release).await
+    }
+
+    async fn try_releasing<E>(
+        &self,
+        place: CardPlace,
+        hold: &NetworkId,
+        clock: &Clock,
+    ) -> Result<bool, Attempt<E>> {
+        let Some(version) = self.read(place, Some(hold)).await? else { return Ok(false) };
+        let Some(books) = version.books.clone().release(clock.now()) else { return Ok(false) };
+        self.write(&version, &books, None, None).await?;
+        Ok(true)
     }
 
     /// By the document that the message makes, of either kind.
@@ -179,26 +209,21 @@ impl Ledger {
         let partition = account.id.to_string();
         let account_document = Document::<AccountDocument>::from(account);
         let card_document = Document::<CardDocument>::from(card);
-        let mut batch = self
-            .container
-            .batch(&partition)
-            .replace(ACCOUNT, &account_document, &version.account)
-            .replace(&card_document.id, &card_document, &version.card);
+        let mut writes = vec![
+            Write::replace(ACCOUNT, &account_document, &version.account),
+            Write::replace(&card_document.id, &card_document, &version.card),
+        ];
         if let Some(hold) = hold {
             let document = Document::<HoldDocument>::of(account.id, hold);
-            batch = match &version.hold {
-                Some(etag) => batch.replace(&document.id, &document, etag),
-                None => batch.create(&document),
-            };
+            writes.push(match &version.hold {
+                Some(etag) => Write::replace(&document.id, &document, etag),
+                None => Write::create(&document),
+            });
         }
-        if let Some(entry) = entry {
-            batch = batch.create(&Document::<EntryDocument>::from(entry));
-        }
-        if let Some(notice) = notice {
-            batch = batch.create(notice);
-        }
+        writes.extend(entry.map(|entry| Write::create(&Document::<EntryDocument>::from(entry))));
+        writes.extend(notice.map(Write::create));
         // What is refused as a whole is decided anew; also what this very call wrote, and was not told of.
-        batch.commit().await?;
+        self.container.commit(&partition, writes).await?;
         Ok(())
     }
 }

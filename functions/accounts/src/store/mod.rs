@@ -2,6 +2,7 @@
 //! batch; `card-tokens`, which says in which partition a card lies; and `ledger-balances`, what all entries come to.
 
 mod accounts;
+mod audit;
 mod balances;
 mod cards;
 mod documents;
@@ -9,16 +10,19 @@ mod ledger;
 mod orders;
 mod partitions;
 mod pictures;
+mod places;
 mod tokens;
 mod transactions;
 mod turns;
 
 pub(crate) use accounts::{Accounts, NotOpened};
+pub(crate) use audit::DueHold;
 pub(crate) use balances::{Balances, MAX_AT_ONCE};
 pub(crate) use cards::Cards;
 pub(crate) use documents::StoredEntry;
 pub(crate) use ledger::{Ledger, LedgerError, Recorded};
 pub(crate) use orders::CardOrders;
 pub(crate) use pictures::{CardPictures, PictureLink};
+pub(crate) use places::{Place, Places};
 pub(crate) use tokens::{CardPlace, CardToken, Tokens};
 pub(crate) use transactions::{ListedState, Transactions, Wanted};

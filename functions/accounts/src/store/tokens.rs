@@ -1,11 +1,13 @@
 //! In which account a card lies: the container `card-tokens`.
 
 use crate::domain::{AccountId, CardId, NetworkId};
-use azure_data::{Container, Cosmos, CosmosFailure, Remembered, WriteError};
+use azure_data::{Container, Cosmos, CosmosFailure, Query, Remembered, WriteError};
+use jiff::{SignedDuration, Timestamp};
 use public_api::idempotency::fingerprint;
 use ring::hmac::{self, HMAC_SHA256, Key};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::num::NonZeroU32;
 use std::str::FromStr;
 
 /// Longest token of the processor, in characters.
@@ -81,6 +83,31 @@ struct TokenDocument {
 /// Places that are remembered; at most twice as many. Where a card lies never changes.
 const REMEMBERED: usize = 20_000;
 
+/// A document of `card-tokens`, and when it was written.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Claim {
+    #[serde(flatten)]
+    document: TokenDocument,
+    /// Seconds since 1970, by Cosmos DB's clock.
+    #[serde(rename = "_ts")]
+    written_s: i64,
+}
+
+impl Claim {
+    /// Not the token, but what is kept of it.
+    pub(crate) fn id(&self) -> &str {
+        &self.document.id
+    }
+
+    pub(crate) fn place(&self) -> CardPlace {
+        self.document.place
+    }
+
+    pub(crate) fn is_older_than(&self, age: SignedDuration, now: Timestamp) -> bool {
+        now.as_second() - self.written_s > age.as_secs()
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Tokens {
     container: Container,
@@ -104,6 +131,18 @@ impl Tokens {
             self.remembered.put(id, place);
         }
         Ok(place)
+    }
+
+    /// At most `count` claims after the id given, in the order of their ids.
+    pub(crate) async fn claims(
+        &self,
+        after: Option<&str>,
+        count: NonZeroU32,
+    ) -> Result<Vec<Claim>, CosmosFailure> {
+        let text = format!("SELECT TOP {count} * FROM c WHERE c.id > @after ORDER BY c.id");
+        let after = after.unwrap_or_default();
+        let query = Query::from(text).with_parameter("@after", after).expect("a string is JSON");
+        self.container.query(query, count).await
     }
 
     /// Says where the card with this token lies, before the card is written; where it lies if that was said before.

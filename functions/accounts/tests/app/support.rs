@@ -1,7 +1,6 @@
 //! What only this app's tests do: open accounts, add cards, and speak as the card network's processor.
 
 use app_tests::{Answer, Method, Platform, this_app};
-use jiff::Timestamp;
 use ring::hmac;
 use serde_json::{Value, json};
 use std::ops::Deref;
@@ -66,7 +65,7 @@ impl TestApp {
 
     /// Signed, as the processor sends it.
     pub(crate) async fn network(&self, path: &str, body: &Value) -> Answer {
-        let now = Timestamp::now().as_second();
+        let now = self.host().clock().now().as_second();
         self.signed(path, body, now, KEY).await
     }
 
