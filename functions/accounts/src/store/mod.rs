@@ -7,6 +7,8 @@ mod balances;
 mod cards;
 mod documents;
 mod ledger;
+#[cfg(test)]
+mod model;
 mod orders;
 mod partitions;
 mod pictures;

@@ -2,7 +2,7 @@
 //! are not asked. But fifty who read one version at once would be forty-nine who have read in vain.
 
 use crate::domain::AccountId;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use tokio::sync::{Mutex, MutexGuard};
 
 /// Accounts that share a turn are those whose hashes are equal modulo this.
@@ -11,13 +11,14 @@ const LANES: usize = 256;
 #[derive(Debug)]
 pub(super) struct Turns {
     lanes: Vec<Mutex<()>>,
-    hasher: RandomState,
+    /// The same in every run, so that a model can be repeated; nobody chooses the ids of accounts.
+    hasher: BuildHasherDefault<DefaultHasher>,
 }
 
 impl Turns {
     pub(super) fn new() -> Self {
         let lanes = std::iter::repeat_with(|| Mutex::new(())).take(LANES).collect();
-        Self { lanes, hasher: RandomState::new() }
+        Self { lanes, hasher: BuildHasherDefault::default() }
     }
 
     /// Waits for the account's turn; the caller's deadline ends the wait.
