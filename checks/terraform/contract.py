@@ -28,6 +28,7 @@ class App:
     def __init__(self, name, described):
         self.name = name
         self.settings = {setting["name"]: setting["required"] for setting in described["settings"]}
+        self.functions = {function["name"] for function in described["functions"]}
         self.bindings = [binding for function in described["functions"] for binding in function["bindings"]]
         self.timers = [
             function["name"] for function in described["functions"]
@@ -248,6 +249,12 @@ def alerts(apps, plan):
             yield f"{app.name} may raise an alarm, and nobody is told"
         if f"{app.name}/dead-letters" in app.documents and f"App == '{app.name}' and Message has 'dead letter kept'" not in asked:
             yield f"{app.name} keeps dead letters, and nobody is told"
+    # One that asks for a single operation names it as the gateway does, and as the host does.
+    served = set(re.findall(r'"operationId": ?"(.+?)"', "".join(resource["after"]["import"][0]["content_value"] for resource in plan.all("azurerm_api_management_api"))))
+    functions = {function for app in apps.values() for function in app.functions}
+    for operation, function in re.findall(r"OperationId in \('([\w-]+)', '([\w-]+)'\)", asked):
+        if operation not in served or function not in functions:
+            yield f"an alert asks for the operation {operation}, the function {function}: there is none"
 
 
 def indexes(apps, plan):

@@ -19,6 +19,15 @@ def settings_of(site):
     return site["after"]["body"]["properties"]["siteConfig"]["appSettings"]
 
 
+def renamed_operation(name):
+    def spoil(plan, described):
+        for change in plan:
+            if change["type"] == "azurerm_api_management_api":
+                document = change["change"]["after"]["import"][0]
+                document["content_value"] = document["content_value"].replace(f'"{name}"', '"accounts-other"')
+    return spoil
+
+
 def without_setting(name):
     def spoil(plan, described):
         for site in sites(plan):
@@ -108,6 +117,7 @@ WAYS = [
     ("an alert of dead letters is missing", without("azurerm_monitor_scheduled_query_rules_alert_v2", "dead-letters-photos")),
     ("nobody is told that a timer stands still", without("azurerm_monitor_scheduled_query_rules_alert_v2", "silent-legacy-reconcile")),
     ("nobody is told of an alarm", without("azurerm_monitor_scheduled_query_rules_alert_v2", "alarm-photos")),
+    ("an alert asks for an operation that has another name", renamed_operation("accounts-authorise")),
     ("a field is not indexed", unindexed),
     ("a contract refers to another file", reference_to_nowhere),
 ]

@@ -28,11 +28,15 @@ products = {
 }
 
 maximum_instances  = 40
+always_ready       = false
 log_level          = "info"
 retention_days     = 30
 daily_telemetry_gb = 1
 budget_per_month   = 60
 locked             = false
+
+# Nobody's: the environment's owner puts the processor's sandbox here (docs/deploying.md, *Keys and locks*).
+card_network_url = "https://sandbox.processor.example.com/"
 
 groups      = {}
 partners    = {}

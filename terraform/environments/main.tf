@@ -30,6 +30,8 @@ module "platform" {
   }
 
   maximum_instances = var.maximum_instances
+  always_ready      = var.always_ready
+  card_network_url  = var.card_network_url
   log_level         = var.log_level
 
   groups      = var.groups

@@ -19,6 +19,7 @@ front_door_sku   = "Premium_AzureFrontDoor"
 gateway_sku      = "StandardV2_1"
 
 maximum_instances  = 100
+always_ready       = true
 log_level          = "warn"
 retention_days     = 90
 daily_telemetry_gb = -1
@@ -56,6 +57,9 @@ groups = {
 partners = {
   mainframe = "00000000-0000-0000-0000-0000000000b1"
 }
+
+# Nobody's: the environment's owner puts the processor's address here (docs/deploying.md, *Keys and locks*).
+card_network_url = "https://processor.example.com/"
 
 web_origins = ["https://www.example.com"]
 

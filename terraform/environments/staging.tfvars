@@ -20,6 +20,7 @@ front_door_sku   = "Standard_AzureFrontDoor"
 gateway_sku      = "StandardV2_1"
 
 maximum_instances  = 40
+always_ready       = true
 log_level          = "info"
 retention_days     = 30
 daily_telemetry_gb = 5
@@ -57,6 +58,9 @@ groups = {
 partners = {
   mainframe = "00000000-0000-0000-0000-0000000000b1"
 }
+
+# Nobody's: the environment's owner puts the processor's address here (docs/deploying.md, *Keys and locks*).
+card_network_url = "https://sandbox.processor.example.com/"
 
 web_origins = ["https://staging.www.example.com"]
 

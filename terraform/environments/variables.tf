@@ -106,6 +106,21 @@ variable "maximum_instances" {
   type        = number
 }
 
+variable "always_ready" {
+  description = "Whether instances wait for work where an app asks for that; each is paid for around the clock (docs/cost.md)."
+  type        = bool
+}
+
+variable "card_network_url" {
+  description = "Where the card network's processor is called: https, with a slash at the end. The environment's owner sets it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?/([A-Za-z0-9._~-]+/)*$", var.card_network_url))
+    error_message = "card_network_url is https://, a host name and a path that ends with a slash, without user, query or fragment: https://processor.example.com/."
+  }
+}
+
 variable "log_level" {
   description = "What the apps log."
   type        = string

@@ -28,7 +28,7 @@ locals {
   )]...)
 
   key_roles = merge([for app in var.apps : {
-    for key in toset([for setting in app.settings : setting.of if setting.source == "secret"]) : "${app.name}/reads/${key}" => { key = key }
+    for key in toset([for setting in app.settings : setting.of if contains(["secret", "agreedSecret"], setting.source)]) : "${app.name}/reads/${key}" => { key = key }
   }]...)
 
   partner_roles = merge(flatten([for app in var.apps : [for partner, needs in app.partners : merge(

@@ -21,6 +21,13 @@ locals {
     for api, about in local.apis : api => templatefile("${path.module}/api_policy.xml.tftpl", {
       open      = trim(local.open, "[]")
       customers = var.customers
+      signed    = trim(jsonencode([for operation in var.operations : operation.id if operation.signed && operation.api == api]), "[]")
+      limits = merge(var.signed, {
+        # Front Door says whose connection it was; without one it is the gateway's own.
+        address = var.front_door == null ? "context.Request.IpAddress" : "context.Request.Headers.GetValueOrDefault(\"X-Azure-SocketIP\", \"\")"
+        # The Consumption tier counts by subscription only, and whoever signs has none.
+        counted = !local.consumption
+      })
       # Without it Azure takes the gateway's system-assigned identity, which it does not have.
       identity = var.identity
       backends = {

@@ -52,6 +52,11 @@ variable "products" {
   }))
 }
 
+variable "signed" {
+  description = "What the gateway takes from callers who have no key because they sign (x-signed in the contract): calls a minute from an address, and bytes of a body."
+  type        = object({ calls_per_minute = number, body_bytes = number })
+}
+
 variable "identity" {
   description = "Who the gateway is to the apps."
   type        = object({ id = string, principal_id = string, client_id = string })

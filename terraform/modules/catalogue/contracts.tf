@@ -53,13 +53,16 @@ locals {
     for app, paths in local.paths : [
       for path, item in paths : [
         for method, operation in item : {
-          id         = operation.operationId
-          app        = app
-          api        = anytrue([for keyed in local.apps[app].keyed : path == "/${keyed}" || startswith(path, "/${keyed}/")]) ? null : try(regex("^/((?:${app}/)?v[0-9]+)/", path)[0], null)
-          path       = path
-          method     = method
-          summary    = try(operation.summary, operation.operationId)
-          open       = contains(try(operation.tags, []), "Operations")
+          id      = operation.operationId
+          app     = app
+          api     = anytrue([for keyed in local.apps[app].keyed : path == "/${keyed}" || startswith(path, "/${keyed}/")]) ? null : try(regex("^/((?:${app}/)?v[0-9]+)/", path)[0], null)
+          path    = path
+          method  = method
+          summary = try(operation.summary, operation.operationId)
+          # Open to everybody are those for the tools of on-call, and those whose callers sign what they send: the app knows
+          # them by the header that x-signed names.
+          open       = contains(try(operation.tags, []), "Operations") || can(operation["x-signed"])
+          signed     = can(operation["x-signed"])
           deprecated = try(operation["x-deprecated-since"], null)
           sunset     = try(operation["x-sunset"], null)
         } if contains(["get", "put", "post", "delete", "patch", "head", "options"], method)

@@ -27,6 +27,7 @@ locals {
           feed       = binding.type == "cosmosDBTrigger" ? "${binding.databaseName}/${binding.containerName}" : null
           leases     = binding.type == "cosmosDBTrigger" ? "${try(binding.leaseDatabaseName, binding.databaseName)}/${try(binding.leaseContainerName, "leases")}" : null
           route      = try(binding.route, null)
+          schedule   = try(binding.schedule, "")
           keyed      = contains(["function", "admin"], lower(try(binding.authLevel, "")))
         }
       ]
@@ -34,7 +35,7 @@ locals {
   }
 
   # What a setting is in Azure: `{}` is what every-app.json says, and nothing at all where that says nothing.
-  sources = ["value", "secret", "platform", "urlOf", "scopeOf"]
+  sources = ["value", "secret", "agreedSecret", "platform", "urlOf", "scopeOf"]
 
   settings = {
     for app, file in local.files : app => {
@@ -53,15 +54,17 @@ locals {
       # Requests that one instance takes at once, before there is another: a handler waits for others most of the time,
       # but what asks for more memory works with pictures.
       http_concurrency = try(file.memoryMb, 512) > 512 ? 20 : 100
-      settings         = local.settings[app]
-      host             = { for name, value in try(file.host, {}) : name => tostring(value) }
-      people           = [for people in try(file.people, []) : { role = people.role, page = people.page }]
-      called_by        = toset(try(file.calledBy, []))
-      signs            = try(file.signsUrls, false)
-      safety           = try(file.contentSafety, false)
-      partners         = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
-      functions        = sort(keys(local.functions[app]))
-      connections      = toset([for binding in local.bindings[app] : binding.connection if binding.connection != null])
+      # Instances that wait for work, by what they wait for, where the environment pays for them.
+      always_ready = { for what, count in try(file.alwaysReady, {}) : what => count }
+      settings     = local.settings[app]
+      host         = { for name, value in try(file.host, {}) : name => tostring(value) }
+      people       = [for people in try(file.people, []) : { role = people.role, page = people.page }]
+      called_by    = toset(try(file.calledBy, []))
+      signs        = try(file.signsUrls, false)
+      safety       = try(file.contentSafety, false)
+      partners     = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
+      functions    = sort(keys(local.functions[app]))
+      connections  = toset([for binding in local.bindings[app] : binding.connection if binding.connection != null])
 
       # What it owns. Its documents are in the database that bears its name.
       documents = [
@@ -98,7 +101,15 @@ locals {
       foreign       = toset([for container, uses in try(file.uses.containers, {}) : container])
       feeds         = toset([for binding in local.bindings[app] : binding.feed if binding.feed != null])
       leases        = toset([for binding in local.bindings[app] : binding.leases if binding.leases != null])
-      timers        = toset([for binding in local.bindings[app] : binding.function if binding.type == "timerTrigger"])
+
+      # Minutes from one run of a timer to the next, at most: NCRONTAB's second, minute and hour; all else is once a day.
+      timers = {
+        for binding in local.bindings[app] : binding.function => (
+          can(regex("^\\S+ \\*(/[0-9]+)? \\* ", binding.schedule)) ? try(tonumber(regex("^\\S+ \\*/([0-9]+) ", binding.schedule)[0]), 1) :
+          can(regex("^\\S+ \\S+ \\*(/[0-9]+)? ", binding.schedule)) ? 60 * try(tonumber(regex("^\\S+ \\S+ \\*/([0-9]+) ", binding.schedule)[0]), 1) :
+          1440
+        ) if binding.type == "timerTrigger"
+      }
 
       # Health, because probes cannot sign in; and what asks for a key of the app itself, for the tools of on-call.
       keyed  = toset([for binding in local.bindings[app] : replace(binding.route, "//?\\{.*/", "") if binding.type == "httpTrigger" && binding.keyed])

@@ -38,6 +38,11 @@ output "apps" {
   }
 
   precondition {
+    condition     = length(local.unready) == 0
+    error_message = "alwaysReady has http, blob or function:<name of a function of neither>, and how many instances, 1 or more: not ${join(", ", local.unready)}."
+  }
+
+  precondition {
     condition     = length(local.lost_paths) == 0
     error_message = "A path refers to a shared one that is not there: ${join(", ", local.lost_paths)}."
   }
@@ -46,6 +51,11 @@ output "apps" {
 output "operations" {
   description = "The operations of all contracts, each with the app that serves it and the API that it is in; null: none."
   value       = local.operations
+
+  precondition {
+    condition     = length(local.shut_out) == 0
+    error_message = "x-signed is for what API Management serves without a key, and it does not serve ${join(", ", local.shut_out)}: the path begins with a version, or the app and a version, and its function.json says \"authLevel\": \"anonymous\"."
+  }
 }
 
 output "documents" {

@@ -40,5 +40,15 @@ locals {
     if contains(["urlOf", "scopeOf"], setting.source) && !contains(try(tolist(local.apps[setting.of].called_by), []), app.name)
   ]])
 
+  # What can be always ready is a group of triggers or one function that is in none of them (Azure's names).
+  unready = flatten([for app, file in local.files : [
+    for what, count in try({ for what, count in file.alwaysReady : what => count }, { alwaysReady = 0 }) : "${what} of ${app}"
+    if !try(floor(count) == count && count >= 1 && count <= local.apps[app].instances, false) ||
+    !(contains(["http", "blob"], what) || contains([for name, bindings in local.functions[app] : "function:${name}" if !contains(["httpTrigger", "eventGridTrigger", "blobTrigger"], bindings[0].type)], what))
+  ] if can(file.alwaysReady)])
+
+  # Whoever signs has no key of an app either, so API Management is the only way in.
+  shut_out = [for operation in local.operations : "${operation.path} of ${operation.app}" if operation.signed && operation.api == null]
+
   lost_paths = flatten([for app, contract in local.own : [for path, item in contract.paths : "${path} of ${app}: ${item["$ref"]}" if can(item["$ref"]) && !can(local.shared_paths[item["$ref"]])]])
 }

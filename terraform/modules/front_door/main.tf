@@ -4,6 +4,9 @@
 locals {
   premium = startswith(var.sku, "Premium")
 
+  # The rules see the whole URI, and nothing but its path may decide: a query is the client's to write.
+  signed_uri = "^https?://[^/]+(${join("|", [for path in var.signed_paths : replace(replace(path, ".", "[.]"), "/\\{[^}]*\\}/", "[^/?]+")])})([?]|$)"
+
   # What is behind each endpoint: the gateways for clients, an app for each page of our people.
   surfaces = merge(
     { api = { probe = "/${var.probe}", origins = { for region, gateway in var.gateways : region => gateway.host_name } } },
@@ -122,6 +125,25 @@ resource "azurerm_cdn_frontdoor_firewall_policy" "this" {
   request_body_check_enabled = true
   tags                       = var.tags
 
+  dynamic "custom_rule" {
+    for_each = length(var.signed_paths) == 0 ? [] : [1]
+
+    content {
+      name                           = "TooManySignedRequests"
+      type                           = "RateLimitRule"
+      action                         = "Block"
+      priority                       = 5
+      rate_limit_duration_in_minutes = 1
+      rate_limit_threshold           = var.signed_requests_per_minute
+
+      match_condition {
+        match_variable = "RequestUri"
+        operator       = "RegEx"
+        match_values   = [local.signed_uri]
+      }
+    }
+  }
+
   custom_rule {
     name                           = "TooManyRequests"
     type                           = "RateLimitRule"
@@ -135,6 +157,17 @@ resource "azurerm_cdn_frontdoor_firewall_policy" "this" {
       match_variable = "RemoteAddr"
       operator       = "IPMatch"
       match_values   = ["0.0.0.0/0", "::/0"]
+    }
+
+    dynamic "match_condition" {
+      for_each = length(var.signed_paths) == 0 ? [] : [1]
+
+      content {
+        match_variable     = "RequestUri"
+        operator           = "RegEx"
+        negation_condition = true
+        match_values       = [local.signed_uri]
+      }
     }
   }
 

@@ -46,6 +46,16 @@ variable "requests_per_minute_and_address" {
   default     = 6000
 }
 
+variable "signed_paths" {
+  description = "Paths whose callers sign what they send (x-signed in the contract): another company's servers, which are one address."
+  type        = list(string)
+}
+
+variable "signed_requests_per_minute" {
+  description = "More from one address to these paths are refused."
+  type        = number
+}
+
 variable "rule_sets_block" {
   description = "Whether Microsoft's rule sets refuse; else they only log. To be turned on when the log shows no customer in it."
   type        = bool

@@ -1,5 +1,6 @@
-# One app in one region: a Flex Consumption plan (it holds exactly one app) and the app. Nothing is always ready: HTTP scales to zero, and every other function by itself. One with a
-# timer each minute keeps an instance of its own practically always.
+# One app in one region: a Flex Consumption plan (it holds exactly one app) and the app. HTTP scales to zero, and every other
+# function by itself, unless app.json wants it always ready and the environment pays for that. One with a timer each minute
+# keeps an instance of its own practically always.
 
 # The host reads its package, and keeps keys and locks in containers that it makes itself: owner of this account,
 # which nobody else uses.
@@ -57,12 +58,15 @@ resource "azapi_resource" "site" {
               }
             }
           }
-          scaleAndConcurrency = {
-            instanceMemoryMB     = var.app.memory_mb
-            maximumInstanceCount = min(var.app.instances, var.maximum_instances)
-            # Said, because the platform would choose by memory: a few, and an instance more for each few.
-            triggers = { http = { perInstanceConcurrency = var.app.http_concurrency } }
-          }
+          scaleAndConcurrency = merge(
+            {
+              instanceMemoryMB     = var.app.memory_mb
+              maximumInstanceCount = min(var.app.instances, var.maximum_instances)
+              # Said, because the platform would choose by memory: a few, and an instance more for each few.
+              triggers = { http = { perInstanceConcurrency = var.app.http_concurrency } }
+            },
+            length(local.always_ready) == 0 ? {} : { alwaysReady = local.always_ready }
+          )
         }
 
         siteConfig = merge(
@@ -185,6 +189,8 @@ resource "azurerm_monitor_diagnostic_setting" "this" {
 
 locals {
   settings = merge(local.host_settings, var.app.host, var.settings)
+
+  always_ready = [for what in sort(keys(var.app.always_ready)) : { name = what, instanceCount = var.app.always_ready[what] } if var.always_ready]
 
   host_settings = merge({
     AzureWebJobsStorage__accountName          = var.host_storage.name

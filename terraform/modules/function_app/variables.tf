@@ -54,6 +54,11 @@ variable "maximum_instances" {
   type        = number
 }
 
+variable "always_ready" {
+  description = "Whether instances wait for work where the app asks for that; else everything starts with the first request."
+  type        = bool
+}
+
 variable "zone_redundant" {
   type = bool
 }

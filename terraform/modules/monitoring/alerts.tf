@@ -83,12 +83,19 @@ locals {
   }
 
   # A timer that stops raises no alarm, and all that it would have raised is silent with it. One row, also without any run.
+  # It is late when it has missed three turns; Azure knows these windows, and two days is the longest.
+  windows = { PT15M = 15, PT30M = 30, PT45M = 45, PT1H = 60, PT2H = 120, PT3H = 180, PT6H = 360, P1D = 1440, P2D = 2880 }
+
   silence_alerts = {
-    for pair in flatten([for app in var.apps : [for timer in app.timers : { app = app.name, timer = timer }]]) : "silent-${pair.app}-${replace(pair.timer, "_", "-")}" => {
+    for late in flatten([for app in var.apps : [for timer, minutes in app.timers : {
+      app    = app.name
+      timer  = timer
+      window = [for window in ["PT15M", "PT30M", "PT45M", "PT1H", "PT2H", "PT3H", "PT6H", "P1D", "P2D"] : window if local.windows[window] >= min(3 * minutes, 2880)][0]
+      }]]) : "silent-${late.app}-${replace(late.timer, "_", "-")}" => {
       runbook  = "docs/runbooks/silence.md"
-      text     = "${pair.timer} of ${pair.app} has not run in any region for a quarter of an hour"
-      query    = "AppRequests | where OperationName == '${pair.timer}' and AppRoleName has '-${pair.app}-' | summarize Runs = count() | where Runs == 0"
-      window   = "PT15M"
+      text     = "${late.timer} of ${late.app} has not run in any region for ${local.windows[late.window]} minutes"
+      query    = "AppRequests | where OperationName == '${late.timer}' and AppRoleName has '-${late.app}-' | summarize Runs = count() | where Runs == 0"
+      window   = late.window
       every    = "PT15M"
       severity = 1
       group    = "duty"
@@ -104,6 +111,22 @@ locals {
       every    = "PT15M"
       severity = 2
       group    = "office"
+    }
+    # The card network waits two seconds and then decides by a rule of its own: late is as good as never. Five, so that one
+    # that was unlucky wakes nobody.
+    authorisations-unanswered = {
+      runbook = "docs/runbooks/authorisations-unanswered.md"
+      text    = "more than one in a hundred questions of the card network get no answer in time"
+      query = join(" ", [
+        local.requests,
+        "| where OperationId in ('accounts-authorise', 'authorisation')",
+        "| summarize Asked = sum(Weight), Unanswered = sumif(Weight, Failed or Milliseconds > 2000)",
+        "| where Unanswered >= 5 and Unanswered > 0.01 * Asked"
+      ])
+      window   = "PT15M"
+      every    = "PT5M"
+      severity = 1
+      group    = "duty"
     }
     handler-restarts = {
       runbook  = "docs/runbooks/handler-restarts.md"

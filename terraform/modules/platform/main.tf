@@ -23,8 +23,12 @@ locals {
 
   apps = module.catalogue.apps
 
-  # Settings whose value is a random key that only the apps know.
-  keys = toset(flatten([for app in local.apps : [for setting in app.settings : setting.of if setting.source == "secret"]]))
+  # Who signs what it sends has no key, and is one address: the card network's processor asks 200 times a second, and more
+  # when it is caught up with. Its messages have some hundred bytes.
+  signed = { calls_per_minute = 30000, body_bytes = 65536 }
+
+  # Settings whose value is a random key that only the apps know, and those whose value is agreed with somebody else.
+  keys = { for source in ["secret", "agreedSecret"] : source => toset(flatten([for app in local.apps : [for setting in app.settings : setting.of if setting.source == source]])) }
 }
 
 resource "azurerm_resource_group" "global" {
@@ -149,7 +153,8 @@ module "secrets" {
   location              = var.home
   tags                  = local.tags
   tenant_id             = local.tenant
-  keys                  = local.keys
+  keys                  = local.keys["secret"]
+  agreed                = local.keys["agreedSecret"]
   public_network_access = !var.private_network
   deploy_from           = var.deploy_from
   workspace_id          = module.monitoring.workspace_id
@@ -220,7 +225,9 @@ module "region" {
   gateway_identity  = local.gateway_identity
   registrations     = module.sign_in.registrations
   gateway           = var.gateway
+  signed            = local.signed
   maximum_instances = var.maximum_instances
+  always_ready      = var.always_ready
   zone_redundant    = var.zone_redundant
   private_network   = var.private_network
   front_door        = var.front_door_sku == null ? null : { guid = module.front_door[0].guid }
@@ -232,10 +239,11 @@ module "region" {
   page_hosts = local.page_hosts
 
   platform = {
-    cosmosDb = module.data.endpoint
-    blobs    = module.storage.blob_endpoint
-    queues   = module.storage.queue_endpoint
-    logLevel = var.log_level
+    cosmosDb    = module.data.endpoint
+    blobs       = module.storage.blob_endpoint
+    queues      = module.storage.queue_endpoint
+    logLevel    = var.log_level
+    cardNetwork = var.card_network_url
   }
 
   shared_targets = {
@@ -258,6 +266,9 @@ module "front_door" {
   gateways            = { for name, region in module.region : name => region.gateway }
   drained             = var.drained
   workspace_id        = module.monitoring.workspace_id
+
+  signed_paths               = distinct([for operation in module.catalogue.operations : operation.path if operation.signed])
+  signed_requests_per_minute = local.signed.calls_per_minute
 
   surfaces = [for name, app in local.apps : name if length(app.people) > 0]
 

@@ -74,6 +74,11 @@ variable "throughput" {
   }
 }
 
+variable "always_ready" {
+  description = "Whether instances wait for work where an app asks for that (`alwaysReady` in its app.json)."
+  type        = bool
+}
+
 variable "zone_redundant" {
   type = bool
 }
@@ -127,6 +132,11 @@ variable "maximum_instances" {
 
 variable "log_level" {
   description = "What the apps log: error, warn, info, debug or trace, or by target."
+  type        = string
+}
+
+variable "card_network_url" {
+  description = "Where the card network's processor is called."
   type        = string
 }
 

@@ -26,7 +26,7 @@ locals {
     for name, app in var.apps : name => {
       for setting, said in app.settings : setting => (
         said.source == "value" ? said.of :
-        said.source == "secret" ? var.secrets[said.of] :
+        contains(["secret", "agreedSecret"], said.source) ? var.secrets[said.of] :
         said.source == "platform" && said.of == "pagesOrigins" ? join(",", [for host in lookup(var.page_hosts, name, []) : "https://${host}"]) :
         said.source == "platform" ? local.platform[said.of] :
         said.source == "urlOf" ? "https://${local.app_names[said.of]}.azurewebsites.net" :
@@ -71,6 +71,7 @@ module "app" {
   sign_in                    = var.registrations[each.key]
   settings                   = local.values[each.key]
   maximum_instances          = var.maximum_instances
+  always_ready               = var.always_ready
   zone_redundant             = var.zone_redundant
   network                    = var.private_network ? { subnet_id = module.network[0].subnet_ids["apps"] } : null
   front_door                 = var.front_door
@@ -91,6 +92,7 @@ module "gateway" {
   publisher           = var.gateway.publisher
   customers           = var.gateway.customers
   products            = var.gateway.products
+  signed              = var.signed
   identity            = var.gateway_identity
   documents           = var.documents
   operations          = var.operations

@@ -52,7 +52,7 @@ variable "secrets" {
 }
 
 variable "platform" {
-  description = "Where an app finds what all regions share, by the names of app.json: cosmosDb, blobs, queues, logLevel."
+  description = "Where an app finds what all regions share, by the names of app.json: cosmosDb, blobs, queues, cardNetwork, logLevel."
   type        = map(string)
 }
 
@@ -71,8 +71,18 @@ variable "gateway" {
   type        = any
 }
 
+variable "signed" {
+  description = "See modules/api_management."
+  type        = object({ calls_per_minute = number, body_bytes = number })
+}
+
 variable "maximum_instances" {
   type = number
+}
+
+variable "always_ready" {
+  description = "Whether instances wait for work where an app asks for that."
+  type        = bool
 }
 
 variable "zone_redundant" {

@@ -1,5 +1,6 @@
-# The few secrets that no identity can replace: keys with which the apps seal page tokens and forms. Made here and
-# handed to the vault as write-only values, so that neither the plan nor the state ever holds them. Whoever applies may
+# The few secrets that no identity can replace: keys with which the apps seal page tokens and forms, and what is agreed
+# with other companies. Made here and handed to the vault as write-only values, so that neither the plan nor the state ever
+# holds them. Until people put in what was agreed, that is random as well: nobody has it, so it opens nothing. Whoever applies may
 # write secrets by a role at the subscription (docs/deploying.md): one that is given here would come minutes too late, and
 # be replaced by whoever applies next.
 
@@ -25,11 +26,14 @@ resource "azurerm_key_vault" "this" {
 
 resource "azurerm_key_vault_secret" "key" {
   #checkov:skip=CKV_AZURE_41: keys are changed on purpose (docs/deploying.md), not by date: an expired one would stop every app
-  for_each = var.keys
+  for_each = merge(
+    { for key in var.keys : key => "32 random bytes in base64; several separated by commas, the first seals" },
+    { for key in var.agreed : key => "agreed with others, put in by people; random at first: docs/deploying.md, Keys and locks" }
+  )
 
   name         = lower(replace(each.key, "_", "-"))
   key_vault_id = azurerm_key_vault.this.id
-  content_type = "32 random bytes in base64; several separated by commas, the first seals"
+  content_type = each.value
   tags         = var.tags
 
   # Two random UUIDs carry 244 random bits; their SHA-256 is a key of 32 bytes.

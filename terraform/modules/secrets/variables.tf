@@ -23,6 +23,16 @@ variable "keys" {
   type        = set(string)
 }
 
+variable "agreed" {
+  description = "Settings whose value is agreed with another company, and put into the vault by people."
+  type        = set(string)
+
+  validation {
+    condition     = length(setintersection(var.keys, var.agreed)) == 0
+    error_message = "A secret is made here or agreed with others, not both: ${join(", ", setintersection(var.keys, var.agreed))}."
+  }
+}
+
 variable "public_network_access" {
   type = bool
 }

@@ -8,6 +8,7 @@ mod owned;
 use std::{
     collections::BTreeMap,
     io,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -53,6 +54,8 @@ pub struct AppJson {
     _memory_mb: IgnoredAny,
     #[serde(default, rename = "maximumInstances")]
     _maximum_instances: IgnoredAny,
+    #[serde(default, rename = "alwaysReady")]
+    _always_ready: BTreeMap<String, NonZeroU32>,
     #[serde(default, rename = "calledBy")]
     _called_by: IgnoredAny,
     #[serde(default, rename = "partners")]
@@ -83,6 +86,8 @@ pub enum AzureValue {
     Value(String),
     /// A secret of this name in the key vault.
     Secret(String),
+    /// A secret of this name in the key vault that is agreed with another company and put in by people.
+    AgreedSecret(String),
     /// Something of the region: the endpoint of a service, the log level.
     Platform(String),
     /// The address of another app.
@@ -192,6 +197,7 @@ mod tests {
             ("{\"settings\":{\"A\":{\"value\": \"x\"}}}", "`value`", "line 1"),
             ("{\"settings\":{\"A\":{\"azure\":{\"vault\": \"x\"}}}}", "`vault`", "line 1"),
             ("{\"eventSubscriptions\":[{\"retries\": 1}]}", "`retries`", "line 1"),
+            ("{\"alwaysReady\":{\"http\": 0}}", "nonzero", "line 1"),
         ] {
             let error = read(text, None).unwrap_err();
             for part in ["app.json", member, line] {

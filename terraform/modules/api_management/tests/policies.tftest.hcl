@@ -16,15 +16,17 @@ variables {
   documents           = { "v1" = "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"t\",\"version\":\"v1\"},\"paths\":{}}", "mill/v1" = "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"t\",\"version\":\"v1\"},\"paths\":{}}" }
   query_parameters    = ["email"]
   backends            = { bakery = { id = "x", url = "https://bakery.example.com", audience = "api://bakery" }, mill = { id = "y", url = "https://mill.example.com", audience = "api://mill" } }
+  signed              = { calls_per_minute = 700, body_bytes = 9000 }
   network             = null
   front_door          = { guid = "11111111-1111-1111-1111-111111111111" }
   insights            = { id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Insights/components/appi", connection_string = "InstrumentationKey=x" }
   workspace_id        = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
   operations = [
-    { id = "bakery-cake", app = "bakery", api = "v1", path = "/v1/cakes", method = "get", summary = "", open = false, deprecated = "2026-01-31T00:00:00Z", sunset = "2026-12-31T23:59:59Z" },
-    { id = "bakery-health", app = "bakery", api = "v1", path = "/v1/health", method = "get", summary = "", open = true, deprecated = null, sunset = null },
-    { id = "mill-flour", app = "mill", api = "mill/v1", path = "/mill/v1/flour", method = "get", summary = "", open = false, deprecated = null, sunset = null },
-    { id = "mill-till", app = "mill", api = null, path = "/counter/till", method = "get", summary = "", open = false, deprecated = null, sunset = null }
+    { id = "bakery-cake", app = "bakery", api = "v1", path = "/v1/cakes", method = "get", summary = "", open = false, signed = false, deprecated = "2026-01-31T00:00:00Z", sunset = "2026-12-31T23:59:59Z" },
+    { id = "bakery-health", app = "bakery", api = "v1", path = "/v1/health", method = "get", summary = "", open = true, signed = false, deprecated = null, sunset = null },
+    { id = "mill-flour", app = "mill", api = "mill/v1", path = "/mill/v1/flour", method = "get", summary = "", open = false, signed = false, deprecated = null, sunset = null },
+    { id = "mill-weighed", app = "mill", api = "mill/v1", path = "/mill/v1/weighed", method = "post", summary = "", open = true, signed = true, deprecated = null, sunset = null },
+    { id = "mill-till", app = "mill", api = null, path = "/counter/till", method = "get", summary = "", open = false, signed = false, deprecated = null, sunset = null }
   ]
 }
 
@@ -32,8 +34,8 @@ run "only_operations_for_machines_are_open" {
   command = plan
 
   assert {
-    condition     = strcontains(output.policies.v1, "new [] { \"bakery-health\" }.Contains(context.Operation.Id)")
-    error_message = "Health is open, the cake is not."
+    condition     = strcontains(output.policies.v1, "new [] { \"bakery-health\",\"mill-weighed\" }.Contains(context.Operation.Id)")
+    error_message = "Health is open, and what is signed; the cake is not."
   }
 
   assert {
@@ -129,6 +131,44 @@ run "without_customers_the_caller_is_whose_key_it_is" {
   assert {
     condition     = alltrue([for policy in output.policies : strcontains(policy, "<value>@(\"partner/\" + context.Subscription.Id)</value>")])
     error_message = "A partner, by the id of its subscription."
+  }
+}
+
+run "whoever_signs_comes_without_a_key_and_within_bounds" {
+  command = plan
+
+  assert {
+    condition     = strcontains(output.policies["mill/v1"], "new [] { \"bakery-health\",\"mill-weighed\" }.Contains(context.Operation.Id))' />")
+    error_message = "It is open: no key, no token, and the app is told no caller."
+  }
+
+  # By the connection that Front Door saw: a client writes X-Forwarded-For as it likes.
+  assert {
+    condition     = strcontains(output.policies["mill/v1"], "<rate-limit-by-key calls=\"700\" renewal-period=\"60\" counter-key='@(\"signed/\" + context.Request.Headers.GetValueOrDefault(\"X-Azure-SocketIP\", \"\"))'")
+    error_message = "So many calls a minute from an address."
+  }
+
+  assert {
+    condition     = strcontains(output.policies["mill/v1"], "length > 9000") && strcontains(output.policies["mill/v1"], "code=\"411\"") && strcontains(output.policies["mill/v1"], "code=\"413\"")
+    error_message = "A body of a length that is said, and not longer."
+  }
+
+  assert {
+    condition     = !strcontains(output.policies.v1, "rate-limit-by-key")
+    error_message = "The others have their product's limits."
+  }
+}
+
+run "consumption_counts_nobody_without_a_subscription" {
+  command = plan
+
+  variables {
+    sku = "Consumption_0"
+  }
+
+  assert {
+    condition     = !strcontains(output.policies["mill/v1"], "rate-limit-by-key") && strcontains(output.policies["mill/v1"], "length > 9000")
+    error_message = "The policy is not there in this tier; the body's bound is."
   }
 }
 

@@ -27,6 +27,11 @@ run "an_app_is_found_by_its_file" {
     condition     = output.apps.bakery.people == [{ role = "Baker", page = "/bakery/" }, { role = "Operator", page = "/bakery/dead-letters" }] && output.apps.bakery.host == { AzureFunctionsJobHost__extensions__queues__batchSize = "1" }
     error_message = "Several roles, and what it says of host.json."
   }
+
+  assert {
+    condition     = output.apps.bakery.always_ready == { http = 1, "function:ground" = 2 } && output.apps.mill.always_ready == {}
+    error_message = "How many instances wait for what; none unless it says so."
+  }
 }
 
 run "a_setting_is_in_azure_what_its_file_or_that_of_every_app_says" {
@@ -36,6 +41,7 @@ run "a_setting_is_in_azure_what_its_file_or_that_of_every_app_says" {
     condition = output.apps.bakery.settings == {
       COSMOS__accountEndpoint = { source = "platform", of = "cosmosDb" }
       FORM_KEY                = { source = "secret", of = "FORM_KEY" }
+      MILLERS_KEY             = { source = "agreedSecret", of = "MILLERS_KEY" }
       MILL_SCOPE              = { source = "scopeOf", of = "mill" }
       MILL_URL                = { source = "urlOf", of = "mill" }
       OVEN_DEGREES            = { source = "value", of = "220" }
@@ -68,6 +74,15 @@ run "bindings_and_uses_say_what_an_app_touches" {
   }
 }
 
+run "how_often_a_timer_runs_is_read_from_its_schedule" {
+  command = plan
+
+  assert {
+    condition     = output.apps.bakery.timers == { burnt = 5 } && output.apps.mill.timers == { dusted = 1, oiled = 120, stopped = 1440, swept = 60 }
+    error_message = "Each minute, each five, each hour, each second hour, once a day."
+  }
+}
+
 run "each_version_is_an_api_of_its_own_and_so_is_each_app_that_has_one" {
   command = plan
 
@@ -77,7 +92,7 @@ run "each_version_is_an_api_of_its_own_and_so_is_each_app_that_has_one" {
   }
 
   assert {
-    condition     = keys(jsondecode(output.documents.v1).paths) == ["/cakes/{cakeId}"] && keys(jsondecode(output.documents["mill/v1"]).paths) == ["/flours/{flourId}", "/health"]
+    condition     = keys(jsondecode(output.documents.v1).paths) == ["/cakes/{cakeId}"] && keys(jsondecode(output.documents["mill/v1"]).paths) == ["/flours/{flourId}", "/health", "/weighed"]
     error_message = "The gateway puts path and version in front, so the paths are without them."
   }
 
@@ -120,8 +135,13 @@ run "what_apps_share_is_in_each_document_so_that_it_refers_to_no_other_file" {
   }
 
   assert {
-    condition     = { for operation in output.operations : operation.id => operation.open } == { bakery-cake = false, bakery-cakes = false, bakery-deadLetters = false, bakery-till = false, mill-flour = false, mill-getHealth = true }
+    condition     = { for operation in output.operations : operation.id => operation.open } == { bakery-cake = false, bakery-cakes = false, bakery-deadLetters = false, bakery-till = false, mill-flour = false, mill-getHealth = true, mill-weighed = true }
     error_message = "All operations are known, with the tags of shared ones."
+  }
+
+  assert {
+    condition     = [for operation in output.operations : operation.id if operation.signed] == ["mill-weighed"]
+    error_message = "Whoever signs needs no key."
   }
 }
 
@@ -172,6 +192,26 @@ run "a_queue_whose_poison_queue_nobody_reads_is_refused" {
   }
 
   expect_failures = [output.apps]
+}
+
+run "what_cannot_be_always_ready_is_refused" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/unready"
+  }
+
+  expect_failures = [output.apps]
+}
+
+run "what_is_signed_and_in_no_api_is_refused" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/shut-out"
+  }
+
+  expect_failures = [output.operations]
 }
 
 run "who_calls_uninvited_is_refused" {

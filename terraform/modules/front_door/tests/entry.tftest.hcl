@@ -12,7 +12,11 @@ variables {
   surfaces            = ["photos"]
   staff               = { photos = { probe = "/v1/photos/health/ready", origins = { westeurope = "photos-weu.azurewebsites.net", eastus2 = "photos-eus2.azurewebsites.net" } } }
   drained             = []
-  workspace_id        = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
+
+  signed_paths               = ["/mill/v1/weighed", "/mill/v1/sacks/{sackId}"]
+  signed_requests_per_minute = 700
+
+  workspace_id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/log"
 }
 
 run "clients_reach_every_region_that_is_ready" {
@@ -39,6 +43,28 @@ run "no_client_says_who_calls" {
   assert {
     condition     = azurerm_cdn_frontdoor_rule.nobody_says_who_calls.actions[0].modify_request_header[0].operator == "Delete" && azurerm_cdn_frontdoor_rule.nobody_says_who_calls.actions[0].modify_request_header[0].header_name == "X-Iommi-Caller"
     error_message = "The header is removed on every way in."
+  }
+}
+
+run "whoever_signs_is_one_address_with_a_limit_of_its_own" {
+  command = plan
+
+  assert {
+    condition = (
+      azurerm_cdn_frontdoor_firewall_policy.this.custom_rule[0].rate_limit_threshold == 700 &&
+      azurerm_cdn_frontdoor_firewall_policy.this.custom_rule[1].rate_limit_threshold == var.requests_per_minute_and_address &&
+      azurerm_cdn_frontdoor_firewall_policy.this.custom_rule[1].match_condition[1].negation_condition &&
+      azurerm_cdn_frontdoor_firewall_policy.this.custom_rule[1].match_condition[1].match_values[0] == azurerm_cdn_frontdoor_firewall_policy.this.custom_rule[0].match_condition[0].match_values[0]
+    )
+    error_message = "What it sends counts there, and there only."
+  }
+
+  assert {
+    condition = [
+      for uri in ["https://x.azurefd.net:443/mill/v1/weighed", "https://x.azurefd.net/mill/v1/sacks/7?a=1", "https://x.azurefd.net/v1/cakes?a=/mill/v1/weighed", "https://x.azurefd.net/mill/v1/weighed/more"] :
+      can(regex(azurerm_cdn_frontdoor_firewall_policy.this.custom_rule[0].match_condition[0].match_values[0], uri))
+    ] == [true, true, false, false]
+    error_message = "By the path; a query is the client's to write."
   }
 }
 
@@ -74,7 +100,7 @@ run "the_firewall_counts_everybody_and_only_writes_down_at_first" {
 
   assert {
     condition = alltrue([
-      for condition in azurerm_cdn_frontdoor_firewall_policy.this.custom_rule[0].match_condition :
+      for condition in [for rule in azurerm_cdn_frontdoor_firewall_policy.this.custom_rule : rule.match_condition[0] if rule.name == "TooManyRequests"] :
       condition.operator != "Any" && toset(condition.match_values) == toset(["0.0.0.0/0", "::/0"])
     ])
     error_message = "Azure refuses the operator Any with values."

@@ -20,6 +20,7 @@ variables {
   sign_in                    = { client_id = "00000000-0000-0000-0000-0000000000e2", identifier_uri = "api://x", tenant_id = "00000000-0000-0000-0000-0000000000aa" }
   settings                   = { LOG_LEVEL = "info" }
   maximum_instances          = 40
+  always_ready               = true
   zone_redundant             = false
   network                    = null
   front_door                 = null
@@ -32,6 +33,7 @@ variables {
     memory_mb        = 512
     instances        = 100
     http_concurrency = 100
+    always_ready     = {}
     host             = { AzureFunctionsJobHost__extensions__queues__batchSize = "1" }
     people           = []
     health           = "v1/health/"
@@ -62,6 +64,58 @@ run "an_app_scales_to_zero_and_not_without_end" {
   assert {
     condition     = { for setting in azapi_resource.site.body.properties.siteConfig.appSettings : setting.name => setting.value }["AzureFunctionsJobHost__extensions__queues__batchSize"] == "1"
     error_message = "What an app says of host.json holds for it alone."
+  }
+}
+
+run "what_must_answer_at_once_waits_for_work" {
+  command = plan
+
+  variables {
+    app = {
+      name             = "bakery"
+      memory_mb        = 512
+      instances        = 100
+      http_concurrency = 100
+      always_ready     = { http = 1, "function:ground" = 2 }
+      host             = {}
+      people           = []
+      health           = "v1/health/"
+      keyed            = []
+      subscriptions    = []
+      connections      = []
+    }
+  }
+
+  assert {
+    condition     = jsonencode(azapi_resource.site.body.properties.functionAppConfig.scaleAndConcurrency.alwaysReady) == jsonencode([{ instanceCount = 2, name = "function:ground" }, { instanceCount = 1, name = "http" }])
+    error_message = "As many as app.json says, under Azure's names."
+  }
+}
+
+run "an_environment_may_pay_for_nothing_that_waits" {
+  command = plan
+
+  variables {
+    always_ready = false
+
+    app = {
+      name             = "bakery"
+      memory_mb        = 512
+      instances        = 100
+      http_concurrency = 100
+      always_ready     = { http = 1 }
+      host             = {}
+      people           = []
+      health           = "v1/health/"
+      keyed            = []
+      subscriptions    = []
+      connections      = []
+    }
+  }
+
+  assert {
+    condition     = !can(azapi_resource.site.body.properties.functionAppConfig.scaleAndConcurrency.alwaysReady)
+    error_message = "There the first request starts it."
   }
 }
 
@@ -123,6 +177,7 @@ run "people_are_sent_to_sign_in_and_no_client_secret_is_kept" {
       memory_mb        = 512
       instances        = 40
       http_concurrency = 100
+      always_ready     = {}
       host             = { AzureFunctionsJobHost__extensions__queues__batchSize = "1" }
       people           = [{ role = "Baker", page = "/bake/" }]
       health           = "v1/health/"
@@ -151,6 +206,7 @@ run "in_a_network_only_event_grid_and_our_front_door_come_from_outside" {
       memory_mb        = 512
       instances        = 40
       http_concurrency = 100
+      always_ready     = {}
       host             = { AzureFunctionsJobHost__extensions__queues__batchSize = "1" }
       people           = [{ role = "Baker", page = "/bake/" }]
       health           = "v1/health/"

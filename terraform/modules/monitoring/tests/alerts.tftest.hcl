@@ -32,7 +32,7 @@ variables {
       reads_queues  = ["orders", "orders-poison"]
       feeds         = []
       subscriptions = []
-      timers        = ["rise"]
+      timers        = { rise = 5, bake = 10, close = 1440 }
     }
   }
 }
@@ -69,6 +69,11 @@ run "silence_is_told" {
     condition     = endswith(azurerm_monitor_scheduled_query_rules_alert_v2.this["silent-bakery-rise"].criteria[0].query, "| summarize Runs = count() | where Runs == 0")
     error_message = "A timer that stops cannot say so itself."
   }
+
+  assert {
+    condition     = [for timer in ["rise", "bake", "close"] : azurerm_monitor_scheduled_query_rules_alert_v2.this["silent-bakery-${timer}"].window_duration] == ["PT15M", "PT30M", "P2D"]
+    error_message = "One that runs once a day is not late after a quarter of an hour."
+  }
 }
 
 run "what_an_app_says_of_itself_reaches_somebody" {
@@ -77,6 +82,15 @@ run "what_an_app_says_of_itself_reaches_somebody" {
   assert {
     condition     = strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["alarm-bakery"].criteria[0].query, "isnotempty(Alarm)")
     error_message = "Each alarm, the age of what waits in a poison queue among them."
+  }
+}
+
+run "late_is_as_good_as_never_for_the_card_network" {
+  command = plan
+
+  assert {
+    condition     = strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["authorisations-unanswered"].criteria[0].query, "sumif(Weight, Failed or Milliseconds > 2000)")
+    error_message = "What fails, and what comes after two seconds."
   }
 }
 
@@ -107,7 +121,7 @@ run "an_app_is_known_by_its_whole_name" {
 
   variables {
     apps = {
-      for name in ["gift", "gift-cards"] : name => { name = name, documents = [], reads_queues = [], feeds = [], subscriptions = [], timers = [] }
+      for name in ["gift", "gift-cards"] : name => { name = name, documents = [], reads_queues = [], feeds = [], subscriptions = [], timers = {} }
     }
   }
 

@@ -27,6 +27,8 @@ variables {
   private_network    = false
   front_door_sku     = null
   maximum_instances  = 40
+  always_ready       = false
+  card_network_url   = "https://processor.example.com/"
   log_level          = "info"
   groups             = { Moderator = ["00000000-0000-0000-0000-0000000000a1"], Operator = [] }
   partners           = { mainframe = "00000000-0000-0000-0000-0000000000b1" }
