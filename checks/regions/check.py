@@ -8,8 +8,10 @@ import threading
 import time
 import uuid
 
+import ledger
 from entry import PROBE_INTERVAL_S, SAMPLE_SIZE, SECONDS_THERE_FOR_ONE_HERE, SUCCESSFUL_SAMPLES_REQUIRED, Entry, Origins, call
 from processes import DataServices, Region, app_folder, eventually
+from surroundings import settings
 from writers import JSON, PATCH, Writer, lost, registration, street
 
 WEST, EAST = "westeurope", "eastus2"
@@ -84,8 +86,24 @@ def after_the_last_error(writers, since):
     return max((at - since for writer in writers for at, good in writer.moments if at >= since and not good), default=0.0)
 
 
+def ledger_in_two_regions(root, binaries, work, groups):
+    folder = app_folder("accounts", binaries, root, work)
+    names = [f"accounts-{name}" for name in (WEST, EAST)]
+    for name in names:
+        groups[name] = Region(name, binaries, folder, groups["data"], work)
+    urls = [groups[name].url for name in names]
+    for url in urls:
+        eventually("accounts is ready", lambda url=url: call(url, "GET", "/accounts/v1/health/ready")[0] == 200, DEADLINE_S)
+    key = settings(root)["Values"]["NETWORK_KEYS"]
+    check("a limit that is asked for in both regions at once is spent once", ledger.one_limit(urls, key))
+    check("a message that comes to both regions at once is taken once", ledger.one_message(urls, key))
+    for name in names:
+        groups.pop(name).kill()
+
+
 def simulate(root, binaries, work, groups):
     services = groups.setdefault("data", DataServices(binaries, work))
+    ledger_in_two_regions(root, binaries, work, groups)
     folder = app_folder("profiles", binaries, root, work)
     for name in (WEST, EAST):
         groups[name] = Region(name, binaries, folder, services, work)
