@@ -37,9 +37,9 @@ pub(crate) struct Hold {
     pub(crate) expires_at: Timestamp,
 }
 
-/// An answer that was given: approved, or why not.
+/// An answer that was given: approved, or why not. In JSON a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "Told", into = "Told")]
 pub(crate) struct Answer(pub(crate) Option<DeclineReason>);
 
 impl Answer {
@@ -47,6 +47,29 @@ impl Answer {
 
     pub(crate) fn as_result(self) -> Result<(), DeclineReason> {
         self.0.map_or(Ok(()), Err)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Told {
+    Approved,
+    #[serde(untagged)]
+    Declined(DeclineReason),
+}
+
+impl From<Told> for Answer {
+    fn from(told: Told) -> Self {
+        match told {
+            Told::Approved => Self(None),
+            Told::Declined(reason) => Self(Some(reason)),
+        }
+    }
+}
+
+impl From<Answer> for Told {
+    fn from(answer: Answer) -> Self {
+        answer.0.map_or(Self::Approved, Self::Declined)
     }
 }
 

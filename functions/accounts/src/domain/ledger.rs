@@ -57,23 +57,11 @@ impl Balance {
         Self { key, debits, credits, entries: 0, newest_at: Timestamp::UNIX_EPOCH }
     }
 
-    /// Debits less credits.
-    pub(crate) fn balance(&self) -> Amount {
-        self.debits - self.credits
-    }
-
     pub(crate) fn add(&mut self, part: &Part) {
         self.debits += part.amount.or_zero();
         self.credits += (-part.amount).or_zero();
         self.entries += 1;
         self.newest_at = self.newest_at.max(part.posted_at);
-    }
-
-    /// As if the part had never been added; when the newest was posted stays.
-    pub(crate) fn take_out(&mut self, part: &Part) {
-        self.debits -= part.amount.or_zero();
-        self.credits -= (-part.amount).or_zero();
-        self.entries = self.entries.saturating_sub(1);
     }
 }
 
@@ -137,19 +125,5 @@ mod tests {
                 of("bank:DKK:2026-12", 300),
             ]
         );
-    }
-
-    #[test]
-    fn what_is_taken_out_leaves_what_was_there() {
-        let bought = entry("a", EntryKind::Purchase, 500, "2026-11-30T23:59:59Z");
-        let back = entry("b", EntryKind::Refund, 200, "2026-11-30T23:59:59Z");
-        let (key, parts) = parts([&bought, &back]).remove(0);
-        let mut balance = Balance::new(key);
-        balance.add(&parts[0]);
-        let one = balance.clone();
-        balance.add(&parts[1]);
-        assert_eq!((balance.balance(), balance.entries), (Amount::from(300), 2));
-        balance.take_out(&parts[1]);
-        assert_eq!(balance, one);
     }
 }

@@ -17,8 +17,6 @@ pub(crate) enum Write {
     Create(Value),
     /// In the place of the one that the entity tag names.
     Replace(String, Value, Etag),
-    /// Of the one that the entity tag names.
-    Delete(String, Etag),
 }
 
 impl Write {
@@ -92,7 +90,6 @@ impl Partitions for Container {
             batch = match write {
                 Write::Create(document) => batch.create(document),
                 Write::Replace(id, document, etag) => batch.replace(id, document, etag),
-                Write::Delete(id, etag) => batch.delete(id, etag),
             };
         }
         batch.commit().await.map(drop)

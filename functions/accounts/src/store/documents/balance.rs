@@ -1,9 +1,11 @@
-use super::SCHEMA_VERSION;
 use crate::domain::{AccountId, Amount, Balance, BalanceKey, LedgerAccount, NetworkId, Part};
 use jiff::Timestamp;
 use money::Currency;
 use serde::{Deserialize, Serialize};
 use values::moment;
+
+/// The form of what lies in `ledger-balances`. It is made of entries and can be made anew.
+const SCHEMA_VERSION: u32 = 1;
 
 /// The id of the balance in its partition.
 pub(in crate::store) const BALANCE: &str = "balance";
@@ -92,15 +94,6 @@ impl AppliedDocument {
             entry_id: part.entry_id.clone(),
             amount: part.amount,
             posted_at: part.posted_at,
-        }
-    }
-
-    pub(in crate::store) fn part(&self) -> Part {
-        Part {
-            account_id: self.account_id,
-            entry_id: self.entry_id.clone(),
-            amount: self.amount,
-            posted_at: self.posted_at,
         }
     }
 }

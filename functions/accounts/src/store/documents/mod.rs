@@ -7,6 +7,7 @@ mod card;
 mod entry;
 mod hold;
 mod limit;
+pub(in crate::store) mod versions;
 
 pub(super) use account::AccountDocument;
 pub(super) use balance::{AppliedDocument, BALANCE, BalanceDocument, applied_id};
@@ -18,14 +19,13 @@ pub(super) use limit::LimitDocument;
 
 use crate::domain::{AccountId, NetworkId};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use values::{Revision, moment};
 
-/// The form in which documents are written today.
-const SCHEMA_VERSION: u32 = 1;
-
-/// What every document has around its content.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What every document has around its content. It is read in any form, and written in that of today.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Document<T> {
     pub(super) id: String,
@@ -34,6 +34,30 @@ pub(super) struct Document<T> {
     schema_version: u32,
     #[serde(flatten)]
     pub(super) content: T,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Today<T> {
+    id: String,
+    account_id: AccountId,
+    kind: Kind,
+    schema_version: u32,
+    #[serde(flatten)]
+    content: T,
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Document<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let today = versions::upcast(Value::deserialize(deserializer)?).map_err(|unknown| {
+            // Whoever asked hears only that it cannot be read.
+            tracing::error!(alarm = "account-unreadable", why = %unknown, "a document of another form");
+            D::Error::custom(unknown)
+        })?;
+        let Today { id, account_id, kind, schema_version, content } =
+            serde_json::from_value(today).map_err(D::Error::custom)?;
+        Ok(Self { id, account_id, kind, schema_version, content })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,13 +71,45 @@ pub(super) enum Kind {
     Notice,
 }
 
+impl Kind {
+    /// All of them, and since which form they exist.
+    #[cfg(test)]
+    pub(super) const ALL: [(Self, u32); 6] = [
+        (Self::Account, 1),
+        (Self::Card, 1),
+        (Self::Hold, 1),
+        (Self::Entry, 1),
+        (Self::Limit, 1),
+        (Self::Notice, 1),
+    ];
+}
+
+/// A document as this release would write it, with all that it does not know; or why it cannot be read.
+pub(super) fn in_todays_form(document: &Value) -> Result<Value, String> {
+    let today = versions::upcast(document.clone()).map_err(|unknown| unknown.to_string())?;
+    let kind = Kind::deserialize(&today["kind"]).map_err(|error| error.to_string())?;
+    let read = match kind {
+        Kind::Account => rewritten::<AccountDocument>(&today),
+        Kind::Card => rewritten::<CardDocument>(&today),
+        Kind::Hold => rewritten::<HoldDocument>(&today),
+        Kind::Entry => rewritten::<EntryDocument>(&today),
+        Kind::Limit => rewritten::<LimitDocument>(&today),
+        Kind::Notice => rewritten::<Notice>(&today),
+    };
+    read.map_err(|error| error.to_string())
+}
+
+fn rewritten<T: Serialize + DeserializeOwned>(today: &Value) -> serde_json::Result<Value> {
+    serde_json::to_value(Document::<T>::deserialize(today)?)
+}
+
 /// A fact that moved no money was taken; that it was is all there is to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Notice {}
 
 impl<T> Document<T> {
     fn new(kind: Kind, id: String, account_id: AccountId, content: T) -> Self {
-        Self { id, account_id, kind, schema_version: SCHEMA_VERSION, content }
+        Self { id, account_id, kind, schema_version: versions::TODAY, content }
     }
 }
 

@@ -141,8 +141,8 @@ impl Documents {
             let refused = match (write, there) {
                 (Write::Create(_), None) => None,
                 (Write::Create(_), Some(_)) => Some(409),
-                (Write::Replace(..) | Write::Delete(..), None) => Some(404),
-                (Write::Replace(_, _, etag) | Write::Delete(_, etag), Some(there)) => {
+                (Write::Replace(..), None) => Some(404),
+                (Write::Replace(_, _, etag), Some(there)) => {
                     (etag.to_string() != there.etag.to_string()).then_some(412)
                 }
             };
@@ -194,7 +194,7 @@ impl Batch {
     fn name(&self, write: &Write) -> Name {
         let id = match write {
             Write::Create(value) => value["id"].as_str().unwrap(),
-            Write::Replace(id, ..) | Write::Delete(id, _) => id,
+            Write::Replace(id, ..) => id,
         };
         (self.container, self.partition.clone(), id.to_owned())
     }
@@ -204,7 +204,6 @@ impl Write {
     fn value(&self) -> Option<Value> {
         match self {
             Self::Create(value) | Self::Replace(_, value, _) => Some(value.clone()),
-            Self::Delete(..) => None,
         }
     }
 }
