@@ -38,7 +38,7 @@ class Steps(unittest.TestCase):
         self.root = self.folder / "checkout"
         shutil.copytree(ROOT / "pipelines", self.root / "pipelines")
         (self.root / "terraform/environments").mkdir(parents=True)
-        for found in (path for app in ("profiles", "legacy") for path in (ROOT / f"functions/{app}/src").glob("**/function.json")):
+        for found in (path for app in ("profiles", "legacy", "accounts") for path in (ROOT / f"functions/{app}/src").glob("**/function.json")):
             copy = self.root / found.relative_to(ROOT)
             copy.parent.mkdir(parents=True)
             shutil.copy(found, copy)
@@ -261,6 +261,10 @@ class SmokeTest(Steps):
         asked = (self.azure / "curls").read_text()
         self.assertIn("https://apim-pretended.azure-api.net/v1/health/ready", asked)
         self.assertIn("X-Azure-FDID: 00000000-0000-0000-0000-00000000000f", asked)
+
+    def test_so_it_is_for_an_app_whose_paths_begin_with_its_name(self):
+        self.smoke("accounts")
+        self.assertIn("https://apim-pretended.azure-api.net/accounts/v1/health/ready", (self.azure / "curls").read_text())
 
     def test_an_app_behind_sign_in_is_asked_by_the_front_door(self):
         self.smoke("legacy")
