@@ -44,7 +44,7 @@ locals {
   unready = flatten([for app, file in local.files : [
     for what, count in try({ for what, count in file.alwaysReady : what => count }, { alwaysReady = 0 }) : "${what} of ${app}"
     if !try(floor(count) == count && count >= 1 && count <= local.apps[app].instances, false) ||
-    !(contains(["http", "blob"], what) || contains([for name, bindings in local.functions[app] : "function:${name}" if !contains(["httpTrigger", "eventGridTrigger", "blobTrigger"], bindings[0].type)], what))
+    !(contains(["http", "blob"], what) || contains([for name, bindings in local.functions[app] : "function:${name}" if !contains(["httpTrigger", "blobTrigger"], bindings[0].type)], what))
   ] if can(file.alwaysReady)])
 
   # Whoever signs has no key of an app either, so API Management is the only way in.
