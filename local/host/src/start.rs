@@ -221,6 +221,8 @@ fn start_simulators(
         let settings = app.settings.added().iter();
         environment.extend(settings.map(|(name, value)| (name.clone(), value.clone())));
     }
+    // Some of them call us.
+    environment.insert("PLATFORM_URL".to_owned(), endpoints.gateway.clone());
     let environment = environment.into_iter().collect();
     let data = options.data.data.as_deref();
     let surroundings = simulators::Surroundings { environment, data, guardian, log };
