@@ -83,14 +83,6 @@ impl Transactions {
         order(transaction.at(), id.as_str())
     }
 
-    /// How many were posted.
-    pub(crate) async fn count(&self, account: AccountId) -> Result<u64, CosmosFailure> {
-        let query = Query::from("SELECT VALUE COUNT(1) FROM c WHERE c.kind = 'entry'");
-        let counts: Vec<u64> =
-            self.0.query_in(&account.to_string(), query, NonZeroU32::MIN).await?;
-        Ok(counts.into_iter().sum())
-    }
-
     /// What was posted under an id, or else what was held under it.
     pub(crate) async fn find(
         &self,

@@ -1,6 +1,6 @@
 //! What only this app's tests do: open accounts, add cards, and speak as the card network's processor.
 
-use app_tests::{Answer, Method, Platform, this_app};
+use app_tests::{Answer, Method, Platform, Setup, this_app};
 use ring::hmac;
 use serde_json::{Value, json};
 use std::ops::Deref;
@@ -37,7 +37,11 @@ pub(crate) fn kroner(amount: &str) -> Value {
 
 impl TestApp {
     pub(crate) async fn start() -> Self {
-        Self(Platform::start(this_app!()).await)
+        Self::of(Setup::of(this_app!())).await
+    }
+
+    pub(crate) async fn of(setup: Setup) -> Self {
+        Self(setup.start().await)
     }
 
     /// An account with this limit and a card, whose token is made of `name`.
