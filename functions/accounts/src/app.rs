@@ -1,25 +1,32 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
 use crate::domain::AccountId;
+use crate::events;
 use crate::functions::overview::LastScreens;
 use crate::network::{NETWORK_KEYS, NetworkKeys};
 use crate::processor::Processor;
 use crate::store::{
-    Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Ledger, Places, Tokens,
-    Transactions,
+    Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Ledger, Migrations, Places,
+    Tokens, Transactions,
 };
-use azure_data::{Cosmos, Storage, clock};
+use azure_data::{Cosmos, Remembered, Storage, clock};
 use custom_handler::{Settings, SettingsError};
 use jiff::Timestamp;
-use messages::{DeadLetterApp, DeadLetters};
+use messages::{DeadLetterApp, DeadLetters, EventSender};
+use money::Currency;
 use public_api::{
     HealthChecks, health::Dependency, idempotency::IdempotentRequests, lists::Continuation,
 };
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 use values::Clock;
 
 /// The queues whose messages may be given up.
-const QUEUES: [&str; 1] = ["accounts-card-orders"];
+const QUEUES: [&str; 2] = ["accounts-card-orders", "accounts-migrate"];
+/// How long an event waits for somebody who wants it.
+const EVENTS_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Most accounts whose currency is remembered; at most twice as many.
+const MAX_CURRENCIES: usize = 20_000;
 
 pub(crate) struct App {
     pub(crate) clock: Clock,
@@ -31,6 +38,10 @@ pub(crate) struct App {
     pub(crate) processor: Processor,
     pub(crate) screens: LastScreens,
     pub(crate) balances: Balances,
+    pub(crate) migrations: Migrations,
+    pub(crate) events: EventSender,
+    /// An account's currency never changes.
+    pub(crate) currencies: Remembered<AccountId, Currency>,
     pub(crate) places: Places,
     pub(crate) tokens: Tokens,
     pub(crate) transactions: Transactions,
@@ -58,6 +69,7 @@ impl App {
         let processor = Processor::read(settings);
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
+        let events = storage.queue_sender("accounts-events").keeping_for(EVENTS_KEPT_FOR);
         let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &QUEUES)?;
         Ok(Self {
             clock,
@@ -69,6 +81,9 @@ impl App {
             processor: processor?,
             screens: LastScreens::new(),
             balances: Balances::new(&cosmos),
+            migrations: Migrations::new(&cosmos, &storage),
+            events: EventSender::new(settings, events, events::TYPES),
+            currencies: Remembered::new(MAX_CURRENCIES),
             places: Places::new(&cosmos),
             tokens: Tokens::new(&cosmos),
             transactions: Transactions::new(&cosmos),

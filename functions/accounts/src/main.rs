@@ -2,6 +2,7 @@
 
 mod app;
 mod domain;
+mod events;
 mod freshness;
 mod functions;
 mod network;
@@ -15,8 +16,8 @@ use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
     account, accounts, authorisation, card, card_activation, card_freeze, card_replacement, cards,
-    changes, expire_holds, ledger_trial_balance, limit, network_event, order_card, overview,
-    settle_cards, sweep, transaction, transactions,
+    changes, expire_holds, ledger_trial_balance, limit, migrate, migration, migrations,
+    network_event, order_card, overview, settle_cards, sweep, transaction, transactions,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -43,12 +44,21 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(transaction::FUNCTION, methods().get(transaction::get))
         .http(ledger_trial_balance::FUNCTION, methods().get(ledger_trial_balance::get))
         .cosmos_db(changes::FUNCTION, changes::handle)
+        .http(migrations::FUNCTION, methods().post(migrations::post))
+        .http(migration::FUNCTION, methods().get(migration::get))
+        .queue(migrate::FUNCTION, migrate::handle)
         .timer(expire_holds::FUNCTION, expire_holds::handle)
         .timer(sweep::FUNCTION, sweep::handle)
         .http(authorisation::FUNCTION, methods().post(authorisation::post))
         .http(network_event::FUNCTION, methods().post(network_event::post))
         .queue(order_card::FUNCTION, order_card::handle)
         .timer(settle_cards::FUNCTION, settle_cards::handle)
-        .dead_letters(functions::DEAD_LETTERS, [again(order_card::FUNCTION, order_card::handle)])
+        .dead_letters(
+            functions::DEAD_LETTERS,
+            [
+                again(order_card::FUNCTION, order_card::handle),
+                again(migrate::FUNCTION, migrate::handle),
+            ],
+        )
         .contract(functions::CONTRACT))
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 problem_kinds! {
     pub const NO_SUCH_ACCOUNT = NotFound, "no-such-account", "There is no such account";
+    pub const NO_SUCH_MIGRATION = NotFound, "no-such-migration", "There is no such migration";
     pub const NO_SUCH_CARD = NotFound, "no-such-card", "There is no such card";
     pub const NO_SUCH_TRANSACTION = NotFound, "no-such-transaction", "There is no such transaction";
     pub const NOT_FOR_PERSONS = Forbidden, "not-for-persons", "Customers cannot do this themselves";
@@ -27,6 +28,10 @@ const TRY_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 pub(crate) fn no_such_account(id: AccountId) -> Problem {
     Problem::of(&NO_SUCH_ACCOUNT).detail(format!("no account has the id {id}"))
+}
+
+pub(crate) fn no_such_migration(id: &str) -> Problem {
+    Problem::of(&NO_SUCH_MIGRATION).detail(format!("no migration has the id {id}"))
 }
 
 pub(crate) fn no_such_card(id: CardId) -> Problem {

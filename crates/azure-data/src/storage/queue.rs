@@ -11,7 +11,7 @@ const MAX_MESSAGE_BYTES: usize = 48 * 1024;
 /// The longest a message can be put off (Put Message, `visibilitytimeout`).
 const MAX_DELAY: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Messages stay until they are handled. Queue Storage would drop them after seven days.
-const FOR_EVER: i32 = -1;
+pub(super) const FOR_EVER: i32 = -1;
 
 /// A queue to send to; connects when first used. Messages are sent in base64, which is what queue triggers read
 /// (`messageEncoding` in `host.json`).
@@ -21,7 +21,14 @@ pub struct QueueSender {
 
 impl QueueSender {
     pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
-        Self { queue: Connection { account, name: name.into() } }
+        Self { queue: Connection { account, name: name.into(), keeps_s: FOR_EVER } }
+    }
+
+    /// The same queue for messages that are worth nothing after `time`: whole seconds, at most seven days.
+    #[must_use]
+    pub fn keeping_for(mut self, time: Duration) -> Self {
+        self.queue.keeps_s = whole_seconds(time);
+        self
     }
 
     /// Sends a message; it may arrive more than once, and out of order.
@@ -62,7 +69,7 @@ pub struct QueueLength {
 
 impl QueueLength {
     pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
-        Self { queue: Connection { account, name: name.into() } }
+        Self { queue: Connection { account, name: name.into(), keeps_s: FOR_EVER } }
     }
 
     /// How many messages are there, those put off and those in work included; approximately.
@@ -78,6 +85,8 @@ impl QueueLength {
 pub(super) struct Connection {
     pub(super) account: Arc<Account>,
     pub(super) name: Cow<'static, str>,
+    /// How long a message stays that nobody handles, in seconds.
+    pub(super) keeps_s: i32,
 }
 
 impl Connection {
@@ -102,7 +111,7 @@ impl Connection {
         self.put_text(STANDARD.encode(message), delay).await
     }
 
-    /// A text as it is, that stays until it is deleted.
+    /// A text as it is.
     pub(super) async fn put_text(
         &self,
         text: String,
@@ -110,7 +119,7 @@ impl Connection {
     ) -> Result<(), StorageFailure> {
         let what = || format!("sending a message to {}", self.name);
         let options = QueueClientSendMessageOptions {
-            message_time_to_live: Some(FOR_EVER),
+            message_time_to_live: Some(self.keeps_s),
             visibility_timeout: delay.map(whole_seconds),
             ..Default::default()
         };

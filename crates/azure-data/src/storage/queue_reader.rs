@@ -1,7 +1,7 @@
 //! Taking messages from a queue without a trigger: as they are, as often as it takes.
 
 use super::{Account, DEADLINE, StorageFailure, failure::within, queue::Connection};
-use crate::storage::queue::whole_seconds;
+use crate::storage::queue::{FOR_EVER, whole_seconds};
 use azure_storage_queue::models::{QueueClientReceiveMessagesOptions, ReceivedMessage};
 use jiff::Timestamp;
 use std::{fmt, sync::Arc, time::Duration};
@@ -30,7 +30,7 @@ pub struct Taken {
 
 impl QueueReader {
     pub(super) fn new(account: Arc<Account>, name: String) -> Self {
-        Self { queue: Connection { account, name: name.into() } }
+        Self { queue: Connection { account, name: name.into(), keeps_s: FOR_EVER } }
     }
 
     /// The queue's name.

@@ -7,6 +7,7 @@ mod balances;
 mod cards;
 mod documents;
 mod ledger;
+mod migrations;
 #[cfg(test)]
 mod model;
 mod orders;
@@ -21,8 +22,9 @@ pub(crate) use accounts::{Accounts, NotOpened};
 pub(crate) use audit::DueHold;
 pub(crate) use balances::{Balances, MAX_AT_ONCE};
 pub(crate) use cards::Cards;
-pub(crate) use documents::StoredEntry;
+pub(crate) use documents::{Changed, StoredLimit};
 pub(crate) use ledger::{Ledger, LedgerError, Recorded};
+pub(crate) use migrations::{Migrations, Rewritten, Step as MigrationStep, TODAY, named};
 pub(crate) use orders::CardOrders;
 pub(crate) use pictures::{CardPictures, PictureLink};
 pub(crate) use places::{Place, Places};

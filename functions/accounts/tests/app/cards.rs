@@ -139,7 +139,7 @@ async fn while_the_processor_is_away_orders_wait_and_tries_do_not_count() {
     let both = Both::start().await;
     let card = both.made().await;
     let (code, last_four) = both.letter(&card).await;
-    both.faults(json!({"down": 1.0})).await;
+    both.faults(json!({"down": "server-busy"})).await;
     for _ in 0..6 {
         both.activate(&card, &last_four, &code).await.refused(503, "unavailable", &[]);
     }

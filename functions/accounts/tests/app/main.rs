@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod cards;
+mod events;
 mod expiry;
+mod forms;
 mod ledger;
 mod limits;
 mod network;

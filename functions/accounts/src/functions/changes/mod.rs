@@ -1,38 +1,102 @@
-//! Change feed of `accounts`: the general ledger.
+//! Change feed of `accounts`: the general ledger, and the events that tell others.
 //!
-//! The checkpoint moves when this succeeds: once every entry of the batch is in the ledger, or kept as a dead letter.
-//! Otherwise the host brings the batch again, for ever; what was added before is not added again.
+//! The checkpoint moves when this succeeds: once every entry of the batch is in the ledger and every event in its queue, or
+//! the document kept as a dead letter. Otherwise the host brings the batch again, for ever; what was added before is not
+//! added again, and an event that was sent before has the same id.
 
 use crate::app::App;
-use crate::domain::Entry;
-use crate::store::StoredEntry;
+use crate::domain::{AccountId, Entry};
+use crate::events;
+use crate::store::Changed;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Rejected, function};
-use messages::{Content, GIVEN_UP, Origin, Report};
+use futures::{StreamExt, TryStreamExt, stream};
+use messages::{CloudEvent, Content, GIVEN_UP, Origin, Report};
+use money::Currency;
+use serde_json::Value;
 
 pub(crate) const FUNCTION: Function = function!();
 
+/// How many events are sent at the same time.
+const MAX_AT_ONCE: usize = 16;
+
 pub(crate) async fn handle(
     app: &App,
-    mut feed: ChangeFeed,
+    feed: ChangeFeed,
     invocation: Invocation,
 ) -> Result<Done, Failure> {
-    feed.documents.retain(StoredEntry::is);
-    let (entries, rejected) = feed.parse::<StoredEntry>();
-    let entries: Vec<Entry> = entries.into_iter().map(Entry::from).collect();
+    if feed.documents.iter().any(Changed::is_for_a_newer_release) {
+        return Err(Failure::again("a newer release wrote a document: its instances go on"));
+    }
+    let (changes, rejected) = feed.parse::<Changed>();
+    let entries = entries(&changes);
+    let parts = app.balances.apply(&entries).await.map_err(Failure::again)?;
+    let mut tellable = Vec::new();
+    for change in &changes {
+        tellable.extend(events_of(app, change).await?);
+    }
+    let sent = tellable.len();
+    stream::iter(tellable)
+        .map(|event| send(app, event, &invocation))
+        .buffer_unordered(MAX_AT_ONCE)
+        .try_collect::<()>()
+        .await?;
+    for rejected in &rejected {
+        keep(app, rejected, &invocation).await?;
+    }
+    let entries = entries.len();
+    Ok(Done::nothing()
+        .log(format!("{entries} entries, {parts} parts new to the ledger, {sent} events")))
+}
+
+fn entries(changes: &[Changed]) -> Vec<Entry> {
+    let entry = |change: &Changed| match change {
+        Changed::Entry(entry) => Some(Entry::clone(entry)),
+        _ => None,
+    };
+    let entries: Vec<Entry> = changes.iter().filter_map(entry).collect();
     for entry in entries.iter().filter(|entry| !entry.balances()) {
         tracing::error!(
             alarm = "entry-unbalanced", account = %entry.account_id, entry = %entry.id,
             "the postings of an entry do not add up to nothing"
         );
     }
-    let parts = app.balances.apply(&entries).await.map_err(Failure::again)?;
-    for rejected in &rejected {
-        keep(app, rejected, &invocation).await?;
-    }
-    Ok(Done::nothing().log(format!("{} entries, {parts} parts new to the ledger", entries.len())))
+    entries
 }
 
-/// One entry that cannot be read must not stop the feed, nor be lost.
+async fn events_of(app: &App, change: &Changed) -> Result<Vec<CloudEvent<Value>>, Failure> {
+    Ok(match change {
+        Changed::Entry(entry) => vec![events::of_entry(entry)],
+        Changed::Hold(account, hold) => match currency(app, *account).await? {
+            Some(currency) => events::of_hold(*account, hold, currency),
+            None => Vec::new(),
+        },
+        Changed::Limit(limit) => {
+            let currency = currency(app, limit.account_id).await?;
+            currency.map(|currency| events::of_limit(limit, currency)).into_iter().collect()
+        }
+        Changed::Card(card, written) => events::of_card(card, *written).into_iter().collect(),
+        Changed::Other => Vec::new(),
+    })
+}
+
+/// None: there is no such account any more.
+async fn currency(app: &App, account: AccountId) -> Result<Option<Currency>, Failure> {
+    if let Some(known) = app.currencies.get(account) {
+        return Ok(Some(known));
+    }
+    let read = app.accounts.read(account).await.map_err(Failure::again)?;
+    let currency = read.map(|account| account.currency);
+    if let Some(currency) = currency {
+        app.currencies.put(account, currency);
+    }
+    Ok(currency)
+}
+
+async fn send(app: &App, event: CloudEvent<Value>, invocation: &Invocation) -> Result<(), Failure> {
+    app.events.send(&event.in_trace(invocation.trace())).await.map_err(Failure::again)
+}
+
+/// One document that cannot be read must not stop the feed, nor be lost.
 async fn keep(app: &App, rejected: &Rejected, invocation: &Invocation) -> Result<(), Failure> {
     let document = Content::of_text(rejected.document.to_string());
     let origin = Origin::function(invocation.function());

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod books;
+mod migrations;
 mod tokens;
 
 use crate::app::App;
@@ -23,6 +24,7 @@ const RUN_FOR: Duration = Duration::from_secs(120);
 
 pub(crate) async fn handle(app: &App, _: TimerTick, _: Invocation) -> Result<Done, Failure> {
     let ends = Instant::now() + RUN_FOR;
+    migrations::go_on(app).await?;
     books::look_at(app).await.map_err(Failure::again)?;
     let accounts = round(app, Round::Accounts, ends).await?;
     let tokens = round(app, Round::Tokens, ends).await?;

@@ -3,7 +3,6 @@ use crate::domain::{CardId, Entry, EntryKind, Merchant, NetworkId, Posting};
 use jiff::Timestamp;
 use money::Currency;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use values::moment;
 
 /// An entry as it is kept: created once, never replaced.
@@ -56,23 +55,5 @@ impl From<Document<EntryDocument>> for Entry {
             posted_at: content.posted_at,
             needs_review: content.needs_review,
         }
-    }
-}
-
-/// An entry as the change feed brings it.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct StoredEntry(Document<EntryDocument>);
-
-impl StoredEntry {
-    /// Whether the document is one.
-    pub(crate) fn is(document: &Value) -> bool {
-        document["kind"] == "entry"
-    }
-}
-
-impl From<StoredEntry> for Entry {
-    fn from(stored: StoredEntry) -> Self {
-        stored.0.into()
     }
 }

@@ -1,4 +1,4 @@
-use super::{Document, Kind, limit_id};
+use super::{Document, Kind, StoredLimit, limit_id};
 use crate::domain::{Account, AccountId, Amount, LimitChange};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -30,5 +30,12 @@ impl Document<LimitDocument> {
         };
         let id: AccountId = account.id;
         Self::new(Kind::Limit, limit_id(account.revision), id, content)
+    }
+}
+
+impl From<Document<LimitDocument>> for StoredLimit {
+    fn from(document: Document<LimitDocument>) -> Self {
+        let LimitDocument { revision, before, after, at, .. } = document.content;
+        Self { account_id: document.account_id, revision, before, after, at }
     }
 }

@@ -4,6 +4,7 @@
 mod account;
 mod balance;
 mod card;
+mod changed;
 mod entry;
 mod hold;
 mod limit;
@@ -12,8 +13,8 @@ pub(in crate::store) mod versions;
 pub(super) use account::AccountDocument;
 pub(super) use balance::{AppliedDocument, BALANCE, BalanceDocument, applied_id};
 pub(super) use card::CardDocument;
+pub(crate) use changed::{Changed, StoredLimit};
 pub(super) use entry::EntryDocument;
-pub(crate) use entry::StoredEntry;
 pub(super) use hold::HoldDocument;
 pub(super) use limit::LimitDocument;
 
