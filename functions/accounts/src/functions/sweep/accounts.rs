@@ -1,6 +1,6 @@
 //! Whether each account is what its holds and entries come to.
 
-use super::{PAGE, Seen};
+use super::page::{PAGE, Seen};
 use crate::app::App;
 use crate::domain::AccountId;
 use azure_data::CosmosFailure;

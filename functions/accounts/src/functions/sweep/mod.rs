@@ -4,19 +4,18 @@
 mod accounts;
 mod books;
 mod migrations;
+mod page;
 mod tokens;
 
 use crate::app::App;
 use crate::store::Place;
 use azure_data::CosmosFailure;
 use custom_handler::{Done, Failure, Function, Invocation, TimerTick, function};
-use std::num::NonZeroU32;
+use page::{PAGE, Seen};
 use std::time::{Duration, Instant};
 
 pub(crate) const FUNCTION: Function = function!();
 
-/// Documents that are read at a time; after each page the place is kept.
-const PAGE: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
 /// Most pages of one kind in one run.
 const MAX_PAGES: usize = 20;
 /// When a run stops, well before its time is up (`functionTimeout`), and the next one goes on.
@@ -29,14 +28,6 @@ pub(crate) async fn handle(app: &App, _: TimerTick, _: Invocation) -> Result<Don
     let accounts = round(app, Round::Accounts, ends).await?;
     let tokens = round(app, Round::Tokens, ends).await?;
     Ok(Done::nothing().log(format!("{accounts} accounts and {tokens} card tokens looked at")))
-}
-
-/// What a page came to.
-struct Seen {
-    count: usize,
-    last: Option<String>,
-    /// How many did not fit.
-    found: u64,
 }
 
 /// Through what a round goes.

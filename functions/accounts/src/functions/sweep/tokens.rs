@@ -1,6 +1,6 @@
 //! Whether each card token leads to a card: whoever claimed it may have ended before the card was written.
 
-use super::{PAGE, Seen};
+use super::page::{PAGE, Seen};
 use crate::app::App;
 use azure_data::CosmosFailure;
 use jiff::SignedDuration;

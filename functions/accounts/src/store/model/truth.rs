@@ -75,10 +75,8 @@ fn check_balance(written: &[Written]) {
 pub(super) fn check_end(said: &[Message], accounts: &[Value], ledger: &[Value]) {
     let account = accounts.iter().find(|value| value["kind"] == "account");
     let account = account_of(&account.cloned()).unwrap();
-    let entries: BTreeMap<NetworkId, Entry> = of_kind(accounts, "entry")
-        .map(|value| entry_of(value))
-        .map(|entry| (entry.id.clone(), entry))
-        .collect();
+    let entries: BTreeMap<NetworkId, Entry> =
+        of_kind(accounts, "entry").map(entry_of).map(|entry| (entry.id.clone(), entry)).collect();
     let holds: BTreeMap<NetworkId, Hold> = of_kind(accounts, "hold")
         .filter_map(|value| hold_of(&Some(value.clone())))
         .map(|hold| (hold.id.clone(), hold))
