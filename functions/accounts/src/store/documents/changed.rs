@@ -1,15 +1,14 @@
 //! A document of the change feed.
 
 use super::{
-    CardDocument, Document, EntryDocument, HoldDocument, Kind, LimitDocument,
+    CardDocument, Document, EntryDocument, HoldDocument, Kind, LimitDocument, StoredLimit,
     versions::{UnknownForm, version},
 };
-use crate::domain::{AccountId, Amount, Card, Entry, Hold};
+use crate::domain::{AccountId, Card, Entry, Hold};
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
-use values::Revision;
 
 /// What has changed. What is of no interest to anybody but its own app is [`Changed::Other`].
 #[derive(Debug)]
@@ -20,17 +19,6 @@ pub(crate) enum Changed {
     /// And when it was written, by Cosmos DB's clock.
     Card(Box<Card>, Timestamp),
     Other,
-}
-
-/// An account got another limit.
-#[derive(Debug, Clone)]
-pub(crate) struct StoredLimit {
-    pub(crate) account_id: AccountId,
-    /// Of the account that has it.
-    pub(crate) revision: Revision,
-    pub(crate) before: Amount,
-    pub(crate) after: Amount,
-    pub(crate) at: Timestamp,
 }
 
 impl Changed {

@@ -1,4 +1,4 @@
-use super::{Document, Kind, StoredLimit, limit_id};
+use super::{Document, Kind, limit_id};
 use crate::domain::{Account, AccountId, Amount, LimitChange};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,17 @@ impl Document<LimitDocument> {
         let id: AccountId = account.id;
         Self::new(Kind::Limit, limit_id(account.revision), id, content)
     }
+}
+
+/// An account got another limit.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredLimit {
+    pub(crate) account_id: AccountId,
+    /// Of the account that has it.
+    pub(crate) revision: Revision,
+    pub(crate) before: Amount,
+    pub(crate) after: Amount,
+    pub(crate) at: Timestamp,
 }
 
 impl From<Document<LimitDocument>> for StoredLimit {

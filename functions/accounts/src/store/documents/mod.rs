@@ -13,10 +13,11 @@ pub(in crate::store) mod versions;
 pub(super) use account::AccountDocument;
 pub(super) use balance::{AppliedDocument, BALANCE, BalanceDocument, applied_id};
 pub(super) use card::CardDocument;
-pub(crate) use changed::{Changed, StoredLimit};
+pub(crate) use changed::Changed;
 pub(super) use entry::EntryDocument;
 pub(super) use hold::HoldDocument;
 pub(super) use limit::LimitDocument;
+pub(crate) use limit::StoredLimit;
 
 use crate::domain::{AccountId, NetworkId};
 use jiff::Timestamp;

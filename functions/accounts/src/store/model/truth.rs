@@ -3,7 +3,8 @@
 use super::documents::Written;
 use super::messages::Message;
 use crate::domain::{
-    Account, Amount, AuthorisationRequest, DeclineReason, Entry, Fact, Hold, NetworkId, Part,
+    Account, Amount, Answer, AuthorisationRequest, DeclineReason, Entry, Fact, Hold, NetworkId,
+    Part,
 };
 use crate::store::documents::{AccountDocument, Document, EntryDocument, HoldDocument};
 use serde_json::Value;
@@ -46,7 +47,7 @@ fn check_decline(
     was: Option<&Hold>,
     is: &Hold,
 ) {
-    let limit = Some(super::world::answer(Err(DeclineReason::AccountLimit)));
+    let limit = Some(Answer(Some(DeclineReason::AccountLimit)));
     let is_new = was.is_none_or(|was| was.answer.is_none());
     if is_new && is.answer == limit {
         let amount = amount(&asked[is.id.as_str()], account);

@@ -4,8 +4,8 @@ use super::documents::{Container, Shared};
 use super::messages::Message;
 use super::truth::{check_batch, check_end, entry_of};
 use crate::domain::{
-    AccountId, Amount, Answer, Card, CardId, CardLimits, CardState, DeclineReason, Face,
-    MonthSpend, NetworkId, NewAccount, Pace,
+    AccountId, Amount, Card, CardId, CardLimits, CardState, DeclineReason, Face, MonthSpend,
+    NetworkId, NewAccount, Pace,
 };
 use crate::store::balances::Balances;
 use crate::store::documents::{AccountDocument, CardDocument, Document, card_id};
@@ -269,8 +269,4 @@ fn card(number: usize, account_id: AccountId, now: Timestamp) -> Card {
 /// What is about one authorisation is about one card.
 fn card_of(authorisation: &NetworkId) -> usize {
     authorisation.as_str().bytes().map(usize::from).sum::<usize>() % CARDS
-}
-
-pub(super) fn answer(told: Result<(), DeclineReason>) -> Answer {
-    Answer(told.err())
 }
