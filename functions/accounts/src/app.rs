@@ -1,18 +1,19 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
-use crate::domain::AccountId;
+use crate::domain::{AccountId, CaseId, CustomerId};
 use crate::events;
 use crate::functions::overview::LastScreens;
 use crate::network::{NETWORK_KEYS, NetworkKeys};
 use crate::processor::Processor;
+use crate::received::{BANK_PAYMENT, PROFILE_ERASED};
 use crate::store::{
-    Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Ledger, Migrations, Places,
-    Tokens, Transactions,
+    Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Customers, Ledger, Migrations,
+    Places, References, Statements, SupportCases, Tokens, Transactions,
 };
 use azure_data::{Cosmos, Remembered, Storage, clock};
 use custom_handler::{Settings, SettingsError};
 use jiff::Timestamp;
-use messages::{DeadLetterApp, DeadLetters, EventSender};
+use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender};
 use money::Currency;
 use public_api::{
     HealthChecks, health::Dependency, idempotency::IdempotentRequests, lists::Continuation,
@@ -22,7 +23,8 @@ use std::time::Duration;
 use values::Clock;
 
 /// The queues whose messages may be given up.
-const QUEUES: [&str; 2] = ["accounts-card-orders", "accounts-migrate"];
+const QUEUES: [&str; 4] =
+    ["accounts-card-orders", "accounts-erasures", "accounts-migrate", "accounts-payments"];
 /// How long an event waits for somebody who wants it.
 const EVENTS_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Most accounts whose currency is remembered; at most twice as many.
@@ -32,6 +34,7 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     pub(crate) accounts: Accounts,
     pub(crate) cards: Cards,
+    pub(crate) customers: Customers,
     pub(crate) ledger: Ledger,
     pub(crate) orders: CardOrders,
     pub(crate) pictures: CardPictures,
@@ -43,10 +46,17 @@ pub(crate) struct App {
     /// An account's currency never changes.
     pub(crate) currencies: Remembered<AccountId, Currency>,
     pub(crate) places: Places,
+    pub(crate) references: References,
+    pub(crate) statements: Statements,
+    pub(crate) support_cases: SupportCases,
     pub(crate) tokens: Tokens,
     pub(crate) transactions: Transactions,
     pub(crate) opened: IdempotentRequests<Opened>,
     pub(crate) ordered: IdempotentRequests<CardPlace>,
+    pub(crate) added: IdempotentRequests<Added>,
+    pub(crate) written: IdempotentRequests<Written>,
+    pub(crate) bank_payments: EventReader,
+    pub(crate) erased_profiles: EventReader,
     pub(crate) network_keys: NetworkKeys,
     pub(crate) continuation: Continuation,
     pub(crate) dead_letters: DeadLetters,
@@ -58,6 +68,22 @@ pub(crate) struct App {
 pub(crate) struct Opened {
     pub(crate) account_id: AccountId,
     pub(crate) opened_at: Timestamp,
+}
+
+/// All that the answer to a new customer depends on besides its body.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Added {
+    pub(crate) customer_id: CustomerId,
+    pub(crate) added_at: Timestamp,
+}
+
+/// All that the answer to what a customer wrote depends on besides its body.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Written {
+    pub(crate) case_id: CaseId,
+    pub(crate) written_at: Timestamp,
 }
 
 impl App {
@@ -75,6 +101,7 @@ impl App {
             clock,
             accounts: Accounts::new(&cosmos),
             cards: Cards::new(&cosmos),
+            customers: Customers::new(&cosmos),
             ledger: Ledger::new(&cosmos),
             orders: CardOrders::new(&storage),
             pictures: CardPictures::new(&storage),
@@ -85,10 +112,17 @@ impl App {
             events: EventSender::new(settings, events, events::TYPES),
             currencies: Remembered::new(MAX_CURRENCIES),
             places: Places::new(&cosmos),
+            references: References::new(&cosmos),
+            statements: Statements::new(&cosmos),
+            support_cases: SupportCases::new(&cosmos),
             tokens: Tokens::new(&cosmos),
             transactions: Transactions::new(&cosmos),
             opened: IdempotentRequests::new(cosmos.container("requests"), "open"),
             ordered: IdempotentRequests::new(cosmos.container("requests"), "order"),
+            added: IdempotentRequests::new(cosmos.container("requests"), "customer"),
+            written: IdempotentRequests::new(cosmos.container("requests"), "contact"),
+            bank_payments: EventReader::new(settings, &[BANK_PAYMENT]),
+            erased_profiles: EventReader::new(settings, &[PROFILE_ERASED]),
             network_keys: network_keys?,
             continuation: continuation?,
             dead_letters,

@@ -2,12 +2,14 @@
 
 mod app;
 mod domain;
+mod erasing;
 mod events;
 mod freshness;
 mod functions;
 mod network;
 mod problems;
 mod processor;
+mod received;
 mod store;
 mod trial_balance;
 mod views;
@@ -16,8 +18,10 @@ use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
     account, accounts, authorisation, card, card_activation, card_freeze, card_replacement, cards,
-    changes, expire_holds, ledger_trial_balance, limit, migrate, migration, migrations,
-    network_event, order_card, overview, settle_cards, sweep, transaction, transactions,
+    changes, close_statements, contact, contact_case, customer, customers, erase_customer,
+    expire_holds, invoice, invoices, ledger_trial_balance, limit, migrate, migration, migrations,
+    network_event, order_card, overview, payments, settle_cards, settle_erasures, support_case,
+    support_cases, sweep, transaction, transactions,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -31,6 +35,12 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
     Ok(Handler::new(Box::leak(Box::new(app)))
         .problems(problems::ALL)
         .problems(idempotency::PROBLEMS)
+        .http(customers::FUNCTION, methods().post(customers::post))
+        .http(customer::FUNCTION, methods().get(customer::get).patch(customer::patch))
+        .http(contact::FUNCTION, methods().post(contact::post))
+        .http(contact_case::FUNCTION, methods().get(contact_case::get))
+        .http(support_cases::FUNCTION, methods().get(support_cases::get))
+        .http(support_case::FUNCTION, methods().get(support_case::get).patch(support_case::patch))
         .http(accounts::FUNCTION, methods().post(accounts::post))
         .http(account::FUNCTION, methods().get(account::get).patch(account::patch))
         .http(limit::FUNCTION, methods().put(limit::put))
@@ -49,15 +59,23 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .queue(migrate::FUNCTION, migrate::handle)
         .timer(expire_holds::FUNCTION, expire_holds::handle)
         .timer(sweep::FUNCTION, sweep::handle)
+        .http(invoices::FUNCTION, methods().get(invoices::get))
+        .http(invoice::FUNCTION, methods().get(invoice::get))
         .http(authorisation::FUNCTION, methods().post(authorisation::post))
         .http(network_event::FUNCTION, methods().post(network_event::post))
         .queue(order_card::FUNCTION, order_card::handle)
+        .queue(erase_customer::FUNCTION, erase_customer::handle)
+        .queue(payments::FUNCTION, payments::handle)
         .timer(settle_cards::FUNCTION, settle_cards::handle)
+        .timer(settle_erasures::FUNCTION, settle_erasures::handle)
+        .timer(close_statements::FUNCTION, close_statements::handle)
         .dead_letters(
             functions::DEAD_LETTERS,
             [
                 again(order_card::FUNCTION, order_card::handle),
                 again(migrate::FUNCTION, migrate::handle),
+                again(erase_customer::FUNCTION, erase_customer::handle),
+                again(payments::FUNCTION, payments::handle),
             ],
         )
         .contract(functions::CONTRACT))

@@ -1,19 +1,29 @@
 //! The kinds of problems of this app alone. Each is explained under `x-problems` in openapi.yaml; those of every app are
 //! `public_api::problems`.
 
-use crate::domain::{AccountId, CardId, CardRefusal, CardState, MAX_ATTEMPTS};
+use crate::domain::{
+    AccountId, CardId, CardRefusal, CardState, CaseId, CustomerId, MAX_ACCOUNTS, MAX_ATTEMPTS,
+    NoAccount, Period,
+};
 use crate::processor::ProcessorFailure;
-use crate::store::{LedgerError, NotOpened};
+use crate::store::{LedgerError, NotAdded, NotOpened};
 use azure_data::WriteError;
 use custom_handler::{Problem, problem_kinds};
-use public_api::problems::{busy, not_answering, unavailable};
+use public_api::problems::{busy, exhausted, invalid_body, not_answering, unavailable};
 use std::time::Duration;
+use values::Violations;
 
 problem_kinds! {
     pub const NO_SUCH_ACCOUNT = NotFound, "no-such-account", "There is no such account";
     pub const NO_SUCH_MIGRATION = NotFound, "no-such-migration", "There is no such migration";
     pub const NO_SUCH_CARD = NotFound, "no-such-card", "There is no such card";
     pub const NO_SUCH_TRANSACTION = NotFound, "no-such-transaction", "There is no such transaction";
+    pub const NO_SUCH_CUSTOMER = NotFound, "no-such-customer", "There is no such customer";
+    pub const NO_SUCH_CASE = NotFound, "no-such-case", "There is no such case";
+    pub const NO_SUCH_INVOICE = NotFound, "no-such-invoice", "There is no such invoice";
+    pub const CUSTOMER_EXISTS = Conflict, "customer-exists", "The profile has a customer";
+    pub const CUSTOMER_ERASED = Conflict, "customer-erased", "The customer was erased";
+    pub const TOO_MANY_ACCOUNTS = Conflict, "too-many-accounts", "The customer has as many accounts as one may have";
     pub const NOT_FOR_PERSONS = Forbidden, "not-for-persons", "Customers cannot do this themselves";
     pub const TOKEN_IN_USE = Conflict, "token-in-use", "The token is another account's card";
     pub const CARD_STATE = Conflict, "card-state", "The card's state does not allow it";
@@ -32,6 +42,49 @@ pub(crate) fn no_such_account(id: AccountId) -> Problem {
 
 pub(crate) fn no_such_migration(id: &str) -> Problem {
     Problem::of(&NO_SUCH_MIGRATION).detail(format!("no migration has the id {id}"))
+}
+
+pub(crate) fn no_such_customer(id: CustomerId) -> Problem {
+    Problem::of(&NO_SUCH_CUSTOMER).detail(format!("no customer has the id {id}"))
+}
+
+pub(crate) fn no_such_case(id: CaseId) -> Problem {
+    Problem::of(&NO_SUCH_CASE).detail(format!("no case has the id {id}, or none of this customer"))
+}
+
+pub(crate) fn no_such_invoice(period: Period) -> Problem {
+    Problem::of(&NO_SUCH_INVOICE)
+        .detail(format!("no statement was closed in {period}; GET the list to see which were"))
+}
+
+pub(crate) fn customer_erased() -> Problem {
+    Problem::of(&CUSTOMER_ERASED)
+        .detail("the person was erased: nothing is changed, opened or written for them any more")
+}
+
+/// An account for a customer that nobody knows.
+pub(crate) fn unknown_customer() -> Problem {
+    let what = "is no customer's id: POST the customer first";
+    invalid_body(Violations::one("/customerId", what))
+}
+
+pub(crate) fn no_account_for(reason: NoAccount) -> Problem {
+    match reason {
+        NoAccount::Erased => customer_erased(),
+        NoAccount::TooMany => Problem::of(&TOO_MANY_ACCOUNTS)
+            .detail(format!("a customer has at most {MAX_ACCOUNTS} accounts")),
+    }
+}
+
+pub(crate) fn customer_not_added(error: NotAdded) -> Problem {
+    match error {
+        NotAdded::Erased => customer_erased(),
+        NotAdded::Exists(id) => Problem::of(&CUSTOMER_EXISTS)
+            .detail(format!("the profile has the customer {id}, with another company; PATCH that"))
+            .with("customerId", id.to_string()),
+        NotAdded::Busy(others) => exhausted(others),
+        NotAdded::Failed(failure) => unavailable(failure),
+    }
 }
 
 pub(crate) fn no_such_card(id: CardId) -> Problem {

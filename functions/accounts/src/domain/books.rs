@@ -87,7 +87,7 @@ impl Books {
             card_id: Some(self.card.id),
             authorisation: event.fact.authorisation().cloned(),
             merchant: event.merchant.clone(),
-            posted_at: now,
+            posted_at: self.account.posting_time(now),
             needs_review: gives_back && hold.is_some_and(|hold| hold.refunded > hold.captured),
         })
     }

@@ -42,7 +42,13 @@ impl History {
             posted: Amount::ZERO,
             held: Amount::ZERO,
             entries: 0,
+            credited: Amount::ZERO,
             statement_day: 1,
+            cycle: crate::domain::Cycle::begin(
+                Timestamp::UNIX_EPOCH,
+                1,
+                crate::domain::Zone::default(),
+            ),
             state: AccountState::Open,
             revision: Revision::FIRST,
             opened_at: at(0),

@@ -91,7 +91,7 @@ fn reason_against(
         CardState::Frozen => return Some(DeclineReason::CardFrozen),
         _ => return Some(DeclineReason::CardInactive),
     }
-    if account.state == AccountState::Closed {
+    if account.state != AccountState::Open {
         return Some(DeclineReason::AccountClosed);
     }
     let Ok(amount) = Amount::asked(request.amount, account.currency) else {
@@ -102,7 +102,9 @@ fn reason_against(
     if exceeds_card(card, &larger, spends, now) {
         return Some(DeclineReason::CardLimit);
     }
-    if larger.remaining() - hold.remaining() > account.remaining() || amount > account.limit {
+    // What was paid too much may be spent too.
+    let most = account.limit + (-account.posted).or_zero();
+    if larger.remaining() - hold.remaining() > account.remaining() || amount > most {
         return Some(DeclineReason::AccountLimit);
     }
     let too_often = card.pace.is_too_fast(now) || hold.increments.len() >= MAX_INCREMENTS;

@@ -1,6 +1,6 @@
 //! What people may say about accounts and cards.
 
-use super::{Account, AccountId, AccountState, Amount, CustomerId, without_pans};
+use super::{Account, AccountId, AccountState, Amount, CustomerId, Cycle, Zone, without_pans};
 use jiff::Timestamp;
 use money::{Currency, Money, MoneyError};
 use serde_json::Value;
@@ -25,6 +25,7 @@ pub(crate) struct NewAccount {
 pub(crate) struct Terms {
     pub(crate) name: Line<100>,
     pub(crate) statement_day: u8,
+    pub(crate) zone: Zone,
 }
 
 impl NewAccount {
@@ -38,8 +39,13 @@ impl NewAccount {
         Ok(Self { customer_id: customer_id?, terms: terms?, limit, currency })
     }
 
+    pub(crate) fn customer_id(&self) -> CustomerId {
+        self.customer_id
+    }
+
     pub(crate) fn open(self, id: AccountId, now: Timestamp) -> Account {
-        let Self { customer_id, terms: Terms { name, statement_day }, limit, currency } = self;
+        let Self { customer_id, terms, limit, currency } = self;
+        let Terms { name, statement_day, zone } = terms;
         Account {
             id,
             customer_id,
@@ -49,7 +55,9 @@ impl NewAccount {
             posted: Amount::ZERO,
             held: Amount::ZERO,
             entries: 0,
+            credited: Amount::ZERO,
             statement_day,
+            cycle: Cycle::begin(now, statement_day, zone),
             state: AccountState::Open,
             revision: Revision::FIRST,
             opened_at: now,
@@ -58,6 +66,17 @@ impl NewAccount {
 }
 
 impl Terms {
+    /// The account with these terms: a new version, unless they are what it has.
+    pub(crate) fn applied_to(self, account: Account) -> Account {
+        let Self { name, statement_day, zone } = self;
+        let cycle = Cycle { zone, ..account.cycle.clone() };
+        if (&name, statement_day, &cycle) == (&account.name, account.statement_day, &account.cycle)
+        {
+            return account;
+        }
+        Account { name, statement_day, cycle: cycle.on(statement_day), ..account }.revised()
+    }
+
     /// The body of `PATCH accounts/{accountId}`, merged into what is.
     pub(crate) fn parse(body: &Value) -> Result<Self, Violations> {
         let mut fields = Fields::of(body)?;
@@ -69,7 +88,9 @@ impl Terms {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Refused> {
         let name = fields.text("name", masked_line);
         let day = fields.optional_integer("statementDay", statement_day);
-        Ok(Self { name: name?, statement_day: day?.unwrap_or(STATEMENT_DAY) })
+        let zone = fields.optional_text("zone", str::parse);
+        let statement_day = day?.unwrap_or(STATEMENT_DAY);
+        Ok(Self { name: name?, statement_day, zone: zone?.unwrap_or_default() })
     }
 }
 

@@ -36,8 +36,8 @@ pub(crate) enum Recorded {
 
 #[derive(Debug)]
 pub(crate) struct Ledger<C = Container> {
-    container: C,
-    turns: Turns,
+    pub(super) container: C,
+    pub(super) turns: Turns,
 }
 
 /// Books, and the versions that they are.

@@ -1,7 +1,9 @@
 //! What was posted to an account, and what is held of it: one list, newest first.
 
-use super::documents::{Document, EntryDocument, HoldDocument, entry_id, hold_id, order};
-use crate::domain::{AccountId, CardId, Entry, Hold, NetworkId, Transaction};
+use super::documents::{
+    Document, EntryDocument, HoldDocument, entry_id, hold_id, order, payment_id,
+};
+use crate::domain::{AccountId, BANK, CardId, Entry, Hold, NetworkId, Transaction};
 use azure_data::{Container, Cosmos, CosmosFailure, Query};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -89,13 +91,17 @@ impl Transactions {
         account: AccountId,
         id: &NetworkId,
     ) -> Result<Option<Transaction>, CosmosFailure> {
-        let (partition, entry, hold) = (account.to_string(), entry_id(id), hold_id(id));
+        let (partition, entry, hold) = (account.to_string(), posted_id(id), hold_id(id));
         let entry = self.0.read::<Document<EntryDocument>>(&partition, &entry);
         let hold = self.0.read::<Document<HoldDocument>>(&partition, &hold);
         let (entry, hold) = tokio::try_join!(entry, hold)?;
         let posted = entry.map(|item| Transaction::Posted(item.value.into()));
         Ok(posted.or_else(|| hold.map(|item| Transaction::Pending(Box::new(item.value.into())))))
     }
+}
+
+fn posted_id(id: &NetworkId) -> String {
+    if id.as_str().starts_with(BANK) { payment_id(id) } else { entry_id(id) }
 }
 
 fn text(wanted: &Wanted) -> String {

@@ -19,6 +19,7 @@ pub(crate) struct AccountView {
     remaining: Money,
     over_limit: bool,
     statement_day: u8,
+    zone: String,
     payment_reference: String,
     revision: Revision,
     opened_at: Timestamp,
@@ -39,6 +40,7 @@ impl From<&Account> for AccountView {
             name: account.name.clone(),
             state: match account.state {
                 AccountState::Open => "open",
+                AccountState::Closing => "closing",
                 AccountState::Closed => "closed",
             },
             limit: shown(account.limit),
@@ -47,6 +49,7 @@ impl From<&Account> for AccountView {
             remaining: shown(account.remaining()),
             over_limit: account.is_over_limit(),
             statement_day: account.statement_day,
+            zone: account.cycle.zone.as_str().to_owned(),
             payment_reference: CreditorReference::of(account.id).to_string(),
             revision: account.revision,
             opened_at: account.opened_at,

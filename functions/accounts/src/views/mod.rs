@@ -2,12 +2,18 @@
 
 mod account;
 mod card;
+mod customer;
+mod invoice;
 mod overview;
+mod support_case;
 mod transaction;
 mod trial_balance;
 
 pub(crate) use account::AccountView;
 pub(crate) use card::CardView;
+pub(crate) use customer::CustomerView;
+pub(crate) use invoice::InvoiceView;
 pub(crate) use overview::{ImageView, LatestView, OverviewView, PartsView, PicturedCardView};
+pub(crate) use support_case::{CaseView, ContactView};
 pub(crate) use transaction::TransactionView;
 pub(crate) use trial_balance::TrialBalanceView;

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod cards;
+mod customers;
+mod erasure;
 mod events;
 mod expiry;
 mod forms;
@@ -11,6 +13,8 @@ mod ledger;
 mod limits;
 mod network;
 mod overview;
+mod payments;
+mod statements;
 mod support;
 mod terms;
 mod transactions;

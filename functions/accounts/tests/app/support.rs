@@ -44,11 +44,28 @@ impl TestApp {
         Self(setup.start().await)
     }
 
+    /// The customer of a profile.
+    pub(crate) async fn customer(&self, profile: &str) -> String {
+        let company = json!({"number": "DK 12345678", "name": "Nordlys ApS"});
+        let body = json!({"profileId": profile, "company": company});
+        self.post("/accounts/v1/customers", &body).await.expect(201).id()
+    }
+
     /// An account with this limit and a card, whose token is made of `name`.
     pub(crate) async fn opened(&self, name: &str, limit: &str) -> Opened {
-        let body = json!({"customerId": "01980c6e-5555-7000-8000-000000000001", "name": name, "limit": kroner(limit)});
-        let account = self.post("/accounts/v1/accounts", &body).await.expect(201).id();
         let token = format!("tok_{name}_0001");
+        self.opened_with(&Uuid::now_v7().to_string(), name, limit, token).await
+    }
+
+    /// The same, of the customer of a profile.
+    pub(crate) async fn opened_for(&self, profile: &str, name: &str, limit: &str) -> Opened {
+        self.opened_with(profile, name, limit, format!("tok_{}", Uuid::now_v7())).await
+    }
+
+    async fn opened_with(&self, profile: &str, name: &str, limit: &str, token: String) -> Opened {
+        let customer = self.customer(profile).await;
+        let body = json!({"customerId": customer, "name": name, "limit": kroner(limit)});
+        let account = self.post("/accounts/v1/accounts", &body).await.expect(201).id();
         let body = json!({"token": token, "lastFour": "4242", "expires": "2099-04"});
         let card = Uuid::now_v7().to_string();
         let path = format!("/accounts/v1/accounts/{account}/cards/{card}");

@@ -8,7 +8,8 @@ use serde_json::json;
 #[tokio::test]
 async fn an_account_is_opened_once_for_one_key_and_all_that_is_wrong_is_named_at_once() {
     let app = TestApp::start().await;
-    let body = json!({"customerId": "01980c6e-5555-7000-8000-000000000001", "name": "Nordlys ApS", "limit": kroner("10000.00")});
+    let customer = app.customer("01980c6e-1111-7000-8000-000000000001").await;
+    let body = json!({"customerId": customer, "name": "Nordlys ApS", "limit": kroner("10000.00")});
     let open = || {
         app.request(Method::POST, "/accounts/v1/accounts")
             .header("idempotency-key", "k1")

@@ -23,11 +23,9 @@ pub(crate) async fn patch(app: &App, request: Request) -> Result<Response, Probl
     let patch = request.merge_patch()?;
     let changed = app.accounts.change(id, |account| {
         versions::check(&AccountView::from(&account), &expected)?;
-        let terms = json!({"name": account.name, "statementDay": account.statement_day});
-        let Terms { name, statement_day } =
-            Terms::parse(&versions::merged(&terms, &patch)).map_err(invalid_body)?;
-        let edited = Account { name, statement_day, ..account.clone() };
-        Ok(if edited == account { account } else { edited.revised() })
+        let terms = json!({"name": account.name, "statementDay": account.statement_day, "zone": account.cycle.zone});
+        let terms = Terms::parse(&versions::merged(&terms, &patch)).map_err(invalid_body)?;
+        Ok(terms.applied_to(account))
     });
     let account = changed.await.map_err(|error| not_changed(error, |problem| problem))?;
     let account = account.ok_or_else(|| problems::no_such_account(id))?;

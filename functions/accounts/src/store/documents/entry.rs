@@ -1,4 +1,4 @@
-use super::{Document, Kind, entry_id, order};
+use super::{Document, Kind, entry_id, order, payment_id};
 use crate::domain::{CardId, Entry, EntryKind, Merchant, NetworkId, Posting};
 use jiff::Timestamp;
 use money::Currency;
@@ -22,6 +22,13 @@ pub(in crate::store) struct EntryDocument {
     needs_review: bool,
 }
 
+impl EntryDocument {
+    /// Where it stands in the list of transactions.
+    pub(in crate::store) fn order(&self) -> &String {
+        &self.order
+    }
+}
+
 impl From<&Entry> for Document<EntryDocument> {
     fn from(entry: &Entry) -> Self {
         let content = EntryDocument {
@@ -36,7 +43,11 @@ impl From<&Entry> for Document<EntryDocument> {
             order: order(entry.posted_at, entry.id.as_str()),
             needs_review: entry.needs_review,
         };
-        Self::new(Kind::Entry, entry_id(&entry.id), entry.account_id, content)
+        let id = match entry.kind {
+            EntryKind::Payment => payment_id(&entry.id),
+            EntryKind::Purchase | EntryKind::Refund | EntryKind::Chargeback => entry_id(&entry.id),
+        };
+        Self::new(Kind::Entry, id, entry.account_id, content)
     }
 }
 

@@ -8,6 +8,7 @@ mod changed;
 mod entry;
 mod hold;
 mod limit;
+mod statement;
 pub(in crate::store) mod versions;
 
 pub(super) use account::AccountDocument;
@@ -18,8 +19,9 @@ pub(super) use entry::EntryDocument;
 pub(super) use hold::HoldDocument;
 pub(super) use limit::LimitDocument;
 pub(crate) use limit::StoredLimit;
+pub(super) use statement::StatementDocument;
 
-use crate::domain::{AccountId, NetworkId};
+use crate::domain::{AccountId, BANK, NetworkId, Period};
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -71,18 +73,20 @@ pub(super) enum Kind {
     Entry,
     Limit,
     Notice,
+    Statement,
 }
 
 impl Kind {
     /// All of them, and since which form they exist.
     #[cfg(test)]
-    pub(super) const ALL: [(Self, u32); 6] = [
+    pub(super) const ALL: [(Self, u32); 7] = [
         (Self::Account, 1),
         (Self::Card, 1),
         (Self::Hold, 1),
         (Self::Entry, 1),
         (Self::Limit, 1),
         (Self::Notice, 1),
+        (Self::Statement, 2),
     ];
 }
 
@@ -97,6 +101,7 @@ pub(super) fn in_todays_form(document: &Value) -> Result<Value, String> {
         Kind::Entry => rewritten::<EntryDocument>(&today),
         Kind::Limit => rewritten::<LimitDocument>(&today),
         Kind::Notice => rewritten::<Notice>(&today),
+        Kind::Statement => rewritten::<StatementDocument>(&today),
     };
     read.map_err(|error| error.to_string())
 }
@@ -149,4 +154,14 @@ pub(super) fn limit_id(revision: Revision) -> String {
 
 pub(super) fn card_id(card: crate::domain::CardId) -> String {
     format!("card:{card}")
+}
+
+/// A payment's entry, by what the bank calls it.
+pub(super) fn payment_id(payment: &NetworkId) -> String {
+    let id = payment.as_str();
+    format!("payment:{}", id.strip_prefix(BANK).unwrap_or(id))
+}
+
+pub(super) fn statement_id(period: Period) -> String {
+    format!("statement:{period}")
 }
