@@ -16,6 +16,9 @@ const PHOTO_DECISIONS: &str = "photo-decisions";
 /// The queue in which the app legacy says which profiles the mainframe has newer.
 const PROFILE_REVISIONS: &str = "profile-revisions";
 
+/// The queues of the apps that keep something of people.
+const RECEIVERS: [&str; 2] = ["photo-erasures", "accounts-erasures"];
+
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) clock: Clock,
@@ -31,8 +34,8 @@ pub(crate) struct App {
     pub(crate) decided: EventReader,
     /// Reads which profiles the mainframe has newer, from the app legacy.
     pub(crate) behind: EventReader,
-    /// Tells the photos app who was erased.
-    pub(crate) photo_erasures: EventSender,
+    /// Tells each of [`RECEIVERS`] who was erased.
+    pub(crate) erasures: [EventSender; RECEIVERS.len()],
     pub(crate) continuation: Continuation,
 }
 
@@ -51,7 +54,6 @@ impl App {
             clock.clone(),
             &[PHOTO_DECISIONS, PROFILE_REVISIONS],
         )?;
-        let photo_erasures = storage.queue_sender("photo-erasures");
         Ok(Self {
             clock,
             ownership: ownership?,
@@ -62,7 +64,8 @@ impl App {
             dead_letters,
             behind: EventReader::new(settings, &[REVISION_BEHIND]),
             decided: EventReader::new(settings, &[DECIDED]),
-            photo_erasures: EventSender::new(settings, photo_erasures, &[ERASED]),
+            erasures: RECEIVERS
+                .map(|queue| EventSender::new(settings, storage.queue_sender(queue), &[ERASED])),
             continuation: continuation?,
         })
     }

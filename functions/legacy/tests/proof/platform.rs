@@ -23,8 +23,9 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// Ports that the system gives to nobody by itself: they must stay free while a process is dead.
 const FIXED_PORTS: std::ops::Range<u16> = 20_000..32_000;
-/// The queues of the app that is not here.
-const FOREIGN_QUEUES: [&str; 3] = ["photo-erasures", "photo-decisions", "photo-decisions-poison"];
+/// The queues of the apps that are not here.
+const FOREIGN_QUEUES: [&str; 4] =
+    ["photo-erasures", "accounts-erasures", "photo-decisions", "photo-decisions-poison"];
 
 pub(crate) struct Platform {
     setup: Setup,

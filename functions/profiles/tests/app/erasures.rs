@@ -1,16 +1,20 @@
-//! Who is erased is told to the photos app.
+//! Who is erased is told to the apps that keep something of people.
 
-use crate::support::{ERASURES, KIM, TestApp, registration};
+use crate::support::{ACCOUNTS_ERASURES, ERASURES, KIM, TestApp, registration};
 use app_tests::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Mutex};
 
-/// Collects what is told until these profiles were named.
+/// Collects what the photos app is told until these profiles were named.
 async fn told_of(app: &TestApp, profiles: &BTreeSet<String>) -> Vec<Value> {
+    told_to(ERASURES, app, profiles).await
+}
+
+async fn told_to(queue: &str, app: &TestApp, profiles: &BTreeSet<String>) -> Vec<Value> {
     let told = Mutex::new(Vec::new());
     app.eventually("the news of the erasures", async || {
-        let more = app.queue(ERASURES).take_json().await;
+        let more = app.queue(queue).take_json().await;
         let mut told = told.lock().unwrap();
         told.extend(more);
         let named = |id: &String| told.iter().any(|event: &Value| event["subject"] == id.as_str());
@@ -70,6 +74,24 @@ async fn no_erasure_is_lost_when_the_queue_or_the_handler_fails() {
     app.host().kill_handler("profiles").await;
     app.host().data().faults().remove(fault);
     told_of(&app, &erased).await;
+    told_to(ACCOUNTS_ERASURES, &app, &erased).await;
+}
+
+#[tokio::test]
+async fn a_receiver_that_cannot_be_reached_keeps_no_other_from_hearing() {
+    let app = TestApp::start().await;
+    let fault = local_data::Rule {
+        service: local_data::Service::Queue,
+        only: local_data::Requests::any().writes().path("/photo-erasures/messages"),
+        fault: local_data::Fault::InternalError,
+        when: local_data::When::Always,
+    };
+    let fault = app.host().data().faults().add(fault);
+    app.delete(&format!("/v1/profiles/{KIM}")).await.expect(204);
+    let kim = BTreeSet::from([KIM.to_owned()]);
+    told_to(ACCOUNTS_ERASURES, &app, &kim).await;
+    app.host().data().faults().remove(fault);
+    told_of(&app, &kim).await;
 }
 
 #[tokio::test]

@@ -59,6 +59,8 @@ impl TestApp {
             .settings(settings)
             .start()
             .await;
+        // The app that keeps accounts is not here: nobody else makes its queue.
+        platform.queue("accounts-erasures").create().await;
         Self { platform, content_safety }
     }
 

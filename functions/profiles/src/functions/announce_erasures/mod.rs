@@ -1,4 +1,4 @@
-//! Change feed of `profiles`: tells the photos app who was erased, and finishes erasures
+//! Change feed of `profiles`: tells the other apps who was erased, and finishes erasures
 
 use crate::app::App;
 use crate::events::{ERASED, Erased, SOURCE};
@@ -8,7 +8,7 @@ use messages::{CloudEvent, Content, GIVEN_UP, Origin, Report};
 
 pub(crate) const FUNCTION: Function = function!();
 
-/// Sends a message to `photo-erasures` for every tombstone of the batch. A tombstone comes more than once: when it
+/// Sends a message to every app that keeps something of people, for every tombstone of the batch. A tombstone comes more than once: when it
 /// is written, when its erasure is complete, and after a failure; so does its message, with the same id. What whoever
 /// erased the profile did not come to, because the process died, is done here.
 pub(crate) async fn handle(
@@ -19,7 +19,7 @@ pub(crate) async fn handle(
     let (erased, rejected) = ErasedProfile::among(feed).parse::<ErasedProfile>();
     for profile in &erased {
         let event = event(profile).in_trace(invocation.trace());
-        app.photo_erasures.send(&event).await.map_err(Failure::again)?;
+        announce(app, &event).await?;
     }
     for profile in erased.iter().filter(|profile| !profile.is_complete()) {
         app.profiles.finish_erasure(profile.id, &app.clock).await.map_err(Failure::again)?;
@@ -28,6 +28,15 @@ pub(crate) async fn handle(
         keep(app, rejected, &invocation).await?;
     }
     Ok(Done::nothing().log(format!("{} erasures announced", erased.len())))
+}
+
+/// To every receiver, whatever becomes of the others; if one does not get it, all get it again.
+async fn announce(app: &App, event: &CloudEvent<Erased>) -> Result<(), Failure> {
+    let mut failed = Ok(());
+    for receiver in &app.erasures {
+        failed = receiver.send(event).await.map_err(Failure::again).and(failed);
+    }
+    failed
 }
 
 fn event(profile: &ErasedProfile) -> CloudEvent<Erased> {

@@ -12,10 +12,12 @@ pub(crate) const DECISIONS: &str = "photo-decisions";
 pub(crate) const POISON: &str = "photo-decisions-poison";
 /// The queue in which the app tells who was erased.
 pub(crate) const ERASURES: &str = "photo-erasures";
+/// The queue in which it tells the accounts app.
+pub(crate) const ACCOUNTS_ERASURES: &str = "accounts-erasures";
 /// What a message is hidden after a failure: `visibilityTimeout` of host.json, and a little.
 const RETRY: Duration = Duration::from_secs(31);
 
-/// This app on a platform of its own, with the sample data and the queues of the photos app.
+/// This app on a platform of its own, with the sample data and the queues of its neighbours.
 pub(crate) struct TestApp(Platform);
 
 impl Deref for TestApp {
@@ -37,7 +39,7 @@ impl TestApp {
 
     async fn on(setup: Setup) -> Self {
         let platform = setup.start().await;
-        for queue in [DECISIONS, POISON, ERASURES] {
+        for queue in [DECISIONS, POISON, ERASURES, ACCOUNTS_ERASURES] {
             platform.queue(queue).create().await;
         }
         Self(platform)
