@@ -6,6 +6,7 @@ mod erasing;
 mod events;
 mod freshness;
 mod functions;
+mod invoice_pdf;
 mod network;
 mod problems;
 mod processor;
@@ -19,9 +20,9 @@ use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
     account, accounts, authorisation, card, card_activation, card_freeze, card_replacement, cards,
     changes, close_statements, contact, contact_case, customer, customers, erase_customer,
-    expire_holds, invoice, invoices, ledger_trial_balance, limit, migrate, migration, migrations,
-    network_event, order_card, overview, payments, settle_cards, settle_erasures, support_case,
-    support_cases, sweep, transaction, transactions,
+    expire_holds, invoice, invoice_content, invoices, ledger_trial_balance, limit, migrate,
+    migration, migrations, network_event, order_card, overview, payments, settle_cards,
+    settle_erasures, support_case, support_cases, sweep, transaction, transactions,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -61,6 +62,7 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .timer(sweep::FUNCTION, sweep::handle)
         .http(invoices::FUNCTION, methods().get(invoices::get))
         .http(invoice::FUNCTION, methods().get(invoice::get))
+        .http(invoice_content::FUNCTION, methods().get(invoice_content::get))
         .http(authorisation::FUNCTION, methods().post(authorisation::post))
         .http(network_event::FUNCTION, methods().post(network_event::post))
         .queue(order_card::FUNCTION, order_card::handle)

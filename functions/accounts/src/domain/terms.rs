@@ -69,7 +69,7 @@ impl Terms {
     /// The account with these terms: a new version, unless they are what it has.
     pub(crate) fn applied_to(self, account: Account) -> Account {
         let Self { name, statement_day, zone } = self;
-        let cycle = Cycle { zone, ..account.cycle.clone() };
+        let cycle = Cycle { zone, ..account.cycle };
         if (&name, statement_day, &cycle) == (&account.name, account.statement_day, &account.cycle)
         {
             return account;

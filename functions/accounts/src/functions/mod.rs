@@ -17,6 +17,7 @@ pub(crate) mod customers;
 pub(crate) mod erase_customer;
 pub(crate) mod expire_holds;
 pub(crate) mod invoice;
+pub(crate) mod invoice_content;
 pub(crate) mod invoices;
 pub(crate) mod ledger_trial_balance;
 pub(crate) mod limit;

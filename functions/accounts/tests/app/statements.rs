@@ -85,6 +85,15 @@ async fn a_period_is_closed_once_and_asks_for_what_is_owed() {
     let period = first["period"].as_str().unwrap();
     let one = app.get(&opened.path(&format!("/invoices/{period}"))).await.expect(200).json();
     assert_eq!(one, *first);
+    let print = async || {
+        let path = opened.path(&format!("/invoices/{period}/content"));
+        app.get(&path).await.expect(200).body
+    };
+    let printed = print().await;
+    assert!(printed.starts_with(b"%PDF-") && printed == print().await);
+    for word in ["Nordlys ApS", "120.50 DKK", "100.00 DKK"] {
+        assert!(printed.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");
+    }
     app.get(&opened.path("/invoices/1999-01")).await.refused(404, "no-such-invoice", &[]);
     app.get(&opened.path("/invoices/last")).await.refused(400, "invalid-parameter", &["period"]);
 }
