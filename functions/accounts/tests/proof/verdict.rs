@@ -11,7 +11,7 @@ use std::{fmt, time::Duration};
 use tokio::time::{Instant, sleep};
 
 /// The longest that it may take, after a long run on a machine that does much else.
-const DEADLINE: Duration = Duration::from_secs(300);
+const DEADLINE: Duration = Duration::from_secs(600);
 /// Between two looks at everything.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 /// Leases that killed processes had are over after that. The clock may not be off by a quarter of an hour: then the

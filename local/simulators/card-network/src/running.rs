@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Messages that are on their way at the same time.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 16;
 /// The longest wait for what is to come: the clock may be moved meanwhile.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long `stop` waits for messages on their way.

@@ -9,13 +9,15 @@ use tokio::time::{Instant, sleep, timeout_at};
 use super::{
     fate::{Beside, Fate, Lost},
     message::Message,
-    platform::{Answer, PATIENCE, Platform},
+    platform::{Answer, Platform},
 };
 use crate::{
     Faults,
     plan::{Outcome, Plan, What},
 };
 
+/// How long the holder of a card waits at the till.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 /// The pause before a question is put again within the two seconds.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// The pause before a fact is told again: doubled each time, up to the most.
@@ -89,7 +91,7 @@ impl Delivery {
 
     /// Asks until there is an answer, for two seconds; then the processor decides by itself.
     async fn ask(&self, message: &Message, fate: &Fate, faults: &Faults, done: &mut Delivered) {
-        let ends = Instant::now() + PATIENCE;
+        let ends = Instant::now() + ANSWER_WITHIN;
         let answered = timeout_at(ends, async {
             loop {
                 let answer = self.tell(message, fate, faults, done).await;

@@ -12,8 +12,8 @@ use tokio::time::timeout;
 
 use super::{message::Message, signature};
 
-/// How long the network waits for an answer to anything.
-pub(super) const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the network waits until somebody has taken a fact; a question has less, see there.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Somebody else's key.
 const FORGED_KEY: &[u8] = b"a-key-that-is-nobodys-but-a-thief";
 /// The age of a recording, in seconds: older than the platform may take.
@@ -44,7 +44,7 @@ impl Platform {
         Self { url, key, signing_key, client: HttpClient::new() }
     }
 
-    /// Signed with the network's key. `None`: no answer within two seconds.
+    /// Signed with the network's key. `None`: no answer in time.
     pub(super) async fn tell(&self, message: &Message, at: Timestamp) -> Option<Answer> {
         let body = message.body.to_string();
         let signature = signature::signature(&self.signing_key, at, &body);
