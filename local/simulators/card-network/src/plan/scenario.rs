@@ -13,6 +13,8 @@ pub(super) enum Scenario {
     Pump,
     Hotel,
     Parts,
+    /// Parcels of which none says that it is the last: so none that overtakes the others frees what they will take.
+    Parcels,
     PartlyReversed,
     Cancelled,
     Expired,
@@ -38,7 +40,7 @@ impl Scenario {
         if is_within_limit {
             return match drawn {
                 0..45 => Self::Kiosk,
-                45..60 => Self::Parts,
+                45..60 => Self::Parcels,
                 60..72 => Self::PartlyReversed,
                 72..82 => Self::Cancelled,
                 82..90 => Self::Expired,
@@ -111,7 +113,8 @@ impl Script<'_> {
             }
             Scenario::Pump => self.within(SOON, last(price)),
             Scenario::Hotel => self.stay(price),
-            Scenario::Parts => self.in_parts(price),
+            Scenario::Parts => self.in_parts(price, true),
+            Scenario::Parcels => self.in_parts(price, false),
             Scenario::PartlyReversed => {
                 let given_up = (price / 3).max(1);
                 self.within(SOON, What::Reverse { amount: Some(given_up) });
@@ -156,7 +159,7 @@ impl Script<'_> {
     }
 
     /// Parcels of one order, whose captures overtake each other; sometimes one never comes.
-    fn in_parts(&mut self, price: i64) {
+    fn in_parts(&mut self, price: i64, says_last: bool) {
         let parts = self.random.random_range(2..5);
         let each = (price / parts).max(1);
         let is_complete = self.random.random_bool(0.7);
@@ -167,7 +170,7 @@ impl Script<'_> {
                 continue;
             }
             let amount = if is_last { (price - each * (parts - 1)).max(1) } else { each };
-            self.together(WEEK, What::Capture { amount, last: is_last });
+            self.together(WEEK, What::Capture { amount, last: is_last && says_last });
         }
     }
 
