@@ -91,6 +91,7 @@ paths:
       responses:
         '200': { description: It., content: { application/json: { example: { name: Apple } } } }
         '404': { $ref: '#/components/responses/None' }
+    delete: { summary: Eat, tags: [Cakes], x-planned: 2027-01, responses: { '204': { description: Gone. } } }
 components:
   parameters: { Id: { name: id, in: path, required: true, schema: { type: string } } }
   responses: { None: { description: No such cake. } }
@@ -107,6 +108,7 @@ x-problems: { no-such-cake: { status: 404, title: Gone, remedy: Bake one. } }
             "/v1/cakes/{id}",
             "Read &lt;one&gt;",
             "No such cake.",
+            "Planned for 2027-01",
             "&quot;name&quot;: &quot;Apple&quot;",
             "id=\"no-such-cake\"",
             "Bake one.",

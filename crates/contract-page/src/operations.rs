@@ -54,6 +54,13 @@ fn write_operation(
         summary = escape(text(operation, "/summary")),
         description = prose::paragraphs(text(operation, "/description")),
     );
+    if let Some(month) = operation["x-planned"].as_str() {
+        let _ = write!(
+            page,
+            "<p><em>Planned for {}: nothing answers here yet.</em></p>",
+            escape(month)
+        );
+    }
     write_parameters(document, path, operation, page);
     if let Some(content) = operation["requestBody"]["content"].as_object() {
         for (media_type, content) in content {

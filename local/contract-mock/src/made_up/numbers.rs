@@ -29,7 +29,7 @@ pub(super) fn number(rules: &Map<String, Value>, index: usize) -> Option<Value> 
     Number::from_f64(rounded).map(Value::Number)
 }
 
-/// The lowest multiple of the step that is allowed and not below nothing, or the one `index` steps above it.
+/// The lowest multiple of the step that is allowed and above nothing, or the one `index` steps above it.
 fn within(rules: &Map<String, Value>, step: f64, index: usize) -> Option<f64> {
     let index = f64::from(u32::try_from(index).ok()?);
     let lowest = rule(rules, "minimum");
@@ -40,7 +40,9 @@ fn within(rules: &Map<String, Value>, step: f64, index: usize) -> Option<f64> {
         (None, None) => match highest.or(below) {
             // Below nothing only if it must be.
             Some(limit) if limit <= 0.0 => (limit / step).floor() * step,
-            _ => 0.0,
+            // Nobody's id is 0.
+            Some(limit) if limit < step => 0.0,
+            _ => step,
         },
         (lowest, above) => {
             let from = lowest.unwrap_or(f64::MIN).max(above.unwrap_or(f64::MIN));

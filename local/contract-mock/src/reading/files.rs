@@ -16,6 +16,8 @@ pub(super) const PARTS: &str = "x-other-files";
 const FILES_MAX: usize = 256;
 /// How large a file may be, in bytes.
 const FILE_MAX_BYTES: u64 = 16 << 20;
+/// How many values a YAML file may hold.
+const NODES_MAX: usize = 4_000_000;
 /// Stands in the shared parts of contracts for the path of the page of the contract.
 const DOCS: &str = "{docs}";
 
@@ -44,8 +46,13 @@ impl Files {
             self.documents[number] = document;
             followed?;
         }
+        let explained = self.documents[0].get("x-problems").cloned();
+        let explained = explained.map(|own| self.problems(own, 0));
         let mut documents = std::mem::take(&mut self.documents).into_iter();
         let mut whole = documents.next().unwrap_or_default();
+        if let Some(own) = explained {
+            whole["x-problems"] = own;
+        }
         let docs = docs_path(&whole);
         let parts: Map<String, Value> = documents
             .enumerate()
@@ -61,6 +68,33 @@ impl Files {
         }
         self.check(&whole)?;
         Ok(whole)
+    }
+
+    /// The kinds of problems of a contract with those that its `$ref`, or list of them, leads to. What is not there is for the
+    /// contract's build to tell.
+    fn problems(&mut self, own: Value, number: usize) -> Value {
+        let Value::Object(mut kinds) = own else { return own };
+        let references = match kinds.remove("$ref") {
+            Some(Value::Array(references)) => references,
+            Some(reference) => vec![reference],
+            None => Vec::new(),
+        };
+        for reference in references.iter().filter_map(Value::as_str) {
+            let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+            let folder = self.paths[number].parent().unwrap_or(Path::new(""));
+            let target = if path.is_empty() {
+                Ok(number)
+            } else {
+                self.number_of(clean(&folder.join(path)), None)
+            };
+            let Ok(target) = target else { continue };
+            let shared =
+                find(&self.documents[target], &format!("#{fragment}")).cloned().unwrap_or_default();
+            if let Value::Object(shared) = self.problems(shared, target) {
+                kinds.extend(shared);
+            }
+        }
+        Value::Object(kinds)
     }
 
     /// Makes every reference in a document one within the whole.
@@ -169,7 +203,19 @@ fn parsed(file: &Path, from: Option<&str>) -> Result<Value, ReadError> {
         return serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|error| malformed("JSON", error.to_string()));
     }
-    serde_saphyr::from_str(&text).map_err(|error| malformed("YAML", error.to_string()))
+    serde_saphyr::from_str_with_options(&text, yaml()).map_err(|error| {
+        malformed("YAML", error.to_string().trim_start_matches("error: ").to_owned())
+    })
+}
+
+/// YAML 1.2, in which `NO` is a text; and large contracts, since these are files of whoever starts this.
+fn yaml() -> serde_saphyr::Options {
+    let budget = serde_saphyr::budget! {
+        max_nodes: NODES_MAX,
+        max_events: NODES_MAX * 3,
+        enforce_alias_anchor_ratio: false,
+    };
+    serde_saphyr::options! { strict_booleans: true, budget: budget }
 }
 
 fn place(file: &Path, keys: &[String]) -> String {

@@ -63,7 +63,8 @@ pub(super) fn check(
         ));
     }
     let list = known.join(", ");
-    let found = content_type.and_then(|given| media::find(&known, given));
+    let is_read = |given: &&str| !media::is_json(given) || media::is_utf_8(given);
+    let found = content_type.filter(is_read).and_then(|given| media::find(&known, given));
     let Some(media) = found else {
         let what = content_type.map_or("is missing".to_owned(), |given| format!("is {given}"));
         let remedy = format!("send the body with Content-Type: {}", known.join(" or "));

@@ -10,6 +10,13 @@ pub(crate) fn is_json(media: &str) -> bool {
     essence == "application/json" || essence.ends_with("+json") || essence == "text/json"
 }
 
+/// Whether a type has no other charset than that of JSON (RFC 8259, section 8.1).
+pub(crate) fn is_utf_8(media: &str) -> bool {
+    let parameters = media.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let mut charsets = parameters.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    charsets.all(|(_, charset)| charset.trim().trim_matches('"').eq_ignore_ascii_case("utf-8"))
+}
+
 /// How well a type of a contract, such as `image/*`, takes this one: nothing if it does not, less is better.
 fn takes(range: &str, essence: &str) -> Option<u8> {
     match range {

@@ -118,6 +118,10 @@ fn the_type_of_a_body_is_one_of_the_contract() {
     let shop = shop();
     for (headers, what) in [
         (&[("content-type", "text/plain")][..], "Content-Type is text/plain"),
+        (
+            &[("content-type", "application/json; charset=latin1")],
+            "Content-Type is application/json; charset=latin1",
+        ),
         (&[], "Content-Type is missing"),
         (
             &[("content-type", "application/json"), ("content-encoding", "gzip")],

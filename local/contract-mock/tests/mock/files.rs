@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use contract_mock::read;
 use serde_json::json;
 
-use crate::rig::get;
+use crate::rig::{get, send, written};
 
 fn write(folder: &Path, files: &[(&str, &str)]) -> std::path::PathBuf {
     for (name, text) in files {
@@ -97,4 +97,35 @@ fn what_was_looked_for_in_vain_is_known_so_that_it_can_be_waited_for() {
     );
     let looked_for = read(&file).files;
     assert_eq!(looked_for, [file.clone(), file.with_file_name("b.yaml")]);
+}
+
+#[test]
+fn texts_of_yaml_1_2_stay_texts_and_codes_need_no_quotes() {
+    let text = "paths:
+  /a:
+    get:
+      responses:
+        200: { description: A., content: { application/json: { schema: { enum: [NO, on, 2027-01-31] } } } }
+        409: { description: B. }
+";
+    let contract = written(&format!("{HEAD}{text}"));
+    assert_eq!(get(&contract, "/a").json(), json!("NO"));
+}
+
+#[test]
+fn problems_are_named_as_the_page_of_the_contract_explains_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let contract = "paths: { /v1/docs: { get: { responses: { 204: { description: A. } } } } }
+x-problems: { $ref: ['shared.yaml#/x-problems'], own: {} }
+";
+    let shared = "x-problems: { $ref: '#/x-more', invalid-header: {} }\nx-more: { not-found: {} }";
+    let files = [("openapi.yaml", &*format!("{HEAD}{contract}")), ("shared.yaml", shared)];
+    let contract = read(&write(folder.path(), &files)).contract.unwrap();
+    assert_eq!(get(&contract, "/v1/nothing").json()["type"], "/v1/docs#not-found");
+    let unknown = send(&contract, "GET /v1/docs", &[("prefer", "code=404")], "");
+    assert_eq!(unknown.json()["type"], "/v1/docs#invalid-header");
+    assert_eq!(
+        send(&contract, "PUT /v1/docs", &[], "").json()["type"],
+        "urn:problem#method-not-allowed"
+    );
 }

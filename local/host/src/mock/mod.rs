@@ -15,7 +15,7 @@ mod in_gateway;
 mod live;
 mod of_app;
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::resume_unwind, sync::Arc, thread::ScopedJoinHandle, time::Duration};
 
 use contract_mock::Specificity;
 use http::Method;
@@ -33,10 +33,20 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 #[derive(Debug, Default)]
 pub(crate) struct Mocks(Vec<AppMocks>);
 
+/// What a thread made; a panic goes on in who waited for it.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
 impl Mocks {
     /// Reads the contracts of the apps; one that cannot be read is told, and no reason not to start.
     pub(crate) fn read(apps: &[Arc<App>], log: &Log) -> Self {
-        Self(apps.iter().map(|app| AppMocks::read(app, log)).collect())
+        // Beside each other: the gateway waits for the slowest.
+        std::thread::scope(|scope| {
+            let reading: Vec<_> =
+                apps.iter().map(|app| scope.spawn(move || AppMocks::read(app, log))).collect();
+            Self(reading.into_iter().map(joined).collect())
+        })
     }
 
     /// Those of one app, by its index.

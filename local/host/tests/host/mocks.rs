@@ -1,6 +1,6 @@
 //! Operations that have no function are answered from the contract.
 
-use std::{fs, path::PathBuf, time::Instant};
+use std::{fs, path::Path, time::Instant};
 
 use serde_json::{Value, json};
 
@@ -142,7 +142,7 @@ async fn an_app_that_routes_by_itself_is_asked_unless_the_contract_says_planned(
 }
 
 /// Saves the contract as editors do: another file, renamed over it.
-fn save(app: &PathBuf, text: &str) {
+fn save(app: &Path, text: &str) {
     fs::write(app.join("openapi.yaml~"), text).unwrap();
     fs::rename(app.join("openapi.yaml~"), app.join("openapi.yaml")).unwrap();
 }
