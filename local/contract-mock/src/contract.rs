@@ -101,8 +101,8 @@ impl Contract {
             let mut fitting: Vec<(&Operation, Captured)> = self
                 .operations
                 .iter()
-                .filter(|operation| !is_served(operation))
                 .filter_map(|operation| Some((operation, operation.template.captures(path)?)))
+                .filter(|(operation, _)| !is_served(operation))
                 .collect();
             fitting.sort_by_key(|(operation, _)| operation.template.specificity());
             let (first, captured) = fitting.first().cloned()?;

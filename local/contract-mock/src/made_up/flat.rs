@@ -1,4 +1,4 @@
-//! A schema with all that it is made of in one place: references, `allOf`, and of `oneOf` and `anyOf` the first branch.
+//! A schema with all that it is made of in one place: references, `allOf`, and of `oneOf` and `anyOf` one branch.
 
 use serde_json::{Map, Value};
 
@@ -35,11 +35,13 @@ pub(super) struct Flat {
     /// Nothing fits the schema `false`.
     pub(super) is_impossible: bool,
     parts: usize,
+    /// Which branch of several is taken.
+    branch: usize,
 }
 
 impl Flat {
-    pub(super) fn of(schemas: &Schemas, pointer: &str) -> Self {
-        let mut flat = Self::default();
+    pub(super) fn of(schemas: &Schemas, pointer: &str, branch: usize) -> Self {
+        let mut flat = Self { branch, ..Self::default() };
         flat.add(schemas, pointer, true);
         flat
     }
@@ -72,8 +74,10 @@ impl Flat {
             let is_null = |index: &usize| {
                 schemas.value(&format!("{pointer}/{key}/{index}"))["type"] == "null"
             };
-            let first = (0..branches).find(|index| !is_null(index)).or((branches > 0).then_some(0));
-            if let Some(index) = first {
+            let of_values: Vec<usize> = (0..branches).filter(|index| !is_null(index)).collect();
+            let last = of_values.last().copied().or((branches > 0).then_some(0));
+            let taken = of_values.get(self.branch).copied().or(last);
+            if let Some(index) = taken {
                 self.add(schemas, &format!("{pointer}/{key}/{index}"), is_whole);
             }
             if (0..branches).any(|index| is_null(&index))

@@ -14,19 +14,15 @@ use flat::Flat;
 const DEPTH_MAX: usize = 12;
 /// How often a schema is made up within itself.
 const ROUNDS_MAX: usize = 1;
+/// How many branches of `oneOf` and `anyOf` are tried.
+const BRANCHES_MAX: usize = 4;
 /// How many items an array is given at most.
 const ITEMS_MAX: u64 = 50;
 
 /// A value that the schema takes; an error if none is found: then an example has to be written.
 pub(crate) fn value(schemas: &Schemas, schema: &str) -> Result<Value, BadSchema> {
     let mut last = Vec::new();
-    // The fuller, the better; the barer, the likelier to fit.
-    for taste in [
-        Taste { examples: true, optional: true },
-        Taste { examples: false, optional: true },
-        Taste { examples: true, optional: false },
-        Taste { examples: false, optional: false },
-    ] {
+    for taste in tastes() {
         let mut maker = Maker { schemas, taste, within: Vec::new() };
         if let Some(made) = maker.value(schema, 0) {
             last = schemas.deviations(schema, &made)?;
@@ -44,12 +40,22 @@ pub(crate) fn value(schemas: &Schemas, schema: &str) -> Result<Value, BadSchema>
     )))
 }
 
+/// The first branches and the fullest values come first; the barer, the likelier to fit.
+fn tastes() -> impl Iterator<Item = Taste> {
+    (0..BRANCHES_MAX).flat_map(|branch| {
+        [(true, true), (false, true), (true, false), (false, false)]
+            .map(|(examples, optional)| Taste { examples, optional, branch })
+    })
+}
+
 #[derive(Clone, Copy)]
 struct Taste {
     /// Take what the schema shows.
     examples: bool,
     /// Make what need not be there.
     optional: bool,
+    /// Which of the branches of `oneOf` and `anyOf`, of those that are not null.
+    branch: usize,
 }
 
 struct Maker<'a> {
@@ -67,7 +73,7 @@ impl Maker<'_> {
         if rounds > ROUNDS_MAX || self.within.len() > DEPTH_MAX {
             return None;
         }
-        let flat = Flat::of(self.schemas, &pointer);
+        let flat = Flat::of(self.schemas, &pointer, self.taste.branch);
         if flat.is_impossible {
             return None;
         }

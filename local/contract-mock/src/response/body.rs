@@ -1,7 +1,7 @@
 //! What a response shows: an example of the contract, or a value that keeps its schema.
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Chosen, Shown, unknown_example};
 use crate::{
@@ -62,7 +62,10 @@ pub(super) fn shown(
             };
             Ok(Shown { media, value, complaint: None })
         }
-        (None, None) => Ok(Shown { media, value: Value::Null, complaint: None }),
+        (None, None) => {
+            let value = if media::is_json(&media) { json!({}) } else { Value::Null };
+            Ok(Shown { media, value, complaint: None })
+        }
     }
 }
 

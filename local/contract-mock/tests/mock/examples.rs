@@ -53,6 +53,27 @@ fn circles_and_branches_come_to_an_end() {
 }
 
 #[test]
+fn another_branch_is_taken_where_the_first_has_no_end() {
+    let contract = written(
+        "
+openapi: 3.1.0
+info: { title: A, version: '1' }
+paths:
+  /a: { get: { responses: { 200: { description: A., content: { application/json: { schema: { $ref: '#/components/schemas/Expression' } } } } } } }
+  /b: { get: { responses: { 200: { description: B., content: { application/json: {} } } } } }
+components:
+  schemas:
+    Expression:
+      oneOf:
+        - { type: object, required: [not], properties: { not: { $ref: '#/components/schemas/Expression' } } }
+        - { type: integer, minimum: 5 }
+",
+    );
+    assert_eq!(get(&contract, "/a").json(), json!(5));
+    assert_eq!(get(&contract, "/b").json(), json!({}), "nothing is said of it");
+}
+
+#[test]
 fn where_nothing_is_found_the_author_is_asked_for_an_example() {
     let got = get(&shop(), "/v1/impossible");
     got.refused(500, "no-example", &[]);

@@ -1,6 +1,12 @@
 //! The mocks of one app: the operations of its contract that none of its functions answers.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use contract_mock::{Contract, Operation, Specificity};
 use function_json::{AuthLevel, HttpTrigger, Trigger};
@@ -31,6 +37,8 @@ pub(crate) struct AppMocks {
     served: BTreeSet<String>,
     /// Whether the app has no routes but catch-alls: it then knows by itself what it answers.
     routes_itself: bool,
+    /// Whether there is any mock: an app without one costs its requests nothing.
+    has_mocks: AtomicBool,
 }
 
 /// An operation that is answered from the contract.
@@ -51,7 +59,9 @@ impl AppMocks {
             served: named.clone().flat_map(|trigger| shapes(app, trigger)).collect(),
             routes_itself: !http.is_empty() && named.count() == 0,
             app: Arc::clone(app),
+            has_mocks: AtomicBool::new(false),
         };
+        mocks.count();
         if let Some(problem) = mocks.live.problem() {
             log.error(
                 &app.name,
@@ -61,10 +71,17 @@ impl AppMocks {
         mocks
     }
 
+    fn count(&self) {
+        self.has_mocks.store(!self.all().is_empty(), Ordering::Relaxed);
+    }
+
     /// The operations that are answered from the contract, in its order.
     pub(crate) fn all(&self) -> Vec<Mock> {
-        let contract = self.live.contract();
-        let operations = contract.iter().flat_map(|contract| &contract.operations);
+        self.mocks_of(self.live.contract().as_deref())
+    }
+
+    fn mocks_of(&self, contract: Option<&Contract>) -> Vec<Mock> {
+        let operations = contract.into_iter().flat_map(|contract| &contract.operations);
         let mocks = operations.filter(|operation| !self.is_served(operation));
         mocks
             .map(|operation| Mock {
@@ -102,6 +119,9 @@ impl AppMocks {
     }
 
     pub(super) fn finds(&self, method: &Method, path: &str) -> Option<Specificity> {
+        if !self.has_mocks.load(Ordering::Relaxed) {
+            return None;
+        }
         self.live.contract()?.finds(method, path, |operation| self.is_served(operation))
     }
 
@@ -119,7 +139,7 @@ impl AppMocks {
 
     /// Reads the contract again if it was saved, and tells what that changed.
     pub(super) fn look(&self, log: &Log) {
-        let before = self.all();
+        let before = self.live.contract();
         match self.live.look() {
             Look::Same => {}
             Look::Broken(problem) => {
@@ -131,8 +151,10 @@ impl AppMocks {
                 log.error(&self.app.name, format_args!("{problem}{kept}"));
             }
             Look::Changed => {
+                self.count();
                 let now = self.all();
                 let count = now.len();
+                let before = self.mocks_of(before.as_deref());
                 let new = now.iter().filter(|mock| !before.contains(mock));
                 let new: Vec<String> =
                     new.map(|mock| format!("{} {}", mock.method, mock.path)).collect();
