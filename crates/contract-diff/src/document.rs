@@ -160,7 +160,9 @@ pub(crate) fn unreadable(file: &str, place: &str, problem: &str) -> Unreadable {
 }
 
 fn parsed(name: &str, text: &str) -> Result<Value, Unreadable> {
-    serde_saphyr::from_str(text)
+    // YAML 1.2: the country `no` and the answer `y` are texts.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options)
         .map_err(|error| unreadable(name, "", &format!("neither YAML nor JSON: {error}")))
 }
 

@@ -81,6 +81,7 @@ fn severity(usage: Usage, from_old: bool, gap: &Gap) -> Option<Severity> {
     match (&gap.facet, usage) {
         (Facet::Default, Usage::Request) => Some(Severity::Warning),
         (Facet::Default, _) => None,
+        (Facet::Overlap, _) if gap.hard => matters.then_some(Severity::Breaking),
         (Facet::Overlap | Facet::Unclear, _) => matters.then_some(Severity::Warning),
         _ if twice && usage == Usage::Message => from_old.then_some(Severity::Breaking),
         _ if twice => matters.then_some(Severity::Breaking),

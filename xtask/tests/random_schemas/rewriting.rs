@@ -87,7 +87,28 @@ fn reword(schema: &mut Map<String, Value>, random: &mut StdRng) {
             .collect();
         *schema = Map::from_iter([("oneOf".to_owned(), json!([{ "type": "null" }, text]))]);
     }
+    cut_up(schema);
     schema.insert("description".to_owned(), json!("In other words."));
+}
+
+/// A property that is always there and lists its values, a variant for each.
+fn cut_up(schema: &mut Map<String, Value>) {
+    let required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let listed = |(name, property): (&String, &Value)| {
+        let values = property.get("enum")?.as_array()?.clone();
+        required.contains(&json!(name)).then(|| (name.clone(), values))
+    };
+    let properties = schema.get("properties").and_then(Value::as_object);
+    let Some((name, values)) = properties.and_then(|all| all.iter().find_map(listed)) else {
+        return;
+    };
+    let whole = Value::Object(std::mem::take(schema));
+    let variants = values.iter().map(|value| {
+        let mut variant = whole.clone();
+        variant["properties"][&name] = json!({ "const": value });
+        variant
+    });
+    schema.insert("oneOf".to_owned(), variants.collect());
 }
 
 /// Some keywords in a part of their own. What is said of members and items stays together.

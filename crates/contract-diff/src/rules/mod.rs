@@ -13,7 +13,8 @@ pub struct Rule {
     /// Its name.
     pub id: &'static str,
     /// How severe a change is that falls under it. `request-property-removed` and `message-property-removed` are milder
-    /// where the object takes what it does not know, and what `x-sunset` or `x-extensible` announced is additive.
+    /// where the object takes what it does not know, and what `x-sunset` or `x-extensible` announced is additive; variants
+    /// that overlap break where a lost value is found.
     pub severity: Severity,
     /// Whom it breaks and how.
     pub why: &'static str,

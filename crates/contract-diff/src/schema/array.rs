@@ -14,7 +14,7 @@ use crate::pointer::Pointer;
 
 impl<'a> Shape<'a> {
     /// What stands at a place.
-    fn item(&self, index: usize) -> Member<'a> {
+    pub(crate) fn item(&self, index: usize) -> Member<'a> {
         let mut parts = Vec::new();
         for part in &self.parts {
             let Some(keywords) = part.keywords() else { continue };

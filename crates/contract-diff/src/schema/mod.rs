@@ -12,3 +12,4 @@ mod object;
 mod scalar;
 mod shapes;
 pub(crate) mod subset;
+mod witness;

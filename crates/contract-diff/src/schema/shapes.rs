@@ -1,10 +1,14 @@
 //! Shapes of one type: which of the second is meant by which of the first, and what is lost between them.
 
+use serde_json::Value;
+
 use super::{
+    accepts::accepts,
     gap::{Facet, Gap, hard},
     kinds,
     node::Node,
     normal::{Allowed, Normal, Shape},
+    object::Member,
     scalar,
     subset::Comparison,
 };
@@ -44,6 +48,10 @@ impl<'a> Comparison<'a> {
                 gaps.extend(fits.iter().cloned());
                 continue;
             }
+            if let Some(rest) = self.by_property(&own[index], row, &wanted.shapes, at) {
+                gaps.extend(rest);
+                continue;
+            }
             let taken = |column: usize| {
                 table.iter().enumerate().any(|(i, row)| i != index && hard(&row[column]) == 0)
             };
@@ -64,6 +72,59 @@ impl<'a> Comparison<'a> {
             }
         }
         gaps
+    }
+
+    /// Whether each value of some property that is always there leads to a shape of the second that has all of the first
+    /// besides: an enum that was cut up into variants. What is left to say, if so.
+    fn by_property(
+        &mut self,
+        first: &Shape<'a>,
+        row: &[Vec<Gap>],
+        wanted: &[Shape<'a>],
+        at: &Pointer,
+    ) -> Option<Vec<Gap>> {
+        if first.kind != kinds::OBJECT {
+            return None;
+        }
+        for name in first.required(self.usage) {
+            let Some(values) = self.few_values(first, name) else { continue };
+            let place = at.at("properties").at(name);
+            // What each shape lacks but for this property, whose values are looked at one by one.
+            let rest: Vec<Vec<Gap>> = row
+                .iter()
+                .map(|gaps| gaps.iter().filter(|gap| gap.at != place).cloned().collect())
+                .collect();
+            let fits = |value: &Value| {
+                rest.iter().zip(wanted).find(|(gaps, shape)| {
+                    hard(gaps) == 0
+                        && match shape.member(name) {
+                            Member::Nothing => false,
+                            Member::Anything => true,
+                            Member::Schema(node) => accepts(&node, value),
+                        }
+                })
+            };
+            let found: Option<Vec<_>> = values.iter().map(fits).collect();
+            if let Some(found) = found {
+                return Some(found.into_iter().flat_map(|(gaps, _)| gaps.clone()).collect());
+            }
+        }
+        None
+    }
+
+    /// The values of a property, if it lists them and they are few.
+    fn few_values(&mut self, shape: &Shape<'a>, name: &str) -> Option<Vec<Value>> {
+        const MOST: usize = 64;
+        let Member::Schema(node) = shape.member(name) else { return None };
+        let normal = self.normal(&node, &Pointer::default())?;
+        let mut values = Vec::new();
+        for allowed in &normal.allowed {
+            if !allowed.shapes.is_empty() {
+                return None;
+            }
+            values.extend(allowed.values.iter().filter(|value| accepts(&node, value)).cloned());
+        }
+        (!values.is_empty() && values.len() <= MOST).then_some(values)
     }
 
     fn shape(&mut self, first: &Shape<'a>, second: &Shape<'a>, at: &Pointer) -> Vec<Gap> {
@@ -92,32 +153,40 @@ impl<'a> Comparison<'a> {
         let Some(ruled_out) = self.normal(not, &Pointer::default()) else { return false };
         let place = kinds::KINDS.iter().position(|kind| *kind == first.kind).unwrap_or_default();
         let ruled_out = &ruled_out.allowed[place];
-        let values_apart = ruled_out.values.iter().all(|value| {
-            first.parts.iter().any(|part| !super::accepts::accepts(&Node::of(vec![*part]), value))
-        });
+        let values_apart = ruled_out
+            .values
+            .iter()
+            .all(|value| first.parts.iter().any(|part| !accepts(&Node::of(vec![*part]), value)));
         values_apart && ruled_out.shapes.iter().all(|shape| self.are_apart(first, shape))
     }
 
     /// Variants of a `oneOf` that may overlap, if the first has not the same.
     pub(crate) fn overlaps(
         &mut self,
-        own: &Normal<'a>,
-        wanted: &Normal<'a>,
+        (first, own): (&Node<'a>, &Normal<'a>),
+        (second, wanted): (&Node<'a>, &Normal<'a>),
         at: &Pointer,
     ) -> Vec<Gap> {
         let mut gaps = Vec::new();
         for group in &wanted.exclusive {
             let mut apart = true;
-            for (index, first) in group.iter().enumerate() {
-                for second in &group[index + 1..] {
-                    apart &= self.nodes_are_apart(first, second, 0);
+            for (index, one) in group.iter().enumerate() {
+                for two in &group[index + 1..] {
+                    apart &= self.nodes_are_apart(one, two, 0);
                 }
             }
             if apart || own.exclusive.iter().any(|own| self.are_one_group(own, group)) {
                 continue;
             }
-            let (before, now) = ("not so".to_owned(), "one of several".to_owned());
-            gaps.push(Gap::soft(Facet::Overlap, &at.at("oneOf"), before, now));
+            let at = at.at("oneOf");
+            let valid = "valid".to_owned();
+            gaps.push(match self.lost_value(first, second) {
+                Some(value) => {
+                    let now = format!("{value} is a value of two variants");
+                    Gap::hard(Facet::Overlap, &at, valid, now)
+                }
+                None => Gap::soft(Facet::Overlap, &at, valid, "perhaps of two variants".to_owned()),
+            });
         }
         gaps
     }

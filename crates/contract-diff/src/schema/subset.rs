@@ -135,7 +135,7 @@ impl<'a> Comparison<'a> {
             gaps.extend(self.shapes(&own.shapes, wanted, at));
         }
         if hard(&gaps) == 0 {
-            gaps.extend(self.overlaps(&own, &wanted, at));
+            gaps.extend(self.overlaps((first, &own), (second, &wanted), at));
         }
         let extensible = second.is_extensible();
         for gap in gaps.iter_mut().filter(|gap| gap.at == *at) {
