@@ -12,6 +12,7 @@ mod blobs;
 mod body_text;
 mod clock;
 mod containers;
+mod delivery;
 mod faults;
 mod frame;
 mod function;
@@ -154,6 +155,7 @@ async fn look(visit: &Visit, segments: &[&str]) -> Result<Response<ReplyBody>, R
         ["page.css"] => Ok(assets::style()),
         ["page.js"] => Ok(assets::script()),
         ["icon.svg"] => Ok(assets::icon()),
+        ["dora.svg"] => delivery::picture(),
         [] | ["overview"] => answers::shown(visit.form, &overview::Overview::of(visit).await),
         ["apps"] => answers::shown(visit.form, &apps::Apps::of(visit)),
         ["functions", app, name] => {

@@ -112,6 +112,11 @@ impl Overview {
 }
 
 impl Overview {
+    /// Whether there is a picture of how fast changes reach customers.
+    fn has_figures(&self) -> bool {
+        super::delivery::is_drawn()
+    }
+
     fn has_mocks(&self) -> bool {
         self.apps.iter().any(|app| !app.mocks.is_empty())
     }
