@@ -13,7 +13,7 @@ pub(crate) use account::AccountView;
 pub(crate) use card::CardView;
 pub(crate) use customer::CustomerView;
 pub(crate) use invoice::InvoiceView;
-pub(crate) use overview::{ImageView, LatestView, OverviewView, PartsView, PicturedCardView};
+pub(crate) use overview::{OverviewView, Screen};
 pub(crate) use support_case::{CaseView, ContactView};
 pub(crate) use transaction::TransactionView;
 pub(crate) use trial_balance::TrialBalanceView;

@@ -27,7 +27,9 @@ async fn one_request_shows_the_screen() {
     assert_eq!(screen["spend"], spend);
     let image = screen["cards"][0]["image"]["url"].as_str().unwrap();
     assert!(image.contains("/card-images/visa.png?") && image.contains("sp=r"), "{image}");
-    for part in ["account", "transactions", "cards", "images"] {
+    assert_eq!(screen["company"]["name"], "Nordlys ApS");
+    assert_eq!(screen["invoiceDue"]["has"], false);
+    for part in ["account", "company", "invoice", "transactions", "cards", "images"] {
         assert_eq!(screen["parts"][part]["state"], "fresh", "{part}");
     }
 }
