@@ -84,9 +84,8 @@ def percentile(samples, part):
 def open_account(client, limit, cards):
     """The account's id and the tokens of its cards."""
     company = {"number": "DK 12345678", "name": "Nordlys ApS"}
-    status, customer = client.ask("POST", "customers", {"profileId": str(uuid.uuid4()), "company": company})
-    customer_id = customer["id"] if status == 201 else str(uuid.uuid4())
-    body = {"customerId": customer_id, "name": "Nordlys", "limit": kroner(limit)}
+    customer = client.expect([201], "POST", "customers", {"profileId": str(uuid.uuid4()), "company": company})
+    body = {"customerId": customer["id"], "name": "Nordlys", "limit": kroner(limit)}
     account = client.expect([201], "POST", "accounts", body)["id"]
     tokens = ["tok_" + uuid.uuid4().hex for _ in range(cards)]
     for token in tokens:

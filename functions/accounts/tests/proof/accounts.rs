@@ -71,7 +71,8 @@ async fn open(addresses: &Addresses, number: usize, is_within_limit: bool) -> Ac
 async fn customer(addresses: &Addresses) -> String {
     let body = json!({"profileId": Uuid::now_v7(), "company": {"number": "DK 12345678", "name": "Nordlys ApS"}});
     let answer = addresses.app(Method::POST, "customers", &body).await;
-    answer.body["id"].as_str().map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    answer.body["id"].as_str().unwrap().to_owned()
 }
 
 async fn take_over(addresses: &Addresses, account: &str, number: usize) -> String {
