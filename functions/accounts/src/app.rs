@@ -2,10 +2,10 @@
 
 use crate::domain::{AccountId, CaseId, CustomerId};
 use crate::events;
-use crate::functions::overview::LastScreens;
 use crate::network::{NETWORK_KEYS, NetworkKeys};
 use crate::processor::Processor;
 use crate::received::{BANK_PAYMENT, PROFILE_ERASED};
+use crate::screens::LastScreens;
 use crate::store::{
     Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Customers, Ledger, Migrations,
     Places, References, Statements, SupportCases, Tokens, Transactions,

@@ -11,6 +11,7 @@ mod network;
 mod problems;
 mod processor;
 mod received;
+mod screens;
 mod store;
 mod trial_balance;
 mod views;

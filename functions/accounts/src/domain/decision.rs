@@ -1,44 +1,12 @@
 //! The answer to an authorisation.
 
-use super::{AccountState, Amount, Books, Card, CardState, Hold, Merchant, NetworkId};
+use super::{
+    AccountState, Amount, AuthorisationRequest, Books, Card, CardState, DeclineReason, Hold,
+};
 use jiff::Timestamp;
-use money::Money;
-use serde::{Deserialize, Serialize};
 
 /// Most increments of one authorisation: a hotel that asks more often asks for a new one.
 const MAX_INCREMENTS: usize = 50;
-
-/// May this card spend so much there?
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AuthorisationRequest {
-    /// Of the message: who asks again asks with the same.
-    pub(crate) id: NetworkId,
-    /// The authorisation that is to be made larger; none: `id` names a new one.
-    pub(crate) increment_of: Option<NetworkId>,
-    pub(crate) amount: Money,
-    pub(crate) merchant: Merchant,
-}
-
-impl AuthorisationRequest {
-    /// The authorisation that it is about.
-    pub(crate) fn authorisation(&self) -> &NetworkId {
-        self.increment_of.as_ref().unwrap_or(&self.id)
-    }
-}
-
-/// Why not, as the network and the customer are told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum DeclineReason {
-    UnknownCard,
-    CardInactive,
-    CardFrozen,
-    AccountClosed,
-    Currency,
-    CardLimit,
-    AccountLimit,
-    TooFast,
-}
 
 /// What becomes of it. `books` are to be stored before anybody is told.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What cards look like: one picture for each network, in the blob container `card-images`.
+//! What cards look like: one picture for each network, in the blob container `accounts-card-images`.
 
 use crate::domain::Card;
 use azure_data::{ReadSigner, Storage, StorageFailure};
@@ -19,7 +19,7 @@ pub(crate) struct PictureLink {
 
 impl CardPictures {
     pub(crate) fn new(storage: &Storage) -> Self {
-        Self(storage.read_signer("card-images"))
+        Self(storage.read_signer("accounts-card-images"))
     }
 
     /// `None` while the card is being made.

@@ -6,6 +6,7 @@ use card_network::{CardNetwork, Options};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::net::TcpListener;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// A platform and a card network that know each other.
@@ -145,6 +146,8 @@ async fn while_the_processor_is_away_orders_wait_and_tries_do_not_count() {
     }
     let ordered = both.app.post(&format!("{}/cards", both.account), &json!({})).await.expect(202);
     both.faults(json!({})).await;
+    // Who failed that often is left alone for a while.
+    both.app.travel(Duration::from_secs(60));
     both.activate(&card, &last_four, &code).await;
     both.is(&card, "active").await;
     let path = format!("{}/cards/{}", both.account, ordered.id());

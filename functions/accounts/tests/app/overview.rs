@@ -26,7 +26,7 @@ async fn one_request_shows_the_screen() {
     let spend = json!({"limit": kroner("100.00"), "used": kroner("32.50"), "remaining": kroner("67.50"), "overLimit": false});
     assert_eq!(screen["spend"], spend);
     let image = screen["cards"][0]["image"]["url"].as_str().unwrap();
-    assert!(image.contains("/card-images/visa.png?") && image.contains("sp=r"), "{image}");
+    assert!(image.contains("/accounts-card-images/visa.png?") && image.contains("sp=r"), "{image}");
     assert_eq!(screen["company"]["name"], "Nordlys ApS");
     assert_eq!(screen["invoiceDue"]["has"], false);
     for part in ["account", "company", "invoice", "transactions", "cards", "images"] {

@@ -2,8 +2,8 @@
 
 use super::account;
 use crate::app::App;
-use crate::domain::{Account, AccountId, Card, Company, Statement, Transaction};
-use crate::freshness::{LastKnown, Part};
+use crate::domain::{Account, Card, Company};
+use crate::freshness::Part;
 use crate::problems;
 use crate::store::{PictureLink, Wanted};
 use crate::views::{OverviewView, Screen};
@@ -22,28 +22,6 @@ pub(crate) const FUNCTION: Function = function!();
 const LATEST: NonZeroU32 = NonZeroU32::new(3).expect("not zero");
 /// When to ask again if not even the account can be had.
 const AGAIN_AFTER: Duration = Duration::from_secs(2);
-
-/// What the screen's parts were when they could last be had.
-#[derive(Debug)]
-pub(crate) struct LastScreens {
-    account: LastKnown<AccountId, Option<Account>>,
-    company: LastKnown<AccountId, Option<Company>>,
-    invoice: LastKnown<AccountId, Option<Statement>>,
-    cards: LastKnown<AccountId, Vec<Card>>,
-    transactions: LastKnown<AccountId, Vec<Transaction>>,
-}
-
-impl LastScreens {
-    pub(crate) fn new() -> Self {
-        Self {
-            account: LastKnown::new(),
-            company: LastKnown::new(),
-            invoice: LastKnown::new(),
-            cards: LastKnown::new(),
-            transactions: LastKnown::new(),
-        }
-    }
-}
 
 /// GET: what one screen shows, in one request. Whatever part cannot be had in time is as it was before, and says so.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
