@@ -3,6 +3,7 @@
 
 use crate::domain::{
     AccountId, Answer, Card, CardId, CardState, DeclineReason, Entry, EntryKind, Hold, NetworkId,
+    Statement,
 };
 use crate::store::StoredLimit;
 use jiff::Timestamp;
@@ -19,9 +20,10 @@ const DECLINED: EventType = EventType::new("com.iommi.accounts.declined.v1");
 const POSTED: EventType = EventType::new("com.iommi.accounts.posted.v1");
 const LIMIT_CHANGED: EventType = EventType::new("com.iommi.accounts.limit-changed.v1");
 const CARD_ACTIVATED: EventType = EventType::new("com.iommi.accounts.card-activated.v1");
+const STATEMENT_CLOSED: EventType = EventType::new("com.iommi.accounts.statement-closed.v1");
 /// All of them.
 pub(crate) const TYPES: &[EventType] =
-    &[AUTHORISED, DECLINED, POSTED, LIMIT_CHANGED, CARD_ACTIVATED];
+    &[AUTHORISED, DECLINED, POSTED, LIMIT_CHANGED, CARD_ACTIVATED, STATEMENT_CLOSED];
 
 /// messages/authorised.schema.json
 #[derive(Debug, Serialize)]
@@ -125,6 +127,17 @@ pub(crate) fn of_card(card: &Card, written: Timestamp) -> Option<CloudEvent<Valu
         let data = json!({"accountId": account, "cardId": id});
         event(CARD_ACTIVATED, account, &format!("{id}-activated"), written, &data)
     })
+}
+
+pub(crate) fn of_statement(statement: &Statement) -> CloudEvent<Value> {
+    let Statement { account_id: account, period, closed_at, .. } = statement;
+    let shown = |amount: crate::domain::Amount| amount.in_currency(statement.currency);
+    let data = json!({
+        "accountId": account, "period": period, "number": statement.number,
+        "closing": shown(statement.closing()), "due": shown(statement.due()),
+        "dueOn": statement.due_on, "closedAt": closed_at,
+    });
+    event(STATEMENT_CLOSED, *account, &format!("{period}-statement-closed"), *closed_at, &data)
 }
 
 fn event(

@@ -26,7 +26,7 @@ fn messages() -> impl Strategy<Value = Vec<Message>> {
             .prop_map(|(m, h, u, l)| Message::Capture(m, h, u, l)),
         (message, hold.clone(), prop::option::of(units.clone()))
             .prop_map(|(m, h, u)| Message::Reverse(m, h, u)),
-        (message, hold.clone()).prop_map(|(m, h)| Message::Expire(m, h)),
+        (message, hold).prop_map(|(m, h)| Message::Expire(m, h)),
         (message, of.clone(), units.clone()).prop_map(|(m, h, u)| Message::Refund(m, h, u)),
         (message, of, units).prop_map(|(m, h, u)| Message::Chargeback(m, h, u)),
     ];

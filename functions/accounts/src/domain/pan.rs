@@ -108,7 +108,7 @@ mod tests {
             let pan = format!("{body}{}", check.unwrap());
             let masked = without_pans(&format!("{prefix}{pan}{suffix}"));
             prop_assert!(!masked.contains(&pan), "{}", masked);
-            prop_assert_eq!(without_pans(&masked), masked.clone());
+            prop_assert_eq!(without_pans(&masked), masked);
         }
     }
 }

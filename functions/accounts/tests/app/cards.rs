@@ -6,7 +6,6 @@ use card_network::{CardNetwork, Options};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::net::TcpListener;
-use std::time::Duration;
 use uuid::Uuid;
 
 /// A platform and a card network that know each other.
@@ -140,18 +139,14 @@ async fn while_the_processor_is_away_orders_wait_and_tries_do_not_count() {
     let both = Both::start().await;
     let card = both.made().await;
     let (code, last_four) = both.letter(&card).await;
-    both.faults(json!({"down": "server-busy"})).await;
-    for _ in 0..6 {
-        both.activate(&card, &last_four, &code).await.refused(503, "unavailable", &[]);
-    }
-    let ordered = both.app.post(&format!("{}/cards", both.account), &json!({})).await.expect(202);
-    both.faults(json!({})).await;
-    // Who failed that often is left alone for a while.
-    both.app.travel(Duration::from_secs(60));
-    both.activate(&card, &last_four, &code).await;
-    both.is(&card, "active").await;
-    let path = format!("{}/cards/{}", both.account, ordered.id());
-    both.is(&path, "inactive").await;
+    // All tries of one call, and no more: then the processor is there again.
+    both.faults(json!({"down": "server-busy", "times": 4})).await;
+    both.activate(&card, &last_four, &code).await.refused(503, "unavailable", &[]);
+    let wrong = both.activate(&card, &last_four, &other(&code)).await;
+    let wrong = wrong.refused(403, "wrong-code", &[]).json();
+    assert!(wrong["detail"].as_str().unwrap().ends_with("tries left: 4"), "{wrong}");
+    both.faults(json!({"down": "closed", "times": 2})).await;
+    both.made().await;
 }
 
 #[tokio::test]

@@ -5,12 +5,14 @@ use app_tests::{Requests, Service};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-const SCHEMAS: [(&str, &str); 5] = [
+const SCHEMAS: [(&str, &str); 6] = [
     ("authorised", include_str!("../../messages/authorised.schema.json")),
     ("declined", include_str!("../../messages/declined.schema.json")),
     ("posted", include_str!("../../messages/posted.schema.json")),
     ("limit-changed", include_str!("../../messages/limit-changed.schema.json")),
+    ("statement-closed", include_str!("../../messages/statement-closed.schema.json")),
     ("card-activated", include_str!("../../messages/card-activated.schema.json")),
 ];
 
@@ -85,4 +87,16 @@ async fn whichever_message_to_the_queue_is_not_answered_everything_is_told() {
         events(&app, &opened.account, 2).await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_statement_that_was_closed_is_told() {
+    let app = TestApp::start().await;
+    let opened = app.opened("statement", "100.00").await;
+    app.tells(&opened, "c", "capture", json!({"amount": kroner("40.00")})).await;
+    app.travel(Duration::from_secs(31 * 24 * 60 * 60));
+    app.run_timer("close_statements").await;
+    let told = events(&app, &opened.account, 3).await;
+    let closed = &told["statement-closed"]["data"];
+    assert_eq!((&closed["closing"], &closed["number"]), (&kroner("40.00"), &json!(1)));
 }

@@ -75,6 +75,7 @@ async fn events_of(app: &App, change: &Changed) -> Result<Vec<CloudEvent<Value>>
             currency.map(|currency| events::of_limit(limit, currency)).into_iter().collect()
         }
         Changed::Card(card, written) => events::of_card(card, *written).into_iter().collect(),
+        Changed::Statement(statement) => vec![events::of_statement(statement)],
         Changed::Other => Vec::new(),
     })
 }

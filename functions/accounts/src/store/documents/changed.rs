@@ -1,10 +1,11 @@
 //! A document of the change feed.
 
 use super::{
-    CardDocument, Document, EntryDocument, HoldDocument, Kind, LimitDocument, StoredLimit,
+    CardDocument, Document, EntryDocument, HoldDocument, Kind, LimitDocument, StatementDocument,
+    StoredLimit,
     versions::{UnknownForm, version},
 };
-use crate::domain::{AccountId, Card, Entry, Hold};
+use crate::domain::{AccountId, Card, Entry, Hold, Statement};
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
@@ -16,6 +17,7 @@ pub(crate) enum Changed {
     Entry(Box<Entry>),
     Hold(AccountId, Box<Hold>),
     Limit(StoredLimit),
+    Statement(Box<Statement>),
     /// And when it was written, by Cosmos DB's clock.
     Card(Box<Card>, Timestamp),
     Other,
@@ -46,7 +48,11 @@ impl<'de> Deserialize<'de> for Changed {
                 let document: Document<CardDocument> = read(value)?;
                 Self::Card(Box::new(document.into()), written.unwrap_or_default())
             }
-            _ => Self::Other,
+            Kind::Statement => {
+                let document: Document<StatementDocument> = read(value)?;
+                Self::Statement(Box::new(document.into()))
+            }
+            Kind::Account | Kind::Notice => Self::Other,
         })
     }
 }
