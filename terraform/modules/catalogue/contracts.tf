@@ -6,8 +6,22 @@ locals {
   shared_files = { for file in fileset(var.crates_folder, "*/openapi.yaml") : dirname(file) => yamldecode(file("${var.crates_folder}/${file}")) }
   own_files    = { for app in local.names : app => yamldecode(fileexists("${var.functions_folder}/${app}/openapi.yaml") ? file("${var.functions_folder}/${app}/openapi.yaml") : "paths: {}") }
 
-  # Names of components may repeat, so each gets its app or its crate in front; what stands in another file then is in
-  # the same document.
+  # What an app keeps beside its contract, by app and file.
+  part_files = merge([for app in local.names : {
+    for file in fileset("${var.functions_folder}/${app}/contract", "*.yaml") : "${app}-contract-${trimsuffix(file, ".yaml")}" => { app = app, content = yamldecode(file("${var.functions_folder}/${app}/contract/${file}")) }
+  }]...)
+
+  # Names of components may repeat, so each gets its app, its file or its crate in front; what stands in another file then
+  # is in the same document.
+  own_parts = {
+    for name, part in local.part_files : name => jsondecode(replace(replace(replace(
+      jsonencode(try(part.content.components, {})),
+      "/\"#/components/([A-Za-z]+)[/]/", "\"#/components/$1/${name}-"),
+      "/\"\\.\\./openapi\\.yaml#/components/([A-Za-z]+)[/]/", "\"#/components/$1/${part.app}-"),
+      "/\"\\.\\./\\.\\./\\.\\./crates/([a-z-]+)/openapi\\.yaml#/components/([A-Za-z]+)[/]/", "\"#/components/$2/$1-"
+    ))
+  }
+
   shared = {
     for crate, contract in local.shared_files : crate => jsondecode(replace(replace(
       jsonencode(try(contract.components, {})),
@@ -17,15 +31,16 @@ locals {
   }
 
   own = {
-    for app, contract in local.own_files : app => jsondecode(replace(replace(
+    for app, contract in local.own_files : app => jsondecode(replace(replace(replace(
       jsonencode({ paths = contract.paths, components = try(contract.components, {}) }),
       "/\"#/components/([A-Za-z]+)[/]/", "\"#/components/$1/${app}-"),
+      "/\"contract/([a-z-]+)\\.yaml#/components/([A-Za-z]+)[/]/", "\"#/components/$2/${app}-contract-$1-"),
       "/\"\\.\\./\\.\\./crates/([a-z-]+)/openapi\\.yaml#/components/([A-Za-z]+)[/]/", "\"#/components/$2/$1-"
     ))
   }
 
   # A path may be one of the shared ones, with some members of its operations said otherwise and some answers added.
-  shared_paths = merge([for crate, components in local.shared : { for name, item in try(components.pathItems, {}) : "#/components/pathItems/${crate}-${name}" => item }]...)
+  shared_paths = merge([for crate, components in merge(local.shared, local.own_parts) : { for name, item in try(components.pathItems, {}) : "#/components/pathItems/${crate}-${name}" => item }]...)
   bases        = { for app, contract in local.own : app => { for path, item in contract.paths : path => try(local.shared_paths[item["$ref"]], {}) } }
 
   paths = {
@@ -90,12 +105,13 @@ locals {
   parts = {
     for api in toset([for operation in local.operations : operation.api if operation.api != null]) : api => concat(
       [for app in distinct([for operation in local.operations : operation.app if operation.api == api]) : { name = app, components = local.own[app].components }],
+      [for name, part in local.part_files : { name = name, components = local.own_parts[name] } if contains([for operation in local.operations : operation.app if operation.api == api], part.app)],
       [for crate, components in local.shared : { name = crate, components = components }]
     )
   }
 
   query_parameters = toset(flatten(concat(
-    [for components in concat(values(local.shared), [for contract in local.own : contract.components]) :
+    [for components in concat(values(local.shared), values(local.own_parts), [for contract in local.own : contract.components]) :
     [for parameter in values(try(components.parameters, {})) : parameter.name if try(parameter.in, "") == "query"]],
     [for app, paths in local.paths : [for path, item in paths : [
       for method, operation in item : [for parameter in try(operation.parameters, []) : parameter.name if try(parameter.in, "") == "query"]

@@ -3,7 +3,7 @@
 use crate::domain::{AccountId, CardId, NetworkId};
 use azure_data::{Container, Cosmos, CosmosFailure, Query, Remembered, WriteError};
 use jiff::{SignedDuration, Timestamp};
-use public_api::idempotency::fingerprint;
+use ring::digest::{self, SHA256};
 use ring::hmac::{self, HMAC_SHA256, Key};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -53,16 +53,19 @@ impl CardToken {
     /// likely to be the same.
     pub(crate) fn disguise(&self, id: &NetworkId) -> NetworkId {
         let key = Key::new(HMAC_SHA256, self.0.as_bytes());
-        let letter = |nibble: u8| char::from(b'a' + nibble);
         let tag = hmac::sign(&key, id.as_str().as_bytes());
-        let letters =
-            tag.as_ref().iter().take(16).flat_map(|byte| [byte >> 4, byte & 15]).map(letter);
-        NetworkId::of_letters(letters.collect())
+        NetworkId::of_letters(letters(&tag.as_ref()[..16]))
     }
 
     fn hash(&self) -> String {
-        fingerprint(&self.0)
+        letters(digest::digest(&SHA256, self.0.as_bytes()).as_ref())
     }
+}
+
+/// As hexadecimal, but with the letters a to p: no digits, of which some would look like a card's number by chance.
+fn letters(bytes: &[u8]) -> String {
+    let letter = |nibble: u8| char::from(b'a' + nibble);
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(letter).collect()
 }
 
 /// Where a card lies.
