@@ -329,5 +329,21 @@ fn an_entry_has_two_sides() {
     );
 }
 
+#[test]
+fn a_hold_that_is_over_is_no_way_around_the_limit() {
+    let mut history = History::begins();
+    history.captures("x", None, 1, true);
+    history.asks("a", None, 5_000).unwrap();
+    history.learns("e", Fact::Expiry { authorisation: id("a") });
+    assert_eq!(history.asks("i1", Some("a"), LIMIT), Err(DeclineReason::AccountLimit));
+    history.captures("c", Some("b"), 4_000, true);
+    assert_eq!(history.asks("b", None, LIMIT), Err(DeclineReason::AccountLimit));
+    history.captures("d", Some("f"), 3_000, true);
+    assert_eq!(history.asks("f", None, 3_000), Ok(()), "it was captured already");
+    assert_eq!(history.asks("i2", Some("f"), LIMIT), Err(DeclineReason::AccountLimit));
+    history.card.state = CardState::Stolen;
+    assert_eq!(history.asks("i3", Some("f"), 1), Err(DeclineReason::CardInactive));
+}
+
 #[path = "books_property_tests.rs"]
 mod properties;

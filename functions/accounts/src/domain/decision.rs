@@ -4,6 +4,7 @@ use super::{
     AccountState, Amount, AuthorisationRequest, Books, Card, CardState, DeclineReason, Hold,
 };
 use jiff::Timestamp;
+use money::Currency;
 
 /// Most increments of one authorisation: a hotel that asks more often asks for a new one.
 const MAX_INCREMENTS: usize = 50;
@@ -31,9 +32,8 @@ pub(crate) fn decide(mut books: Books, request: &AuthorisationRequest, now: Time
     let hold = books.hold.take().unwrap_or_else(|| {
         Hold::unknown(id.clone(), books.card.id, Some(request.merchant.clone()), now)
     });
-    // What a shop has captured already is a fact, and there is nothing left to hold.
-    let is_settled = hold.is_released && hold.captured > Amount::ZERO;
-    let reason = if is_settled { None } else { reason_against(&books, &hold, request, now) };
+    let is_fact = is_fact(&hold, request, books.account.currency);
+    let reason = if is_fact { None } else { reason_against(&books, &hold, request, now) };
     books.card.pace.asked(now);
     match reason {
         None => {
@@ -45,6 +45,13 @@ pub(crate) fn decide(mut books: Books, request: &AuthorisationRequest, now: Time
             Decision::Declined { reason, books: Box::new(books.with_hold(&hold, declined)) }
         }
     }
+}
+
+/// Whether a shop has captured already all that it now asks for: then there is nothing left to decide, or to hold.
+fn is_fact(hold: &Hold, request: &AuthorisationRequest, currency: Currency) -> bool {
+    let asked = Amount::asked(request.amount, currency);
+    let is_covered = asked.is_ok_and(|asked| hold.authorised + asked <= hold.captured);
+    hold.is_released && hold.captured > Amount::ZERO && is_covered
 }
 
 fn reason_against(
@@ -66,21 +73,22 @@ fn reason_against(
         return Some(DeclineReason::Currency);
     };
     let larger = hold.clone().approved(request, account.currency);
-    let spends = larger.exposure() - hold.exposure();
-    if exceeds_card(card, &larger, spends, now) {
+    // Also where nothing of it will be held, because the hold is over: what is approved may be captured.
+    let more = larger.not_taken() - hold.not_taken();
+    if exceeds_card(card, &larger, more, now) {
         return Some(DeclineReason::CardLimit);
     }
     // What was paid too much may be spent too.
     let most = account.limit + (-account.posted).or_zero();
-    if larger.remaining() - hold.remaining() > account.remaining() || amount > most {
+    if more > account.remaining() || amount > most {
         return Some(DeclineReason::AccountLimit);
     }
     let too_often = card.pace.is_too_fast(now) || hold.increments.len() >= MAX_INCREMENTS;
     too_often.then_some(DeclineReason::TooFast)
 }
 
-fn exceeds_card(card: &Card, larger: &Hold, spends: Amount, now: Timestamp) -> bool {
+fn exceeds_card(card: &Card, larger: &Hold, more: Amount, now: Timestamp) -> bool {
     let purchase = card.limits.purchase.is_some_and(|limit| larger.authorised > limit);
-    let month = card.limits.month.is_some_and(|limit| card.spent_in_month(now) + spends > limit);
+    let month = card.limits.month.is_some_and(|limit| card.spent_in_month(now) + more > limit);
     purchase || month
 }

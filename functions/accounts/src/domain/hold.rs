@@ -109,9 +109,11 @@ impl Hold {
 
     /// What is held: never less than nothing.
     pub(crate) fn remaining(&self) -> Amount {
-        if self.is_released {
-            return Amount::ZERO;
-        }
+        if self.is_released { Amount::ZERO } else { self.not_taken() }
+    }
+
+    /// What was authorised and neither captured nor given up, held or not.
+    pub(crate) fn not_taken(&self) -> Amount {
         (self.authorised - self.captured - self.reversed).or_zero()
     }
 
