@@ -21,11 +21,17 @@ class Account:
 
     def __init__(self, url, key):
         self.key = base64.b64decode(key)
-        body = {"customerId": str(uuid.uuid4()), "name": "Nordlys ApS", "limit": kroner(LIMIT)}
-        self.path = "/accounts/v1/accounts/" + json.loads(expect(201, call(url, "POST", "/accounts/v1/accounts", json.dumps(body), JSON)))["id"]
+        customer = self.made(url, "customers", {"profileId": str(uuid.uuid4()), "company": {"number": "DK 12345678", "name": "Nordlys ApS"}})
+        account = self.made(url, "accounts", {"customerId": customer, "name": "Nordlys ApS", "limit": kroner(LIMIT)})
+        self.path = f"/accounts/v1/accounts/{account}"
         self.token = f"tok_{uuid.uuid4().hex}"
         card = {"token": self.token, "lastFour": "4242", "expires": "2099-04"}
         expect(201, call(url, "PUT", f"{self.path}/cards/{uuid.uuid4()}", json.dumps(card), JSON))
+
+    @staticmethod
+    def made(url, what, body):
+        """The id of what was made."""
+        return json.loads(expect(201, call(url, "POST", f"/accounts/v1/{what}", json.dumps(body), JSON)))["id"]
 
     def told(self, url, path, message):
         body, now = json.dumps({"card": self.token, **message}), int(time.time())
