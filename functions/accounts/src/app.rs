@@ -10,11 +10,10 @@ use crate::store::{
     Accounts, Balances, CardOrders, CardPictures, CardPlace, Cards, Customers, Ledger, Migrations,
     Places, References, Statements, SupportCases, Tokens, Transactions,
 };
-use azure_data::{Cosmos, Remembered, Storage, clock};
+use azure_data::{Cosmos, Storage, clock};
 use custom_handler::{Settings, SettingsError};
 use jiff::Timestamp;
 use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender};
-use money::Currency;
 use public_api::{
     HealthChecks, health::Dependency, idempotency::IdempotentRequests, lists::Continuation,
 };
@@ -27,8 +26,6 @@ const QUEUES: [&str; 4] =
     ["accounts-card-orders", "accounts-erasures", "accounts-migrate", "accounts-payments"];
 /// How long an event waits for somebody who wants it.
 const EVENTS_KEPT_FOR: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// Most accounts whose currency is remembered; at most twice as many.
-const MAX_CURRENCIES: usize = 20_000;
 
 pub(crate) struct App {
     pub(crate) clock: Clock,
@@ -43,8 +40,6 @@ pub(crate) struct App {
     pub(crate) balances: Balances,
     pub(crate) migrations: Migrations,
     pub(crate) events: EventSender,
-    /// An account's currency never changes.
-    pub(crate) currencies: Remembered<AccountId, Currency>,
     pub(crate) places: Places,
     pub(crate) references: References,
     pub(crate) statements: Statements,
@@ -110,7 +105,6 @@ impl App {
             balances: Balances::new(&cosmos),
             migrations: Migrations::new(&cosmos, &storage),
             events: EventSender::new(settings, events, events::TYPES),
-            currencies: Remembered::new(MAX_CURRENCIES),
             places: Places::new(&cosmos),
             references: References::new(&cosmos),
             statements: Statements::new(&cosmos),

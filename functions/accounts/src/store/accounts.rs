@@ -3,7 +3,7 @@
 use super::documents::{ACCOUNT, AccountDocument, Document, EntryDocument, LimitDocument};
 use crate::domain::{Account, AccountId, Amount, Entry, LimitChange};
 use azure_data::{
-    Attempt, Change, ChangeError, Container, Cosmos, CosmosFailure, Query, WriteError,
+    Attempt, Change, ChangeError, Container, Cosmos, CosmosFailure, Query, Remembered, WriteError,
     retry_conflicts,
 };
 use jiff::Timestamp;
@@ -31,27 +31,35 @@ pub(crate) struct Owed {
     pub(crate) posted: Amount,
 }
 
+/// Accounts whose currency is remembered; at most twice as many.
+const REMEMBERED: usize = 20_000;
+
 #[derive(Debug)]
-pub(crate) struct Accounts(Container);
+pub(crate) struct Accounts {
+    container: Container,
+    /// An account's currency never changes.
+    currencies: Remembered<AccountId, Currency>,
+}
 
 impl Accounts {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("accounts"))
+        let currencies = Remembered::new(REMEMBERED);
+        Self { container: cosmos.container("accounts"), currencies }
     }
 
     pub(super) fn container(&self) -> &Container {
-        &self.0
+        &self.container
     }
 
     /// Asks Cosmos DB for a document that is not there: it answers, or it does not.
     pub(crate) async fn ping(&self) -> Result<(), CosmosFailure> {
-        self.0.read::<serde::de::IgnoredAny>("ping", "ping").await.map(drop)
+        self.container.read::<serde::de::IgnoredAny>("ping", "ping").await.map(drop)
     }
 
     /// Stores a new account; done again with the same account it does nothing.
     pub(crate) async fn open(&self, account: &Account) -> Result<(), NotOpened> {
         let document = Document::<AccountDocument>::from(account);
-        match self.0.create(&account.id.to_string(), ACCOUNT, &document).await {
+        match self.container.create(&account.id.to_string(), ACCOUNT, &document).await {
             Ok(_) => Ok(()),
             Err(error) => match (self.read(account.id).await?, error) {
                 (Some(there), _) if there.customer_id == account.customer_id => Ok(()),
@@ -62,8 +70,21 @@ impl Accounts {
     }
 
     pub(crate) async fn read(&self, id: AccountId) -> Result<Option<Account>, CosmosFailure> {
-        let found = self.0.read::<Document<AccountDocument>>(&id.to_string(), ACCOUNT).await?;
+        let found =
+            self.container.read::<Document<AccountDocument>>(&id.to_string(), ACCOUNT).await?;
         Ok(found.map(|item| item.value.into()))
+    }
+
+    /// The account's currency. `None`: there is no such account.
+    pub(crate) async fn currency(&self, id: AccountId) -> Result<Option<Currency>, CosmosFailure> {
+        if let Some(known) = self.currencies.get(id) {
+            return Ok(Some(known));
+        }
+        let currency = self.read(id).await?.map(|account| account.currency);
+        if let Some(currency) = currency {
+            self.currencies.put(id, currency);
+        }
+        Ok(currency)
     }
 
     /// Gives the account another limit, and keeps why: both or neither. `None`: there is no such account.
@@ -75,7 +96,8 @@ impl Accounts {
         let what = format!("the limit of the account {id}");
         retry_conflicts(&what, async || {
             let partition = id.to_string();
-            let found = self.0.read::<Document<AccountDocument>>(&partition, ACCOUNT).await?;
+            let found =
+                self.container.read::<Document<AccountDocument>>(&partition, ACCOUNT).await?;
             let Some(found) = found else { return Ok(None) };
             let account = Account::from(found.value);
             let (limit, change) = decide(&account).map_err(Attempt::Refused)?;
@@ -84,7 +106,7 @@ impl Accounts {
             }
             let account = Account { limit, ..account }.revised();
             let (document, why) = (Document::from(&account), Document::limit(&account, &change));
-            let batch = self.0.batch(&partition);
+            let batch = self.container.batch(&partition);
             let batch = batch.replace::<Document<AccountDocument>>(ACCOUNT, &document, &found.etag);
             batch.create::<Document<LimitDocument>>(&why).commit().await?;
             Ok(Some(account))
@@ -108,7 +130,7 @@ impl Accounts {
                 Change::Write(Document::from(&edited), Some(edited))
             })
         };
-        self.0.change(&id.to_string(), ACCOUNT, decide).await
+        self.container.change(&id.to_string(), ACCOUNT, decide).await
     }
 
     /// What accounts owe, in the order of their ids: at most `count` after the one given.
@@ -123,7 +145,7 @@ impl Accounts {
         );
         let after = after.map(|id| id.to_string()).unwrap_or_default();
         let query = Query::from(text).with_parameter("@after", after).expect("a string is JSON");
-        self.0.query(query, count).await
+        self.container.query(query, count).await
     }
 
     /// Entries of all accounts that were posted at a time or later, in no order, at most `count` of them.
@@ -136,7 +158,7 @@ impl Accounts {
         let query = Query::from(text)
             .with_parameter("@since", moment::text(since))
             .expect("a string is JSON");
-        let found: Vec<Document<EntryDocument>> = self.0.query(query, count).await?;
+        let found: Vec<Document<EntryDocument>> = self.container.query(query, count).await?;
         Ok(found.into_iter().map(Entry::from).collect())
     }
 }

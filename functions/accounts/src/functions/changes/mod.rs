@@ -5,13 +5,12 @@
 //! added again, and an event that was sent before has the same id.
 
 use crate::app::App;
-use crate::domain::{AccountId, Entry};
+use crate::domain::Entry;
 use crate::events;
 use crate::store::Changed;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Rejected, function};
 use futures::{StreamExt, TryStreamExt, stream};
 use messages::{CloudEvent, Content, GIVEN_UP, Origin, Report};
-use money::Currency;
 use serde_json::Value;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -66,31 +65,20 @@ fn entries(changes: &[Changed]) -> Vec<Entry> {
 async fn events_of(app: &App, change: &Changed) -> Result<Vec<CloudEvent<Value>>, Failure> {
     Ok(match change {
         Changed::Entry(entry) => vec![events::of_entry(entry)],
-        Changed::Hold(account, hold) => match currency(app, *account).await? {
-            Some(currency) => events::of_hold(*account, hold, currency),
-            None => Vec::new(),
-        },
+        Changed::Hold(account, hold) => {
+            match app.accounts.currency(*account).await.map_err(Failure::again)? {
+                Some(currency) => events::of_hold(*account, hold, currency),
+                None => Vec::new(),
+            }
+        }
         Changed::Limit(limit) => {
-            let currency = currency(app, limit.account_id).await?;
+            let currency = app.accounts.currency(limit.account_id).await.map_err(Failure::again)?;
             currency.map(|currency| events::of_limit(limit, currency)).into_iter().collect()
         }
         Changed::Card(card, written) => events::of_card(card, *written).into_iter().collect(),
         Changed::Statement(statement) => vec![events::of_statement(statement)],
         Changed::Other => Vec::new(),
     })
-}
-
-/// None: there is no such account any more.
-async fn currency(app: &App, account: AccountId) -> Result<Option<Currency>, Failure> {
-    if let Some(known) = app.currencies.get(account) {
-        return Ok(Some(known));
-    }
-    let read = app.accounts.read(account).await.map_err(Failure::again)?;
-    let currency = read.map(|account| account.currency);
-    if let Some(currency) = currency {
-        app.currencies.put(account, currency);
-    }
-    Ok(currency)
 }
 
 async fn send(app: &App, event: CloudEvent<Value>, invocation: &Invocation) -> Result<(), Failure> {

@@ -19,9 +19,9 @@ pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Proble
     let body: EventBody = request.json()?;
     let place = app.tokens.find(&body.token).await.map_err(unavailable)?;
     let place = place.ok_or_else(problems::unknown_card)?;
-    let account = app.accounts.read(place.account_id).await.map_err(unavailable)?;
-    let account = account.ok_or_else(problems::unknown_card)?;
-    let recorded = match body.told(account.currency).map_err(invalid_body)? {
+    let currency = app.accounts.currency(place.account_id).await.map_err(unavailable)?;
+    let currency = currency.ok_or_else(problems::unknown_card)?;
+    let recorded = match body.told(currency).map_err(invalid_body)? {
         Told::Activated => activate(app, place).await?,
         Told::Fact(event) => take(app, place, &event).await?,
     };
