@@ -80,13 +80,7 @@ pub(crate) fn program(executable: &Executable) -> Option<PathBuf> {
 
 async fn build(workspace: &Path, packages: &[&str]) -> Result<(), BuildError> {
     let began = SystemTime::now();
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    for name in std::env::vars_os().map(|(name, _)| name) {
-        let text = name.to_string_lossy();
-        if OF_ANOTHER_PACKAGE.iter().any(|start| text.starts_with(start)) {
-            command.env_remove(&name);
-        }
-    }
+    let mut command = Command::from(cargo());
     command
         .arg("build")
         .args(PROFILE.1)
@@ -108,6 +102,20 @@ async fn build(workspace: &Path, packages: &[&str]) -> Result<(), BuildError> {
         note_build(&folder, package, began);
     }
     Ok(())
+}
+
+/// Cargo, as it is started from a shell: also a test that starts it this way compiles nothing twice.
+#[must_use]
+pub fn cargo() -> std::process::Command {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = std::process::Command::new(program);
+    for name in std::env::vars_os().map(|(name, _)| name) {
+        let text = name.to_string_lossy();
+        if OF_ANOTHER_PACKAGE.iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 /// A note beside the binary. Its time is when our last build began: a source saved while cargo was at work is newer
@@ -159,8 +167,11 @@ fn staleness(workspace: &Path, package: &str) -> Option<String> {
     let of_package = ["functions", "local"]
         .map(|folder| workspace.join(folder).join(package).join("Cargo.toml"));
     let optional = manifests.into_iter().chain(of_package).filter(|path| path.exists());
+    // What build scripts wrote is no source: cargo lists what they made it from as well, and runs them again for
+    // documentation alone.
     let newer = sources(&dep_info)
         .map(PathBuf::from)
+        .filter(|path| !path.starts_with(&folder))
         .chain(optional)
         .find(|path| modified(path).is_none_or(|modified| modified > built));
     newer.map(|path| {
@@ -265,6 +276,20 @@ mod tests {
             staleness(workspace.path(), "app").as_deref(),
             Some("it has not been built yet")
         );
+    }
+
+    #[test]
+    fn what_a_build_script_wrote_is_no_source() {
+        let (workspace, folder, source) = workspace();
+        let made = folder.join("build/app-1/out/page.html");
+        std::fs::create_dir_all(made.parent().unwrap()).unwrap();
+        std::fs::write(&made, "").unwrap();
+        let rule = format!("app: {} {}\n", source.display(), made.display());
+        std::fs::write(folder.join("app.d"), rule).unwrap();
+        [&source, &workspace.path().join("Cargo.lock")].iter().for_each(|path| set_time(path, 100));
+        set_time(&folder.join("app"), 200);
+        set_time(&made, 300);
+        assert_eq!(staleness(workspace.path(), "app"), None);
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub use app_json::{
     AppJson, AppJsonError, AzureValue, BlobContainer, CosmosContainer, Owned, People, Setting,
     SharedName, Uses,
 };
-pub use building::BuildError;
+pub use building::{BuildError, cargo};
 pub use data_services::{DataServicesError, ExternalServices};
 pub use discovery::DiscoveryError;
 pub use fault_spec::{FaultSpec, FaultSpecError};

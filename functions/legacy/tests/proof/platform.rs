@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use std::{
     net::TcpListener,
     path::{Path, PathBuf},
-    process::Command,
     sync::OnceLock,
     time::Duration,
 };
@@ -279,7 +278,7 @@ fn profiles() -> PathBuf {
     let build = || {
         let own = PathBuf::from(env!("CARGO_BIN_EXE_legacy"));
         let release = own.parent().is_some_and(|folder| folder.ends_with("release"));
-        let mut cargo = Command::new(env!("CARGO"));
+        let mut cargo = local_host::cargo();
         cargo.current_dir(this_app!().workspace()).args(["build", "--quiet", "--bin", "profiles"]);
         cargo.args(release.then_some("--release"));
         assert!(cargo.status().unwrap().success(), "profiles must build");
