@@ -87,7 +87,7 @@ pub use http::{HeaderMap, Method, StatusCode};
 pub use log::{Log, LogEntry};
 pub use options::Options;
 pub use page::{FormView, Section};
-pub use reply::{HangUp, Refusal, Reply};
+pub use reply::{Body, HangUp, Refusal, Reply};
 pub use request::Request;
 pub use run::{Announced, run};
 pub use running::{Running, start};

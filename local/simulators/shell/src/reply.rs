@@ -1,14 +1,19 @@
-//! Answers, whole in memory.
+//! Answers: whole in memory, or as they come.
 
 use bytes::Bytes;
+use futures::{Stream, StreamExt as _};
 use http::{HeaderValue, Response, StatusCode, header};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full, StreamBody, combinators::UnsyncBoxBody};
+use hyper::body::Frame;
 use serde::Serialize;
 
 /// What every answer is.
-pub type Reply = Response<Full<Bytes>>;
+pub type Reply = Response<Body>;
 
-/// Returned instead of an answer when the connection is to be closed.
+/// An answer's body.
+pub type Body = UnsyncBoxBody<Bytes, HangUp>;
+
+/// Returned instead of an answer, or within its body, when the connection is to be closed.
 #[derive(Debug, thiserror::Error)]
 #[error("the connection is closed on purpose")]
 pub struct HangUp;
@@ -103,7 +108,31 @@ pub fn see_other(place: &'static str) -> Reply {
 
 /// Any body.
 pub fn with(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Reply {
-    let mut reply = Response::new(Full::new(body.into()));
+    built(
+        status,
+        content_type,
+        Full::new(body.into()).map_err(|never| match never {}).boxed_unsync(),
+    )
+}
+
+/// A body as it comes: slow, without an end, or, where an item is an error, cut off there.
+pub fn streamed(
+    status: StatusCode,
+    content_type: &'static str,
+    chunks: impl Stream<Item = Result<Bytes, HangUp>> + Send + 'static,
+) -> Reply {
+    let frames = chunks.then(|chunk| async {
+        if chunk.is_err() {
+            // What came before goes onto the wire first.
+            tokio::task::yield_now().await;
+        }
+        chunk.map(Frame::data)
+    });
+    built(status, content_type, StreamBody::new(frames).boxed_unsync())
+}
+
+fn built(status: StatusCode, content_type: &'static str, body: Body) -> Reply {
+    let mut reply = Response::new(body);
     *reply.status_mut() = status;
     let headers = reply.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));

@@ -41,7 +41,7 @@ pub(crate) async fn answer<S: Simulator>(
 
 /// The API, struck by a fault or not.
 async fn api<S: Simulator>(shared: &Shared<S>, request: Request) -> Result<Reply, HangUp> {
-    let drawn = shared.switches.draw();
+    let drawn = shared.switches.draw(|faults| shared.simulator.concerns(&request, faults));
     if !drawn.delay.is_zero() {
         tokio::time::sleep(drawn.delay).await;
     }

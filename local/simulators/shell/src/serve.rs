@@ -12,8 +12,6 @@ use tokio::{
 
 use crate::{Simulator, routes, running::Shared};
 
-/// Connections served at a time; further ones wait in the operating system's backlog.
-const MAX_CONNECTIONS: usize = 256;
 /// How long a client may take to send the head of a request; a connection that is silent as long is closed.
 const HEADERS_TIMEOUT: Duration = Duration::from_secs(240);
 /// A pause after a failed accept, so that running out of file descriptors does not become a busy loop.
@@ -28,7 +26,7 @@ pub(crate) async fn serve<S: Simulator>(
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
-        if connections.len() >= MAX_CONNECTIONS {
+        if connections.len() >= S::MAX_CONNECTIONS {
             connections.join_next().await;
         }
         let accepted = tokio::select! {

@@ -17,6 +17,8 @@ pub trait Simulator: Send + Sync + 'static {
     const ABOUT: &'static str;
     /// The largest body that is read, in bytes.
     const MAX_BODY_BYTES: usize = 1 << 20;
+    /// Connections served at a time; further ones wait in the operating system's backlog.
+    const MAX_CONNECTIONS: usize = 256;
 
     /// Answers a request to the API. `faults` are those that strike this request; slowness, outages and throttling were
     /// dealt with before. An error closes the connection without an answer.
@@ -31,6 +33,13 @@ pub trait Simulator: Send + Sync + 'static {
     fn control(&self, request: &Request) -> impl Future<Output = Option<Reply>> + Send {
         let _ = request;
         async { None }
+    }
+
+    /// Whether the faults in force have to do with this request of the API. One that they do not concern is neither struck
+    /// nor counted in `times`: so `times` can mean the third page, once.
+    fn concerns(&self, request: &Request, faults: &Self::Faults) -> bool {
+        let _ = (request, faults);
+        true
     }
 
     /// What its page shows above the faults; `query` is that of the page's address.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+use bytes::Bytes;
+use futures::stream;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use simulator_shell::{
@@ -32,8 +34,16 @@ impl Simulator for Lottery {
     const ABOUT: &'static str = "Draws numbers.";
     const MAX_BODY_BYTES: usize = 100;
 
-    async fn api(&self, _request: Request, faults: LotteryFaults) -> Result<Reply, HangUp> {
+    async fn api(&self, request: Request, faults: LotteryFaults) -> Result<Reply, HangUp> {
+        if request.path() == "/numbers" {
+            let numbers = stream::iter([Ok(Bytes::from_static(b"1, 2, ")), Err(HangUp)]);
+            return Ok(reply::streamed(StatusCode::OK, "text/plain", numbers));
+        }
         Ok(reply::json(StatusCode::OK, &if faults.rigged { "lost" } else { "won" }))
+    }
+
+    fn concerns(&self, request: &Request, _faults: &LotteryFaults) -> bool {
+        request.path() != "/rules"
     }
 
     fn detail(&self, request: &Request) -> Value {
@@ -72,6 +82,21 @@ async fn a_fault_of_its_own_strikes_so_many_times_and_then_no_more() {
     let rig = Rig::start(&[("LOTTERY_FAULTS", "rigged,times=1")]).await;
     assert_eq!(rig.draw().await, Some((200, "lost".into())));
     assert_eq!(rig.draw().await, Some((200, "won".into())));
+}
+
+#[tokio::test]
+async fn what_the_faults_do_not_concern_is_neither_struck_nor_counted() {
+    let rig = Rig::start(&[("LOTTERY_FAULTS", "rigged,times=1")]).await;
+    assert_eq!(rig.get("rules").send().await.unwrap().text().await.unwrap(), "\"won\"");
+    assert_eq!(rig.draw().await, Some((200, "lost".into())));
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_no_whole_answer() {
+    let rig = Rig::start(&[]).await;
+    let answer = rig.get("numbers").send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(answer.text().await.is_err());
 }
 
 #[tokio::test]

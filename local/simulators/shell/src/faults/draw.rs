@@ -70,9 +70,13 @@ impl<F: Faults> Switches<F> {
         *self.lock() = Inner::of(F::default(), self.seed);
     }
 
-    pub(crate) fn draw(&self) -> Drawn<F> {
+    /// What a request meets, if the faults concern it.
+    pub(crate) fn draw(&self, concern: impl FnOnce(&F) -> bool) -> Drawn<F> {
         let mut inner = self.lock();
         let Some(network) = inner.faults.network() else { return Drawn::default() };
+        if !concern(&inner.faults) {
+            return Drawn::default();
+        }
         // A draw for each request, struck or not: the same seed strikes the same ones.
         let hit = inner.random.random_bool(network.probability);
         if !hit || inner.faults.are_off() || network.times == Some(0) {
