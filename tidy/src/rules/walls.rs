@@ -8,7 +8,8 @@ const APP_TESTS: &str = "crates/app-tests";
 /// What stands in for Azure, for whatever app.
 const PLATFORM: [&str; 4] = ["local/contract-mock", "local/host", "local/data", "local/wire"];
 /// Crates that strangers could take as they are.
-const FOR_STRANGERS: [&str; 2] = ["crates/custom-handler", "crates/function-json"];
+const FOR_STRANGERS: [&str; 3] =
+    ["crates/custom-handler", "crates/function-json", "crates/webhooks"];
 
 /// Packages that stand on what they must not know, by path.
 #[must_use]
