@@ -20,6 +20,8 @@
 //! An app that needs more says so: `Setup::of(this_app!()).neighbour("profiles").setting("MAX", "7").start().await`.
 //! What only this app knows, its own verbs, goes into the app's `tests/app/support`.
 //!
+//! [`proof`] is the platform as processes of their own, killed at random.
+//!
 //! Everything here fails loudly: it is for tests only.
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test may fail loudly")]
@@ -32,6 +34,7 @@ mod documents;
 mod faults;
 mod platform;
 mod poison;
+pub mod proof;
 mod queues;
 mod seed;
 mod setup;

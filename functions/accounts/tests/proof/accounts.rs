@@ -1,10 +1,10 @@
 //! Accounts with two cards each: one that was taken over, one that was ordered and taken into use.
 
 use crate::{
-    addresses::Addresses,
-    platform::{DEADLINE, LOOK_EVERY},
+    platform::{ask_app, ask_network},
     sizes::Sizes,
 };
+use app_tests::proof::{Addresses, DEADLINE, LOOK_EVERY};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
@@ -36,6 +36,12 @@ impl Opened {
         Self(accounts)
     }
 
+    /// The ids of the accounts that may never be over their limit.
+    pub(crate) fn within_limit(&self) -> Vec<String> {
+        let within = self.0.iter().filter(|account| account.is_within_limit);
+        within.map(|account| account.id.clone()).collect()
+    }
+
     /// Tells the network to use the cards.
     pub(crate) async fn go_shopping(&self, addresses: &Addresses, sizes: &Sizes) {
         let cards: Vec<Value> = self.0.iter().flat_map(Account::ordered).collect();
@@ -43,7 +49,7 @@ impl Opened {
             "cards": cards, "messages": sizes.messages, "seed": sizes.seed, "rate": sizes.rate(), "dayMs": DAY_MS,
             "most": MOST,
         });
-        let begun = addresses.network(Method::POST, "v1/simulation/run", &run).await;
+        let begun = ask_network(addresses, Method::POST, "v1/simulation/run", &run).await;
         assert_eq!(begun.status, 202, "{}", begun.body);
     }
 }
@@ -60,7 +66,7 @@ async fn open(addresses: &Addresses, number: usize, is_within_limit: bool) -> Ac
     let customer = customer(addresses).await;
     let limit = if is_within_limit { TIGHT } else { WIDE };
     let body = json!({"customerId": customer, "name": format!("Proof {number}"), "limit": {"amount": limit, "currency": "DKK"}});
-    let answer = addresses.app(Method::POST, "accounts", &body).await;
+    let answer = ask_app(addresses, Method::POST, "accounts", &body).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     let id = answer.body["id"].as_str().unwrap().to_owned();
     let tokens = vec![take_over(addresses, &id, number).await, order(addresses, &id).await];
@@ -70,7 +76,7 @@ async fn open(addresses: &Addresses, number: usize, is_within_limit: bool) -> Ac
 /// The customer whose account it is.
 async fn customer(addresses: &Addresses) -> String {
     let body = json!({"profileId": Uuid::now_v7(), "company": {"number": "DK 12345678", "name": "Nordlys ApS"}});
-    let answer = addresses.app(Method::POST, "customers", &body).await;
+    let answer = ask_app(addresses, Method::POST, "customers", &body).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     answer.body["id"].as_str().unwrap().to_owned()
 }
@@ -82,7 +88,7 @@ async fn take_over(addresses: &Addresses, account: &str, number: usize) -> Strin
     let token = format!("tok_known_before_{name}");
     let body = json!({"token": token, "lastFour": "4242", "expires": "2099-04"});
     let path = format!("accounts/{account}/cards/{}", Uuid::now_v7());
-    let answer = addresses.app(Method::PUT, &path, &body).await;
+    let answer = ask_app(addresses, Method::PUT, &path, &body).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     token
 }
@@ -90,25 +96,25 @@ async fn take_over(addresses: &Addresses, account: &str, number: usize) -> Strin
 /// Ordered here, made there, taken into use by the code of the letter, and confirmed by the network.
 async fn order(addresses: &Addresses, account: &str) -> String {
     let cards = format!("accounts/{account}/cards");
-    let ordered = addresses.app(Method::POST, &cards, &json!({})).await;
+    let ordered = ask_app(addresses, Method::POST, &cards, &json!({})).await;
     assert_eq!(ordered.status, 202, "{}", ordered.body);
     let id = ordered.body["id"].as_str().unwrap();
     let path = format!("{cards}/{id}");
     let made = reaches(addresses, &path, "inactive").await;
     let letter =
-        addresses.network(Method::GET, &format!("letters?card={id}"), &Value::Null).await.body;
+        ask_network(addresses, Method::GET, &format!("letters?card={id}"), &Value::Null).await.body;
     let code = json!({"lastFour": made["lastFour"], "code": letter["code"]});
-    let answer = addresses.app(Method::PUT, &format!("{path}/activation"), &code).await;
+    let answer = ask_app(addresses, Method::PUT, &format!("{path}/activation"), &code).await;
     assert!(answer.status < 300, "{}: {}", answer.status, answer.body);
     reaches(addresses, &path, "active").await;
-    let card = addresses.network(Method::PUT, &format!("v1/cards/{id}"), &json!({})).await;
+    let card = ask_network(addresses, Method::PUT, &format!("v1/cards/{id}"), &json!({})).await;
     card.body["token"].as_str().unwrap().to_owned()
 }
 
 async fn reaches(addresses: &Addresses, path: &str, state: &str) -> Value {
     let began = Instant::now();
     loop {
-        let card = addresses.app(Method::GET, path, &Value::Null).await.body;
+        let card = ask_app(addresses, Method::GET, path, &Value::Null).await.body;
         if card["state"] == state {
             return card;
         }

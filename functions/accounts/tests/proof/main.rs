@@ -8,9 +8,6 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod accounts;
-mod addresses;
-mod chaos;
-mod parts;
 mod platform;
 mod secrecy;
 mod sizes;
@@ -18,36 +15,53 @@ mod verdict;
 mod watcher;
 
 use accounts::Opened;
-use chaos::Chaos;
-use platform::Platform;
+use app_tests::proof::{Background, Chaos, DATA, HOST, Odds, Platform};
+use platform::NETWORK;
 use sizes::Sizes;
 use std::time::Instant;
-use watcher::Watcher;
+
+app_tests::proof!(platform::parts);
+
+const ODDS: Odds = Odds {
+    victims: &[("accounts", 40), (HOST, 20), (DATA, 20), (NETWORK, 20)],
+    at_once: &[(1, 8), (2, 2)],
+    faults: &[
+        "cosmos=fail:chance:0.1",
+        "cosmos=lose:chance:0.1:writes",
+        "cosmos=unavailable:chance:0.2",
+        "cosmos=throttle:200ms:chance:0.2",
+        "cosmos=stop:chance:0.1",
+        "cosmos=delay:1500ms:chance:0.05",
+        "cosmos=delay:100ms:chance:0.3",
+    ],
+    spoiled: 0.4,
+    mended: 0.2,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_killed_the_networks_book_is_ours_cent_for_cent() {
     let sizes = Sizes::from_environment();
-    println!("IOMMI_SEED={}", sizes.seed);
-    let mut platform = Platform::start(sizes.seed).await;
+    let mut platform = Platform::start(platform::parts(), sizes.seed).await;
     let addresses = platform.addresses().clone();
     let opened = Opened::all(&addresses, &sizes).await;
     let began = Instant::now();
     opened.go_shopping(&addresses, &sizes).await;
-    let watcher = Watcher::start(&addresses, &opened);
+    let watcher = Background::start(|stopping| {
+        watcher::look(addresses.clone(), opened.within_limit(), stopping)
+    });
 
-    let mut chaos = Chaos::new(&sizes);
+    let mut chaos = Chaos::new(ODDS, sizes.seed);
     while chaos.kills() < sizes.kills {
         chaos.step(&mut platform).await;
-        assert!(watcher.is_well(), "seed {}: see the panic above; {}", sizes.seed, platform.kept());
+        assert!(watcher.is_well(), "see the panic above; {}", platform.kept());
     }
-    chaos.end(&mut platform).await;
+    chaos.end(&platform).await;
     let chaos_took = began.elapsed();
-    let found = verdict::when_all_is_quiet(&mut platform, &opened, sizes.seed).await;
+    let found = platform.settles(async |_| verdict::differences(&addresses, &opened).await).await;
     let looks = watcher.finish().await;
     secrecy::holds(&platform, &opened).await;
     println!(
-        "{} kills ({}); {found}; {looks} looks, none over its limit; {:.0} s, and {:.0} s until all was quiet",
-        chaos.kills(),
+        "{}; {found}; {looks} looks, none over its limit; {:.0} s, and {:.0} s until all was quiet",
         chaos.summary(),
         chaos_took.as_secs_f32(),
         (began.elapsed() - chaos_took).as_secs_f32(),

@@ -1,118 +1,65 @@
-//! The running platform: its processes come and go, its addresses stay.
+//! What runs: the app beside the card network, and how both are asked.
 
-use crate::{
-    addresses::Addresses,
-    parts::{Kind, Part, Ports, Setup},
-};
-use rand::Rng;
-use std::{net::TcpListener, path::Path, time::Duration};
-use tempfile::TempDir;
-use tokio::time::{Instant, sleep};
+use app_tests::proof::{Addresses, Answer, Layout, Parts};
+use app_tests::this_app;
+use card_network::Faults;
+use reqwest::Method;
+use serde_json::Value;
 
-/// The longest that anything may take on a machine that does much else.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
-/// Between two looks.
-pub(crate) const LOOK_EVERY: Duration = Duration::from_millis(50);
-/// Ports that the system gives to nobody by itself: they must stay free while a process is dead.
-const FIXED_PORTS: std::ops::Range<u16> = 20_000..32_000;
+pub(crate) const NETWORK: &str = "network";
+/// The key that the processor knows the app by locally: `CARD_NETWORK_KEY` in app.json.
+const NETWORK_KEY: &str = "local-only-key-not-a-secret-0004";
 
-pub(crate) struct Platform {
-    setup: Setup,
-    data: Part,
-    host: Part,
-    network: Part,
-    addresses: Addresses,
-    folder: TempDir,
+pub(crate) fn parts() -> Parts {
+    Parts::of(this_app!())
+        .setting_from("CARD_NETWORK_URL", |layout| format!("{}/", layout.url(NETWORK)))
+        // As much is logged as ever is: there may be no token and no card number in it.
+        .setting("LOG_LEVEL", "info")
+        .simulator(NETWORK, |layout| card_network::start(network(layout)))
 }
 
-impl Platform {
-    pub(crate) async fn start(seed: u64) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut folder = tempfile::tempdir().unwrap();
-        // Logs and data stay for whoever looks for the reason of a failure.
-        folder.disable_cleanup(true);
-        let setup =
-            Setup { kind: Kind::Data, ports: free_ports(), folder: folder.path().to_owned(), seed };
-        let addresses = Addresses::of(&setup.ports);
-        let of = |kind| Setup { kind, ..setup.clone() };
-        let data = started(&of(Kind::Data), &addresses).await;
-        let host = started(&of(Kind::Host), &addresses).await;
-        let network = started(&of(Kind::Network), &addresses).await;
-        Self { setup, data, host, network, addresses, folder }
-    }
-
-    pub(crate) fn addresses(&self) -> &Addresses {
-        &self.addresses
-    }
-
-    pub(crate) fn kill(&mut self, kind: Kind) {
-        self.part(kind).kill();
-    }
-
-    /// Starts what was killed, and waits until it serves.
-    pub(crate) async fn restart(&mut self, kind: Kind) {
-        let setup = Setup { kind, ..self.setup.clone() };
-        *self.part(kind) = started(&setup, &self.addresses).await;
-    }
-
-    fn part(&mut self, kind: Kind) -> &mut Part {
-        match kind {
-            Kind::Data => &mut self.data,
-            Kind::Host => &mut self.host,
-            Kind::Network => &mut self.network,
-        }
-    }
-
-    /// A fault of the data services, such as `cosmos=fail:chance:0.1`.
-    pub(crate) fn spoil(&mut self, fault: &str) {
-        self.data.say(&format!("fault {fault}"));
-    }
-
-    pub(crate) fn mend(&mut self) {
-        self.data.say("mend");
-    }
-
-    /// Time passes for the data services. Not before a restart: their clock then is the machine's again.
-    pub(crate) fn pass(&mut self, time: Duration) {
-        self.data.say(&format!("clock {}", time.as_secs()));
-    }
-
-    /// Where to look after a failure.
-    pub(crate) fn kept(&self) -> String {
-        format!("logs and data are in {}", self.folder.path().display())
-    }
-
-    /// Where logs and data are.
-    pub(crate) fn folder(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub(crate) fn forget(mut self) {
-        self.folder.disable_cleanup(false);
+fn network(layout: &Layout) -> card_network::Options {
+    card_network::Options {
+        port: layout.port(NETWORK),
+        key: Some(NETWORK_KEY.to_owned()),
+        data: Some(layout.folder(NETWORK)),
+        faults: Faults {
+            duplicate: 0.1,
+            reorder: 0.05,
+            lose: 0.05,
+            late: 0.05,
+            over_capture: 0.1,
+            no_authorisation: 0.05,
+            unknown_token: 0.03,
+            wrong_signature: 0.03,
+            replayed_signature: 0.03,
+            pan: 0.3,
+            ignore_answer: 0.03,
+            ..Faults::default()
+        },
+        seed: layout.seed(),
+        ..card_network::Options::ephemeral(layout.url(app_tests::proof::HOST))
     }
 }
 
-/// A process that serves. One that could not start, since what it needs is away, is started again.
-async fn started(setup: &Setup, addresses: &Addresses) -> Part {
-    let (mut part, began) = (Part::start(setup), Instant::now());
-    while !addresses.answers(setup.kind).await {
-        let Setup { kind, folder, .. } = setup;
-        assert!(began.elapsed() < DEADLINE, "{kind:?} does not start, see {}", folder.display());
-        if part.has_ended() {
-            part = Part::start(setup);
-        }
-        sleep(LOOK_EVERY).await;
-    }
-    part
+/// Asks the app, below `/accounts/v1/`.
+pub(crate) async fn ask_app(
+    addresses: &Addresses,
+    method: Method,
+    path: &str,
+    body: &Value,
+) -> Answer {
+    addresses.ask(method, &format!("/accounts/v1/{path}"), body).await
 }
 
-fn free_ports() -> Ports {
-    let taken: [TcpListener; 5] = std::array::from_fn(|_| {
-        let mut random = rand::rng();
-        let mut tries = std::iter::repeat_with(|| random.random_range(FIXED_PORTS)).take(1_000);
-        tries.find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok()).unwrap()
-    });
-    let [cosmos, blob, queue, host, network] =
-        taken.each_ref().map(|listener| listener.local_addr().unwrap().port());
-    Ports { cosmos, blob, queue, host, network }
+/// Asks the card network.
+pub(crate) async fn ask_network(
+    addresses: &Addresses,
+    method: Method,
+    path: &str,
+    body: &Value,
+) -> Answer {
+    let url = format!("{}/{path}", addresses.url(NETWORK));
+    let ask = || addresses.json(method.clone(), &url, body).bearer_auth(NETWORK_KEY);
+    addresses.insist(path, |_| false, ask).await
 }

@@ -1,11 +1,8 @@
 //! No card number and no token is anywhere: not in documents, not in what lies on the disk, not in a log.
 
-use crate::{accounts::Opened, platform::Platform};
+use crate::accounts::Opened;
+use app_tests::proof::{Markers, Platform};
 use serde_json::Value;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
 
 /// The card numbers that the network offers.
 const OFFERED: [&str; 5] = [
@@ -21,30 +18,19 @@ const CONTAINERS: [&str; 5] =
 
 /// Panics with the place if one is found.
 pub(crate) async fn holds(platform: &Platform, opened: &Opened) {
-    let tokens: Vec<&str> =
-        opened.0.iter().flat_map(|account| &account.tokens).map(String::as_str).collect();
     for container in CONTAINERS {
-        let documents = platform.addresses().documents(container).await;
+        let documents = platform.addresses().documents(("accounts", container)).await;
         for document in documents.unwrap_or_else(|| panic!("{container} cannot be read")) {
             no_text_has_one(&document, container);
-            let text = document.to_string();
-            assert!(!tokens.iter().any(|token| text.contains(token)), "a token in {container}");
         }
     }
-    let mut files = Vec::new();
-    collect(&platform.folder().join("data"), &mut files);
-    files.extend(["data.log", "host.log", "network.log"].map(|log| platform.folder().join(log)));
-    assert!(files.len() > 3, "there is data: {files:?}");
-    for file in files {
-        let bytes = fs::read(&file).unwrap();
-        for token in &tokens {
-            let is_there = bytes.windows(token.len()).any(|part| part == token.as_bytes());
-            assert!(!is_there, "a token in {}", file.display());
-        }
+    let tokens = Markers::of(opened.0.iter().flat_map(|account| &account.tokens));
+    let everywhere = platform.everything().await.inspect(|kept| {
         for number in OFFERED {
-            assert!(!has_number(&bytes, number), "{number} in {}", file.display());
+            assert!(!has_number(&kept.bytes, number), "{number} in {}", kept.place);
         }
-    }
+    });
+    tokens.are_in_none(everywhere);
 }
 
 /// In whatever texts others gave us, any number that could be a card's.
@@ -107,11 +93,4 @@ fn is_right(digits: &[u32]) -> bool {
         (_, twice) => twice / 10 + twice % 10,
     };
     digits.iter().rev().enumerate().map(doubled).sum::<u32>().is_multiple_of(10)
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() { collect(&path, files) } else { files.push(path) }
-    }
 }

@@ -1,5 +1,7 @@
 //! How large a run is.
 
+use app_tests::proof::size;
+
 /// A run of about half a minute.
 const MESSAGES: usize = 400;
 const KILLS: u32 = 8;
@@ -17,10 +19,10 @@ pub(crate) struct Sizes {
 impl Sizes {
     pub(crate) fn from_environment() -> Self {
         Self {
-            seed: number("IOMMI_SEED").unwrap_or_else(rand::random),
-            messages: number("IOMMI_PROOF_MESSAGES").unwrap_or(MESSAGES),
-            kills: number("IOMMI_PROOF_KILLS").unwrap_or(KILLS),
-            accounts: number("IOMMI_PROOF_ACCOUNTS").unwrap_or(ACCOUNTS),
+            seed: app_tests::seed(),
+            messages: size("IOMMI_PROOF_MESSAGES", MESSAGES),
+            kills: size("IOMMI_PROOF_KILLS", KILLS),
+            accounts: size("IOMMI_PROOF_ACCOUNTS", ACCOUNTS),
         }
     }
 
@@ -33,8 +35,4 @@ impl Sizes {
         let purchases = self.messages as f64 / MESSAGES_EACH;
         purchases / (f64::from(self.kills.max(1)) * SECONDS_EACH)
     }
-}
-
-fn number<T: std::str::FromStr<Err: std::fmt::Debug>>(name: &str) -> Option<T> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap())
 }

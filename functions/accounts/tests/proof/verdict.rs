@@ -1,22 +1,13 @@
-//! After the faults: waits until everything has been made up for, and holds both books against each other.
+//! Both books, held against each other.
 
 use crate::{
     accounts::{Account, Opened},
-    addresses::Addresses,
-    platform::Platform,
+    platform::{ask_app, ask_network},
 };
+use app_tests::proof::Addresses;
 use reqwest::Method;
 use serde_json::{Value, json};
-use std::{fmt, time::Duration};
-use tokio::time::{Instant, sleep};
-
-/// The longest that it may take, after a long run on a machine that does much else.
-const DEADLINE: Duration = Duration::from_secs(600);
-/// Between two looks at everything.
-const LOOK_EVERY: Duration = Duration::from_millis(500);
-/// Leases that killed processes had are over after that. The clock may not be off by a quarter of an hour: then the
-/// services refuse signatures.
-const LEASE: Duration = Duration::from_secs(660);
+use std::fmt;
 
 /// What was found when all was well.
 pub(crate) struct Found {
@@ -38,35 +29,17 @@ impl fmt::Display for Found {
     }
 }
 
-/// Panics with what differs if it does not come.
-pub(crate) async fn when_all_is_quiet(
-    platform: &mut Platform,
+/// What is not as it should be.
+pub(crate) async fn differences(
+    addresses: &Addresses,
     opened: &Opened,
-    seed: u64,
-) -> Found {
-    let (addresses, began) = (platform.addresses().clone(), Instant::now());
-    platform.pass(LEASE);
-    loop {
-        let differences = match differences(&addresses, opened).await {
-            Ok(found) => return found,
-            Err(differences) => differences,
-        };
-        assert!(
-            began.elapsed() < DEADLINE,
-            "IOMMI_SEED={seed}: the books differ after {DEADLINE:?}: {differences:#?}; {}",
-            platform.kept()
-        );
-        sleep(LOOK_EVERY).await;
-    }
-}
-
-async fn differences(addresses: &Addresses, opened: &Opened) -> Result<Found, Vec<String>> {
-    let state = addresses.network(Method::GET, "v1/simulation", &Value::Null).await.body;
+) -> Result<Found, Vec<String>> {
+    let state = ask_network(addresses, Method::GET, "v1/simulation", &Value::Null).await.body;
     assert_eq!(state["totals"]["violations"], json!(0), "{}", state["violations"]);
     if state["open"] != json!(0) {
         return Err(vec![format!("the network has messages to send: {state}")]);
     }
-    let book = addresses.network(Method::GET, "v1/book", &Value::Null).await.body;
+    let book = ask_network(addresses, Method::GET, "v1/book", &Value::Null).await.body;
     let (mut found, mut wrong) = (
         Found {
             planned: state["planned"].as_u64().unwrap(),
@@ -98,12 +71,12 @@ async fn differences(addresses: &Addresses, opened: &Opened) -> Result<Found, Ve
 /// What is owed and held in hundredths, and how many entries there are, whose sum is what is owed.
 async fn stands(addresses: &Addresses, account: &Account) -> [i64; 3] {
     let path = format!("accounts/{}", account.id);
-    let body = addresses.app(Method::GET, &path, &Value::Null).await.body;
+    let body = ask_app(addresses, Method::GET, &path, &Value::Null).await.body;
     let (posted, held) = (hundredths(&body["posted"]), hundredths(&body["held"]));
     let (mut count, mut sum, mut next) = (0, 0, String::new());
     loop {
         let path = format!("{path}/transactions?state=posted&limit=100{next}");
-        let page = addresses.app(Method::GET, &path, &Value::Null).await.body;
+        let page = ask_app(addresses, Method::GET, &path, &Value::Null).await.body;
         let items = page["items"].as_array().unwrap();
         count += i64::try_from(items.len()).unwrap();
         sum += items.iter().map(|item| hundredths(&item["amount"])).sum::<i64>();
@@ -122,7 +95,7 @@ fn hundredths(money: &Value) -> i64 {
 
 /// Entries that do not balance in themselves, and a general ledger that does not.
 async fn unbalanced(addresses: &Addresses) -> Vec<String> {
-    let Some(documents) = addresses.documents("accounts").await else {
+    let Some(documents) = addresses.documents(("accounts", "accounts")).await else {
         return vec!["the documents cannot be read".to_owned()];
     };
     let mut wrong = Vec::new();
@@ -133,7 +106,7 @@ async fn unbalanced(addresses: &Addresses) -> Vec<String> {
             wrong.push(format!("{} does not balance: {postings:?}", entry["id"]));
         }
     }
-    let balance = addresses.app(Method::GET, "ledger/trial-balance", &Value::Null).await.body;
+    let balance = ask_app(addresses, Method::GET, "ledger/trial-balance", &Value::Null).await.body;
     if balance["state"] != "balanced" {
         wrong.push(format!("the trial balance: {balance}"));
     }

@@ -1,38 +1,16 @@
 //! Looks at the accounts all the time: what is owed and held may never be more than the limit, where shops take no more
 //! than was approved.
 
-use crate::{accounts::Opened, addresses::Addresses, platform::LOOK_EVERY};
-use tokio::{sync::watch, task::JoinHandle, time::sleep};
+use app_tests::proof::{Addresses, LOOK_EVERY, Stopping};
+use tokio::time::sleep;
 
-pub(crate) struct Watcher {
-    stop: watch::Sender<bool>,
-    task: JoinHandle<u64>,
-}
-
-impl Watcher {
-    pub(crate) fn start(addresses: &Addresses, opened: &Opened) -> Self {
-        let (stop, stopping) = watch::channel(false);
-        let within = opened.0.iter().filter(|account| account.is_within_limit);
-        let ids = within.map(|account| account.id.clone()).collect();
-        Self { stop, task: tokio::spawn(look(addresses.clone(), ids, stopping)) }
-    }
-
-    pub(crate) fn is_well(&self) -> bool {
-        !self.task.is_finished()
-    }
-
-    /// How often it looked.
-    pub(crate) async fn finish(self) -> u64 {
-        self.stop.send(true).unwrap();
-        self.task.await.unwrap()
-    }
-}
-
-async fn look(addresses: Addresses, ids: Vec<String>, stopping: watch::Receiver<bool>) -> u64 {
+/// How often it looked.
+pub(crate) async fn look(addresses: Addresses, ids: Vec<String>, stopping: Stopping) -> u64 {
     let mut looks = 0;
-    while !*stopping.borrow() {
+    while !stopping.is_asked() {
         for id in &ids {
-            let Some(account) = addresses.look(&format!("accounts/{id}")).await else { continue };
+            let account = addresses.look(&format!("/accounts/v1/accounts/{id}")).await;
+            let Some(account) = account else { continue };
             looks += 1;
             let remaining = account["remaining"]["amount"].as_str().unwrap();
             let is_over = remaining.starts_with('-') || account["overLimit"] != false;

@@ -1,10 +1,8 @@
 //! Customers who register, edit, subscribe, leave and come back under the same addresses, over HTTP and as clients do:
 //! an answer that was lost is asked for again.
 
-use crate::{
-    platform::{Addresses, Answer},
-    sizes::Sizes,
-};
+use crate::sizes::Sizes;
+use app_tests::proof::{Addresses, Answer, Background, Stopping};
 use rand::{Rng, SeedableRng, rngs::SmallRng, seq::IndexedRandom};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -15,7 +13,6 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
-use tokio::{sync::watch, task::JoinHandle};
 
 /// Customers that write at the same time.
 const AT_ONCE: usize = 4;
@@ -31,6 +28,11 @@ const NAMES: [&str; 8] = [
     "Nguyễn Thị Ánh",
     "Maximiliane Wilhelmine Friederike Charlotte",
 ];
+
+/// Parts of what is written here and in deposits: addresses, user names, names, streets and cities, which are in no other
+/// text. No log may have them.
+pub(crate) const PERSONAL: [&str; 9] =
+    ["proof.example", "proof-", "large-", "Zoë", "🦊", "محمد", "Nguyễn", "Maximiliane", "Marina"];
 
 /// What was acknowledged: it must be there at the end.
 #[derive(Debug, Default)]
@@ -76,15 +78,11 @@ impl Book {
     }
 }
 
-pub(crate) struct Customers {
-    stop: watch::Sender<bool>,
-    tasks: Vec<JoinHandle<()>>,
-}
+pub(crate) struct Customers(Vec<Background<()>>);
 
 impl Customers {
     pub(crate) fn start(sizes: &Sizes, addresses: &Addresses, book: &Arc<Book>) -> Self {
-        let (stop, stopping) = watch::channel(false);
-        let tasks = (0..AT_ONCE).map(|number| {
+        let group = |number| {
             let customers = (number..sizes.profiles).step_by(AT_ONCE).map(Customer::of);
             let group = Group {
                 random: SmallRng::seed_from_u64(sizes.seed.wrapping_add(number as u64)),
@@ -92,20 +90,18 @@ impl Customers {
                 book: Arc::clone(book),
                 customers: customers.collect(),
             };
-            tokio::spawn(group.write(stopping.clone()))
-        });
-        Self { stop, tasks: tasks.collect() }
+            Background::start(|stopping| group.write(stopping))
+        };
+        Self((0..AT_ONCE).map(group).collect())
     }
 
     pub(crate) fn are_well(&self) -> bool {
-        !self.tasks.iter().any(JoinHandle::is_finished)
+        self.0.iter().all(Background::is_well)
     }
 
-    /// Lets them finish what they are at.
     pub(crate) async fn finish(self) {
-        self.stop.send(true).unwrap();
-        for task in self.tasks {
-            task.await.unwrap();
+        for group in self.0 {
+            group.finish().await;
         }
     }
 }
@@ -132,8 +128,8 @@ struct Group {
 }
 
 impl Group {
-    async fn write(mut self, stopping: watch::Receiver<bool>) {
-        while !*stopping.borrow() && !self.customers.is_empty() {
+    async fn write(mut self, stopping: Stopping) {
+        while !stopping.is_asked() && !self.customers.is_empty() {
             let at = self.random.random_range(0..self.customers.len());
             match self.customers[at].id.clone() {
                 None => self.register(at).await,

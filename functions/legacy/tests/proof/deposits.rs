@@ -1,10 +1,11 @@
 //! Documents that no customer can write: profiles of a hundred kilobytes, and some that break the contract.
 
-use crate::{customers::Book, platform::Addresses, sizes::Sizes};
+use crate::customers::Book;
+use app_tests::proof::{Addresses, Stopping};
 use rand::{Rng, SeedableRng, rngs::SmallRng};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
-use tokio::{sync::watch, task::JoinHandle, time::sleep};
+use tokio::time::sleep;
 
 /// Profiles of a hundred kilobytes; the last one is erased in the end.
 const LARGE: u64 = 4;
@@ -16,39 +17,17 @@ const PAUSE_MS: std::ops::Range<u64> = 50..400;
 /// Makes the choices here others than the customers'.
 const SALT: u64 = 0xde9;
 
-pub(crate) struct Deposits {
-    stop: watch::Sender<bool>,
-    task: JoinHandle<BTreeSet<String>>,
-}
-
-impl Deposits {
-    pub(crate) fn start(sizes: &Sizes, addresses: &Addresses, book: &Arc<Book>) -> Self {
-        let (stop, stopping) = watch::channel(false);
-        let random = SmallRng::seed_from_u64(sizes.seed ^ SALT);
-        let task = tokio::spawn(write(random, addresses.clone(), Arc::clone(book), stopping));
-        Self { stop, task }
-    }
-
-    pub(crate) fn are_well(&self) -> bool {
-        !self.task.is_finished()
-    }
-
-    /// The ids of those that break the contract.
-    pub(crate) async fn finish(self) -> BTreeSet<String> {
-        self.stop.send(true).unwrap();
-        self.task.await.unwrap()
-    }
-}
-
-async fn write(
-    mut random: SmallRng,
+/// The ids of those that break the contract.
+pub(crate) async fn write(
+    seed: u64,
     addresses: Addresses,
     book: Arc<Book>,
-    stopping: watch::Receiver<bool>,
+    stopping: Stopping,
 ) -> BTreeSet<String> {
+    let mut random = SmallRng::seed_from_u64(seed ^ SALT);
     let (mut revision, mut broken) = (0, BTreeSet::new());
     loop {
-        let ends = *stopping.borrow();
+        let ends = stopping.is_asked();
         revision += 1;
         for number in 0..LARGE {
             let mut document = large(number, revision);

@@ -1,5 +1,7 @@
 //! How large a run is.
 
+use app_tests::proof::size;
+
 /// A run of about half a minute.
 const PROFILES: usize = 80;
 const WRITES: u64 = 600;
@@ -18,14 +20,10 @@ pub(crate) struct Sizes {
 impl Sizes {
     pub(crate) fn from_environment() -> Self {
         Self {
-            seed: number("IOMMI_SEED").unwrap_or_else(rand::random),
-            profiles: number("IOMMI_PROOF_PROFILES").unwrap_or(PROFILES),
-            writes: number("IOMMI_PROOF_WRITES").unwrap_or(WRITES),
-            kills: number("IOMMI_PROOF_KILLS").unwrap_or(KILLS),
+            seed: app_tests::seed(),
+            profiles: size("IOMMI_PROOF_PROFILES", PROFILES),
+            writes: size("IOMMI_PROOF_WRITES", WRITES),
+            kills: size("IOMMI_PROOF_KILLS", KILLS),
         }
     }
-}
-
-fn number<T: std::str::FromStr<Err: std::fmt::Debug>>(name: &str) -> Option<T> {
-    std::env::var(name).ok().map(|text| text.parse().unwrap())
 }

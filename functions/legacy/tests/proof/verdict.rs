@@ -1,6 +1,7 @@
 //! Every profile held against the mainframe's record, and against what was acknowledged.
 
-use crate::{customers::Book, platform::Addresses, watcher};
+use crate::{customers::Book, watcher};
+use app_tests::proof::Addresses;
 use reqwest::Method;
 use serde_json::Value;
 use std::{
@@ -36,7 +37,7 @@ struct Everything {
     records: BTreeMap<String, Value>,
     syncs: BTreeMap<String, Value>,
     letters: Vec<Value>,
-    payloads: String,
+    payloads: Vec<String>,
 }
 
 /// What is not as it should be.
@@ -45,7 +46,7 @@ pub(crate) async fn differences(
     book: &Book,
     broken: &BTreeSet<String>,
 ) -> Result<Found, Vec<String>> {
-    let mut missing = left_in_queues(addresses).await;
+    let mut missing = addresses.left_in(&QUEUES).await;
     let Some(all) = Everything::read(addresses).await else {
         missing.push("not everything can be read".to_owned());
         return Err(missing);
@@ -76,17 +77,6 @@ pub(crate) async fn differences(
     if missing.is_empty() { Ok(found) } else { Err(missing) }
 }
 
-async fn left_in_queues(addresses: &Addresses) -> Vec<String> {
-    let mut missing = Vec::new();
-    for queue in QUEUES {
-        match addresses.length(queue).await {
-            Some(0) => {}
-            other => missing.push(format!("{queue} has {other:?} messages")),
-        }
-    }
-    missing
-}
-
 impl Everything {
     async fn read(addresses: &Addresses) -> Option<Self> {
         let by = |name: &'static str| {
@@ -107,7 +97,7 @@ impl Everything {
                 .collect(),
             letters: addresses.documents(("legacy", "dead-letters")).await?,
             records: watcher::records(addresses).await?.into_iter().map(by("profileId")).collect(),
-            payloads: addresses.payloads().await?,
+            payloads: addresses.blobs("legacy-payloads").await?,
         })
     }
 
@@ -132,7 +122,7 @@ impl Everything {
             return Err(format!("{id} at {} stands so: {sync}", document["revision"]));
         }
         // The blobs of what was applied go with the answer; of an erased person none may be left.
-        if self.payloads.contains(&format!("{id}/")) {
+        if self.payloads.iter().any(|name| name.contains(&format!("{id}/"))) {
             return Err(format!("{id} has a payload left, erased: {is_erased}"));
         }
         Ok(())

@@ -1,39 +1,19 @@
 //! Looks at the mainframe's records all the time: none may ever go backwards, and a revision has one state.
 
-use crate::platform::{Addresses, LOOK_EVERY};
+use crate::platform::MAINFRAME;
+use app_tests::proof::{Addresses, LOOK_EVERY, Stopping};
 use serde_json::Value;
 use std::{
     collections::{HashMap, hash_map::DefaultHasher},
     hash::{Hash, Hasher},
 };
-use tokio::{sync::watch, task::JoinHandle, time::sleep};
+use tokio::time::sleep;
 
-pub(crate) struct Watcher {
-    stop: watch::Sender<bool>,
-    task: JoinHandle<u64>,
-}
-
-impl Watcher {
-    pub(crate) fn start(addresses: &Addresses) -> Self {
-        let (stop, stopping) = watch::channel(false);
-        Self { stop, task: tokio::spawn(look(addresses.clone(), stopping)) }
-    }
-
-    pub(crate) fn is_well(&self) -> bool {
-        !self.task.is_finished()
-    }
-
-    /// How often it looked.
-    pub(crate) async fn finish(self) -> u64 {
-        self.stop.send(true).unwrap();
-        self.task.await.unwrap()
-    }
-}
-
-async fn look(addresses: Addresses, stopping: watch::Receiver<bool>) -> u64 {
+/// How often it looked.
+pub(crate) async fn look(addresses: Addresses, stopping: Stopping) -> u64 {
     let mut seen: HashMap<String, (u64, u64)> = HashMap::new();
     let mut looks = 0;
-    while !*stopping.borrow() {
+    while !stopping.is_asked() {
         if let Some(records) = records(&addresses).await {
             looks += 1;
             for record in &records {
@@ -54,10 +34,10 @@ async fn look(addresses: Addresses, stopping: watch::Receiver<bool>) -> u64 {
 pub(crate) async fn records(addresses: &Addresses) -> Option<Vec<Value>> {
     let (mut records, mut after) = (Vec::new(), String::new());
     loop {
-        let url = format!("{}/records?limit=1000{after}", addresses.mainframe);
-        let page = addresses.send(addresses.get(&url)).await.filter(|page| page.status == 200)?;
-        records.extend(page.body["items"].as_array()?.iter().cloned());
-        match page.body["continuation"].as_str() {
+        let url = format!("{}/records?limit=1000{after}", addresses.url(MAINFRAME));
+        let page = addresses.look(&url).await?;
+        records.extend(page["items"].as_array()?.iter().cloned());
+        match page["continuation"].as_str() {
             Some(last) => after = format!("&continuation={last}"),
             None => return Some(records),
         }
