@@ -37,6 +37,8 @@ locked             = false
 
 # Nobody's: the environment's owner puts the processor's sandbox here (docs/deploying.md, *Keys and locks*).
 card_network_url = "https://sandbox.processor.example.com/"
+bank_url         = "https://sandbox.bank.example.com/"
+bank_issuer      = "https://sandbox.bank.example.com"
 
 groups      = {}
 partners    = {}

@@ -60,6 +60,8 @@ partners = {
 
 # Nobody's: the environment's owner puts the processor's address here (docs/deploying.md, *Keys and locks*).
 card_network_url = "https://processor.example.com/"
+bank_url         = "https://api.bank.example.com/"
+bank_issuer      = "https://api.bank.example.com"
 
 web_origins = ["https://www.example.com"]
 

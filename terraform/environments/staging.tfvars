@@ -61,6 +61,8 @@ partners = {
 
 # Nobody's: the environment's owner puts the processor's address here (docs/deploying.md, *Keys and locks*).
 card_network_url = "https://sandbox.processor.example.com/"
+bank_url         = "https://sandbox.bank.example.com/"
+bank_issuer      = "https://sandbox.bank.example.com"
 
 web_origins = ["https://staging.www.example.com"]
 

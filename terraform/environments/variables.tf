@@ -121,6 +121,26 @@ variable "card_network_url" {
   }
 }
 
+variable "bank_url" {
+  description = "Where the bank's interface is called: https, with a slash at the end. The environment's owner sets it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?/([A-Za-z0-9._~-]+/)*$", var.bank_url))
+    error_message = "bank_url is https://, a host name and a path that ends with a slash, without user, query or fragment: https://api.bank.example.com/."
+  }
+}
+
+variable "bank_issuer" {
+  description = "What the bank calls itself in the answers of its authorisation server (RFC 9207, iss)."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[^?#]+$", var.bank_issuer))
+    error_message = "bank_issuer is an https:// URL without query or fragment, exactly as the bank's metadata say: https://bank.example.com."
+  }
+}
+
 variable "log_level" {
   description = "What the apps log."
   type        = string

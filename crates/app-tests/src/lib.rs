@@ -20,7 +20,7 @@
 //! An app that needs more says so: `Setup::of(this_app!()).neighbour("profiles").setting("MAX", "7").start().await`.
 //! What only this app knows, its own verbs, goes into the app's `tests/app/support`.
 //!
-//! [`proof`] is the platform as processes of their own, killed at random.
+//! [`mod@proof`] is the platform as processes of their own, killed at random.
 //!
 //! Everything here fails loudly: it is for tests only.
 

@@ -3,7 +3,7 @@
 //! - [`Cosmos`] hands out [`Container`]s of the app's own database and [`ContainerReader`]s of others'; every write is
 //!   conditional. [`Container::change`] reads, decides and writes until nobody interferes, [`Container::batch`] writes
 //!   several documents or none, and [`retry_conflicts`] is the same loop for changes of any other form.
-//! - [`Storage`] hands out [`BlobContainer`]s, [`QueueSender`]s and [`QueueLength`]s; uploads go past us through an
+//! - [`Storage`] hands out [`BlobContainer`]s of the app and [`BlobReader`]s of others', [`QueueSender`]s and [`QueueLength`]s; uploads go past us through an
 //!   [`UploadUrl`] that an [`UploadSigner`] makes.
 //! - [`clock`]: the clock that the settings ask for.
 //! - [`Identity`]: who we are to a service that we call ourselves.
@@ -47,6 +47,6 @@ pub use cosmos::{
 };
 pub use credential::{Identity, install_tls};
 pub use storage::{
-    Blob, BlobContainer, BlobProperties, BlobRefusal, QueueLength, QueueReader, QueueSender,
-    ReadSigner, Storage, StorageFailure, Taken, UploadSigner, UploadUrl,
+    Blob, BlobContainer, BlobProperties, BlobReader, BlobRefusal, QueueLength, QueueReader,
+    QueueSender, ReadSigner, Storage, StorageFailure, Taken, UploadSigner, UploadUrl,
 };

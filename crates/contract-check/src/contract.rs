@@ -17,6 +17,9 @@ pub struct Contract {
     validators: Mutex<HashMap<String, jsonschema::Validator>>,
 }
 
+/// Headers that say something only in some answers of a status.
+const OPTIONAL_HEADERS: [&str; 2] = ["Retry-After", "Preference-Applied"];
+
 impl Contract {
     /// Reads an OpenAPI document in YAML.
     #[must_use]
@@ -68,7 +71,7 @@ impl Contract {
         let response = self.resolve(&operation["responses"][answer.status.to_string()]);
         assert!(!response.is_null(), "{what} is not in the contract: {answer:?}");
         for (name, header) in response["headers"].as_object().unwrap_or(&Map::new()) {
-            let optional = name == "Retry-After" || answer.status == 412;
+            let optional = OPTIONAL_HEADERS.contains(&name.as_str()) || answer.status == 412;
             assert!(
                 optional || answer.header(name).is_some(),
                 "{what} lacks the header {name}: {header}"

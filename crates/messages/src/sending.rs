@@ -6,6 +6,7 @@ use azure_data::{QueueSender, StorageFailure};
 use custom_handler::Settings;
 use serde::Serialize;
 use serde_json::json;
+use std::time::Duration;
 
 /// A queue that events of some types are sent to.
 #[derive(Debug)]
@@ -38,6 +39,24 @@ impl EventSender {
     ) -> Result<(), StorageFailure> {
         let text = serde_json::to_string(event).expect("an event is JSON");
         self.send_text(&event.r#type, &text).await
+    }
+
+    /// As [`EventSender::send`]; nobody sees it before `pause` is over: whole seconds, at most seven days.
+    ///
+    /// # Errors
+    /// As [`EventSender::send`].
+    ///
+    /// # Panics
+    /// As [`EventSender::send`].
+    pub async fn send_later<T: Serialize + Sync>(
+        &self,
+        event: &CloudEvent<T>,
+        pause: Duration,
+    ) -> Result<(), StorageFailure> {
+        let is_named = self.types.iter().any(|one| one.name() == event.r#type);
+        assert!(is_named, "nobody said that events of type {} are sent", event.r#type);
+        let text = serde_json::to_string(event).expect("an event is JSON");
+        self.queue.send_later(&text, pause).await
     }
 
     /// As [`EventSender::send`], of an event of this type that is JSON already.

@@ -110,8 +110,33 @@ impl Answer {
                 Err(_) => return Err(Reason::BrokenAnswer),
             }
         }
+        Ok(Self::of(response, body, now))
+    }
+
+    /// An answer with the part of its body that came in time and is not too long.
+    pub(crate) async fn glance(
+        mut response: Response,
+        max_bytes: usize,
+        time: Duration,
+        now: Timestamp,
+    ) -> Self {
+        let mut body = Vec::new();
+        let read = async {
+            while body.len() < max_bytes
+                && let Ok(Some(chunk)) = response.chunk().await
+            {
+                let left = max_bytes - body.len();
+                body.extend_from_slice(&chunk[..chunk.len().min(left)]);
+            }
+        };
+        // That it did not come in time says nothing.
+        let _ = tokio::time::timeout(time, read).await;
+        Self::of(response, body, now)
+    }
+
+    fn of(mut response: Response, body: Vec<u8>, now: Timestamp) -> Self {
         let retry_after = pauses::asked_for(response.headers(), now);
         let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-        Ok(Self { status, headers, body: body.into(), retry_after })
+        Self { status, headers, body: body.into(), retry_after }
     }
 }

@@ -34,8 +34,13 @@ impl Client {
                 .send();
             let response = sent.await.map_err(|error| reason(&error))?;
             let Some(next) = self.redirect(&request.method, &url, &response)? else {
-                return Answer::read(response, self.limits.max_answer_bytes, self.clock.now())
-                    .await;
+                let max_bytes = self.limits.max_answer_bytes;
+                return match self.limits.glance_for {
+                    Some(time) => {
+                        Ok(Answer::glance(response, max_bytes, time, self.clock.now()).await)
+                    }
+                    None => Answer::read(response, max_bytes, self.clock.now()).await,
+                };
             };
             if next.origin() != url.origin() {
                 remove_secrets(&mut headers);

@@ -44,6 +44,9 @@ pub struct Limits {
     pub max_request_bytes: usize,
     /// The largest body that is read.
     pub max_answer_bytes: usize,
+    /// For answers whose status counts: their body is read for so long, as far as `max_answer_bytes`, and what comes later
+    /// is nobody's business. `None`: all of it, or there is no answer.
+    pub glance_for: Option<Duration>,
     /// Redirects that one try follows; with none, the answer is the redirect.
     pub redirects: u32,
     /// When a destination is left alone.
@@ -85,6 +88,7 @@ impl Limits {
         longest_pause: LONGEST_PAUSE,
         max_request_bytes: MAX_REQUEST_BYTES,
         max_answer_bytes: MAX_ANSWER_BYTES,
+        glance_for: None,
         redirects: 0,
         breaker: BreakerLimits {
             failures_to_open: FAILURES_TO_OPEN,

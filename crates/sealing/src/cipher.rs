@@ -6,7 +6,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// Bytes of a key.
-pub(crate) const KEY_BYTES: usize = 32;
+const KEY_BYTES: usize = 32;
 /// The first byte of all that is sealed: how it was.
 const FORM: u8 = 1;
 

@@ -4,7 +4,7 @@
 //! ```
 //! use sealing::{DataKey, WrappingKeys};
 //!
-//! let keys: WrappingKeys = "2026-48:bG9jYWwtb25seS1rZXktbm90LWEtc2VjcmV0LTAwMDE=".parse().unwrap();
+//! let keys: WrappingKeys = "bG9jYWwtb25seS1rZXktbm90LWEtc2VjcmV0LTAwMDE=".parse().unwrap();
 //! let key = DataKey::generate()?;
 //! let sealed = key.seal("assessment-7", b"a bank's answer")?;
 //! let kept = keys.wrap(&key, "assessment-7")?;

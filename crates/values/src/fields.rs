@@ -99,6 +99,24 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A value of any kind that may be left out or null, such as a list.
+    ///
+    /// # Errors
+    /// `parse` refuses it.
+    pub fn optional_value<T, E: Display>(
+        &mut self,
+        name: &'static str,
+        parse: impl FnOnce(&Value) -> Result<T, E>,
+    ) -> Result<Option<T>, Refused> {
+        match self.take(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => match parse(value) {
+                Ok(parsed) => Ok(Some(parsed)),
+                Err(error) => self.refuse(name, error),
+            },
+        }
+    }
+
     /// An object that must be there. `read` asks for its fields; those it did not ask for are refused.
     ///
     /// # Errors

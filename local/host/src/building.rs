@@ -20,8 +20,14 @@ const PROFILE: (&str, Option<&str>) =
 
 /// What cargo tells a test of the package under test: build scripts that look at it would run again, and everything that
 /// stands on them would be compiled once more.
-const OF_ANOTHER_PACKAGE: [&str; 5] =
-    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"];
+const OF_ANOTHER_PACKAGE: [&str; 6] = [
+    "CARGO_PKG_",
+    "CARGO_MANIFEST_",
+    "CARGO_BIN_",
+    "CARGO_CRATE_NAME",
+    "CARGO_PRIMARY_PACKAGE",
+    "OUT_DIR",
+];
 
 /// Why an app could not be built.
 #[derive(Debug, thiserror::Error)]

@@ -89,4 +89,4 @@ pub use settings::{Settings, SettingsError};
 pub use simulators::{AddressError, SimulatorSource, workspace_simulators};
 pub use sources::{AppSource, Executable};
 pub use start::{StartError, start};
-pub use time_travel::{Journey, TimeTravel, TravelError};
+pub use time_travel::{CLOCK_FILE, Journey, TimeTravel, TravelError};

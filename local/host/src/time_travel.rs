@@ -17,7 +17,7 @@ use uuid::Uuid;
 pub(crate) const CLOCK_OFFSET_FILE: &str = "CLOCK_OFFSET_FILE";
 
 /// The file's name where data is kept between runs: what was written in the future stays in the past.
-const KEPT_FILE: &str = "clock-offset-ms";
+pub const CLOCK_FILE: &str = "clock-offset-ms";
 
 /// The farthest that handlers travel, in hours: 100 years of 365 days.
 const OFFSET_MAX: SignedDuration = SignedDuration::from_hours(100 * 365 * 24);
@@ -79,7 +79,7 @@ impl TimeTravel {
         can_move: bool,
     ) -> Result<Self, TravelError> {
         let file = match data {
-            Some(folder) => folder.join(KEPT_FILE),
+            Some(folder) => folder.join(CLOCK_FILE),
             None => std::env::temp_dir().join(format!("clock-offset-ms-{}", Uuid::new_v4())),
         };
         let file = std::path::absolute(&file).unwrap_or(file);
@@ -94,7 +94,7 @@ impl TimeTravel {
     }
 
     /// The file that handlers and simulators read.
-    pub(crate) fn file(&self) -> &Path {
+    pub fn file(&self) -> &Path {
         &self.file
     }
 

@@ -18,9 +18,10 @@ locals {
   )]...)
 
   # Into a container of dead events Event Grid writes, with its own identity; the app has no business there.
-  blob_roles = merge([for app in var.apps : {
-    for container in setsubtract(app.containers, compact(app.subscriptions[*].dead_letters)) : "${app.name}/owns/${container}" => { role = "Storage Blob Data Contributor", container = container, why = "the app owns it" }
-  }]...)
+  blob_roles = merge([for app in var.apps : merge(
+    { for container in setsubtract(app.containers, compact(app.subscriptions[*].dead_letters)) : "${app.name}/owns/${container}" => { role = "Storage Blob Data Contributor", container = container, why = "the app owns it" } },
+    { for container in app.reads_blobs : "${app.name}/reads/${container}" => { role = "Storage Blob Data Reader", container = container, why = "another app lets it read" } }
+  )]...)
 
   document_roles = merge([for app in var.apps : merge(
     length(app.documents) == 0 ? {} : { "${app.name}/owns/${app.name}" = { role = local.contributor, scope = "dbs/${app.name}" } },

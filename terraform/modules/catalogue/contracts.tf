@@ -14,9 +14,10 @@ locals {
   # Names of components may repeat, so each gets its app, its file or its crate in front; what stands in another file then
   # is in the same document.
   own_parts = {
-    for name, part in local.part_files : name => jsondecode(replace(replace(replace(
+    for name, part in local.part_files : name => jsondecode(replace(replace(replace(replace(
       jsonencode(try(part.content.components, {})),
       "/\"#/components/([A-Za-z]+)[/]/", "\"#/components/$1/${name}-"),
+      "/\"([a-z-]+)\\.yaml#/components/([A-Za-z]+)[/]/", "\"#/components/$2/${part.app}-contract-$1-"),
       "/\"\\.\\./openapi\\.yaml#/components/([A-Za-z]+)[/]/", "\"#/components/$1/${part.app}-"),
       "/\"\\.\\./\\.\\./\\.\\./crates/([a-z-]+)/openapi\\.yaml#/components/([A-Za-z]+)[/]/", "\"#/components/$2/$1-"
     ))

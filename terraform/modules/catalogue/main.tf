@@ -98,6 +98,7 @@ locals {
       reads_queues  = toset(concat([for binding in local.bindings[app] : binding.queue if binding.type == "queueTrigger"], [for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "process")]))
       sends_queues  = toset(concat([for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "send")], [for binding in local.bindings[app] : binding.queue if binding.type == "queue" && binding.direction == "out"]))
       counts_queues = toset([for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "length")])
+      reads_blobs   = toset([for container, uses in try(file.uses.blobContainers, {}) : container if contains(uses, "read")])
       foreign       = toset([for container, uses in try(file.uses.containers, {}) : container])
       feeds         = toset([for binding in local.bindings[app] : binding.feed if binding.feed != null])
       leases        = toset([for binding in local.bindings[app] : binding.leases if binding.leases != null])

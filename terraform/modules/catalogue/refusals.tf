@@ -21,6 +21,7 @@ locals {
   unowned = concat(
     [for used in local.used_queues : "the queue ${used.queue} (${used.app})" if !contains(local.owned_queues, used.owned)],
     flatten([for app in local.apps : [for container in app.foreign : "the container ${container} (${app.name})" if !contains(local.owned_documents, container)]]),
+    flatten([for app in local.apps : [for container in app.reads_blobs : "the blob container ${container} (${app.name})" if !contains(local.owned_containers, container)]]),
     flatten([for app in local.apps : [for subscription in app.subscriptions : "the blob container ${subscription.container} (${app.name})" if !contains(local.owned_containers, subscription.container)]])
   )
   owned_documents = flatten([for app in local.apps : [for container in app.documents : "${app.name}/${container.name}"]])

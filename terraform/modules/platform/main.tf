@@ -190,6 +190,9 @@ module "sign_in" {
 }
 
 locals {
+  # Where clients come, and where a bank sends people back to; the name of a gateway is known beforehand.
+  api_host = var.front_door_sku == null ? "apim-${module.regional_naming[var.home].prefix}-${module.naming.unique}.azure-api.net" : module.front_door[0].host_names["api"]
+
   # People come by the front door where there is one, else straight to the app, whose name is known beforehand.
   page_hosts = {
     for name, app in local.apps : name => var.front_door_sku == null ? [
@@ -244,6 +247,9 @@ module "region" {
     queues      = module.storage.queue_endpoint
     logLevel    = var.log_level
     cardNetwork = var.card_network_url
+    bank        = var.bank_url
+    bankIssuer  = var.bank_issuer
+    bankReturn  = "https://${local.api_host}/credit/v1/callback"
   }
 
   shared_targets = {

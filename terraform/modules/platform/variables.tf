@@ -140,6 +140,16 @@ variable "card_network_url" {
   type        = string
 }
 
+variable "bank_url" {
+  description = "Where the bank's interface is called."
+  type        = string
+}
+
+variable "bank_issuer" {
+  description = "What the bank calls itself in the answers of its authorisation server."
+  type        = string
+}
+
 variable "groups" {
   description = "Object ids of the Entra groups of our people by role: Moderator, Operator."
   type        = map(list(string))

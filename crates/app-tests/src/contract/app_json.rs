@@ -36,6 +36,7 @@ pub(super) struct Owned {
 pub(super) struct Uses {
     pub(super) queues: BTreeMap<String, BTreeSet<String>>,
     pub(super) containers: BTreeMap<String, BTreeSet<String>>,
+    pub(super) blob_containers: BTreeMap<String, BTreeSet<String>>,
     pub(super) event_types: BTreeMap<String, BTreeSet<String>>,
 }
 

@@ -113,6 +113,11 @@ impl Parts {
             apps,
             http_port: layout.port(HOST),
             services: Some(layout.services()),
+            // Only for the file that says what time it is for handlers.
+            data: local_data::Options {
+                data: Some(layout.folder(HOST)),
+                ..local_data::Options::default()
+            },
             settings: settings.map(|(name, value)| (name.clone(), value(layout))).collect(),
             log: LogFormat::Json,
             replace_crashed: true,

@@ -1,6 +1,7 @@
 //! The running platform: its processes come and go, its addresses stay.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use local_host::FaultSpec;
@@ -29,6 +30,8 @@ pub struct Platform {
     processes: Vec<(&'static str, Option<Process>)>,
     addresses: Addresses,
     folder: TempDir,
+    /// How far the data services' clock is ahead, in milliseconds.
+    ahead_ms: AtomicU64,
 }
 
 impl Platform {
@@ -43,7 +46,8 @@ impl Platform {
         let addresses = Addresses::of(&layout, &simulators);
         let processes = [DATA, HOST].into_iter().chain(simulators).map(|part| (part, None));
         let processes = processes.collect();
-        let mut platform = Self { parts, layout, processes, addresses, folder };
+        let ahead_ms = AtomicU64::new(0);
+        let mut platform = Self { parts, layout, processes, addresses, folder, ahead_ms };
         platform.begin(DATA).await;
         for queue in &platform.parts.foreign_queues {
             platform.addresses.create_queue(queue).await;
@@ -128,6 +132,17 @@ impl Platform {
     /// Time passes for the data services. Not before a restart: their clock then is the machine's again.
     pub fn pass(&self, time: Duration) {
         self.tell_data(&format!("{PASS} {}", time.as_secs()));
+        self.ahead_ms.fetch_add(time.as_secs() * 1_000, Ordering::Relaxed);
+    }
+
+    /// Handlers go by the data services' clock instead of the machine's: for rounds that go by minutes. Not before a
+    /// restart of the host: their clock then is the machine's again.
+    pub fn handlers_follow(&self) {
+        let file = self.layout.folder(HOST).join(local_host::CLOCK_FILE);
+        let new = file.with_extension("new");
+        std::fs::write(&new, self.ahead_ms.load(Ordering::Relaxed).to_string()).unwrap();
+        // As a whole: nobody may read half a number.
+        std::fs::rename(&new, &file).unwrap();
     }
 
     fn tell_data(&self, line: &str) {

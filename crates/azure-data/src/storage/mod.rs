@@ -1,6 +1,7 @@
 //! Azure Blob and Queue Storage: one account, its containers and queues. Clients are built when first used.
 
 mod blob;
+mod blob_reader;
 mod content;
 mod delegation;
 mod failure;
@@ -26,6 +27,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::OnceCell;
 
 pub use blob::{BlobContainer, BlobProperties};
+pub use blob_reader::BlobReader;
 pub use content::Blob;
 pub use failure::{BlobRefusal, StorageFailure};
 pub use queue::{QueueLength, QueueSender};
@@ -70,6 +72,13 @@ impl Storage {
     pub fn blobs(&self, name: &'static str) -> BlobContainer {
         self.note("blobContainers", name, &["read", "write"]);
         BlobContainer::new(Arc::clone(&self.account), name)
+    }
+
+    /// The blob container `name` of another app, only to read.
+    #[must_use]
+    pub fn blob_reader(&self, name: &'static str) -> BlobReader {
+        self.note("blobContainers", name, &["read"]);
+        BlobReader(BlobContainer::new(Arc::clone(&self.account), name))
     }
 
     /// Signs URLs with which clients create blobs in the container `name`.

@@ -65,6 +65,21 @@ async fn a_body_that_fills_the_limit_is_read_and_one_byte_more_is_not() {
 }
 
 #[tokio::test]
+async fn at_a_glance_the_status_counts_whatever_the_body_does() {
+    let limits = Limits { glance_for: Some(Duration::from_millis(100)), ..HASTY };
+    let limits =
+        Limits { max_answer_bytes: 1000, try_deadline: SOON, total_deadline: SOON, ..limits };
+    for (reply, bytes) in [(Reply::Endless, 1000..=1000), (Reply::Half, 0..=999)] {
+        let server = Server::start([reply]).await;
+        let began = Instant::now();
+        let answer = client(limits).call(&Request::get(server.url("/"))).await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert!(bytes.contains(&answer.body().len()), "{}", answer.body().len());
+        assert!(began.elapsed() < SOON, "{:?}", began.elapsed());
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_is_too_large_is_not_sent() {
     let server = Server::start([Reply::ok("{}")]).await;
     let request = Request::post(server.url("/")).body("12345", "text/plain");

@@ -87,8 +87,9 @@ impl Accounts {
 
     async fn sum(&self, partition: &str, query: &'static str) -> Result<Amount, CosmosFailure> {
         let query = Query::from(query);
-        let sums: Vec<Amount> =
+        // The sum of nothing is null.
+        let sums: Vec<Option<Amount>> =
             self.container().query_in(partition, query, NonZeroU32::MIN).await?;
-        Ok(sums.into_iter().sum())
+        Ok(sums.into_iter().flatten().sum())
     }
 }

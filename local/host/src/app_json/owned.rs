@@ -71,6 +71,8 @@ pub struct Uses {
     pub queues: BTreeMap<String, Vec<QueueUse>>,
     #[serde(default, rename = "containers")]
     _containers: IgnoredAny,
+    #[serde(default, rename = "blobContainers")]
+    _blob_containers: IgnoredAny,
     #[serde(default, rename = "eventTypes")]
     _event_types: IgnoredAny,
 }

@@ -12,7 +12,7 @@ variables {
   queue_ids = { for queue in ["orders", "orders-poison", "bills"] : queue =>
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st/queueServices/default/queues/${queue}"
   }
-  container_ids = {}
+  container_ids = { pictures = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st/blobServices/default/containers/pictures" }
   secret_ids    = {}
   insights_id   = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Insights/components/appi"
   partners      = {}
@@ -27,6 +27,7 @@ variables {
       subscriptions = []
       documents     = []
       foreign       = []
+      reads_blobs   = ["pictures"]
       settings      = {}
       partners      = {}
       signs         = false
@@ -52,5 +53,14 @@ run "no_role_is_given_twice_at_one_queue" {
       "bakery/processes/orders", "bakery/processes/orders-poison", "bakery/sends/bills", "bakery/measures/bills"
     ])
     error_message = "Azure refuses a second assignment of one role, and what Contributor may needs no other."
+  }
+}
+
+run "what_belongs_to_another_app_is_only_read" {
+  command = plan
+
+  assert {
+    condition     = azurerm_role_assignment.blobs["bakery/reads/pictures"].role_definition_name == "Storage Blob Data Reader"
+    error_message = "An app that is let read must not write."
   }
 }

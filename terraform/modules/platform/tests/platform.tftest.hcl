@@ -29,6 +29,8 @@ variables {
   maximum_instances  = 40
   always_ready       = false
   card_network_url   = "https://processor.example.com/"
+  bank_url           = "https://api.bank.example.com/"
+  bank_issuer        = "https://api.bank.example.com"
   log_level          = "info"
   groups             = { Moderator = ["00000000-0000-0000-0000-0000000000a1"], Operator = [] }
   partners           = { mainframe = "00000000-0000-0000-0000-0000000000b1" }

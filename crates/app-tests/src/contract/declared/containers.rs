@@ -75,16 +75,18 @@ pub(super) fn blobs(declared: &Declared, description: &Description) -> Vec<Strin
     let file = &declared.file;
     let owned = &declared.app.owns.blob_containers;
     let used = &description.blob_containers;
-    let missing = used.iter().filter(|used| owned.iter().all(|known| known.name != used.name));
-    let mut findings: Vec<String> = missing
-        .map(|used| {
-            let name = &used.name;
+    let foreign = used.iter().filter(|used| owned.iter().all(|known| known.name != used.name));
+    let mut findings: Vec<String> =
+        foreign.flat_map(|used| foreign_blobs(declared, &used.name, &used.uses)).collect();
+    for (name, usages) in &declared.app.uses.blob_containers {
+        let uses = used.iter().find(|used| used.name == *name).map(|used| used.uses.as_slice());
+        let (_, unused) = differences(uses.unwrap_or_default(), Some(usages));
+        findings.extend(unused.iter().map(|usage| {
             format!(
-                "{file}: the handler uses the blob container `{name}`, which owns.blobContainers does not list: add \
-                 {{ \"name\": \"{name}\" }}"
+                "{file}: uses.blobContainers says \"{usage}\" of `{name}`, and the handler does not: take it out"
             )
-        })
-        .collect();
+        }));
+    }
     let unused = owned.iter().filter(|known| {
         let name = &known.name;
         used.iter().all(|used| used.name != *name)
@@ -107,6 +109,25 @@ pub(super) fn blobs(declared: &Declared, description: &Description) -> Vec<Strin
         ));
     }
     findings
+}
+
+/// A blob container of another app is only read, and `uses` says so.
+fn foreign_blobs(declared: &Declared, name: &str, uses: &[String]) -> Option<String> {
+    let file = &declared.file;
+    let said = declared.app.uses.blob_containers.get(name);
+    if uses.iter().any(|usage| usage != "read") {
+        return Some(format!(
+            "{file}: the handler uses the blob container `{name}`, which owns.blobContainers does not list: add \
+             {{ \"name\": \"{name}\" }}; of another app it may only be read (`blob_reader`)"
+        ));
+    }
+    let is_said = said.is_some_and(|said| said.contains("read"));
+    (!is_said).then(|| {
+        format!(
+            "{file}: the handler reads the blob container `{name}`, which neither owns.blobContainers nor \
+             uses.blobContainers lists: if it is another app's, add \"{name}\": [\"read\"]"
+        )
+    })
 }
 
 /// Whether events of the container are subscribed to, or events that cannot be delivered are kept in it.

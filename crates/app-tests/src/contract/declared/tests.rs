@@ -99,8 +99,21 @@ fn containers_are_an_apps_own_or_another_apps_to_read() {
 }
 
 #[test]
+fn blob_containers_of_others_are_only_read_and_uses_says_so() {
+    let reads = json!({ "blobContainers": [{ "name": "other-files", "uses": ["read"] }] });
+    let says = json!({ "uses": { "blobContainers": { "other-files": ["read"] } } });
+    assert!(found(json!({}), reads.clone())[0].contains("add \"other-files\": [\"read\"]"));
+    assert_eq!(found(says.clone(), reads), [""; 0]);
+    let writes =
+        json!({ "blobContainers": [{ "name": "other-files", "uses": ["read", "write"] }] });
+    assert!(found(says.clone(), writes)[0].contains("of another app it may only be read"));
+    assert!(found(says, json!({}))[0].contains("and the handler does not: take it out"));
+}
+
+#[test]
 fn blob_containers_are_used_by_the_handler_a_subscription_or_a_partner() {
-    let blobs = json!({ "blobContainers": [{ "name": "sample-files", "uses": ["read"] }] });
+    let blobs =
+        json!({ "blobContainers": [{ "name": "sample-files", "uses": ["read", "write"] }] });
     let owns = json!({ "owns": { "blobContainers": [{ "name": "sample-files" }] } });
     assert!(found(json!({}), blobs.clone())[0].contains("owns.blobContainers does not list"));
     assert_eq!(found(owns.clone(), blobs), [""; 0]);

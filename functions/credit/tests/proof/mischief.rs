@@ -1,0 +1,67 @@
+//! What goes wrong: who is killed how often, what services do wrong, and what only the bank can do.
+
+use crate::platform::BANK;
+use app_tests::proof::{Addresses, DATA, HOST, Odds};
+use rand::{Rng, rngs::SmallRng, seq::IndexedRandom};
+use serde_json::json;
+
+pub(crate) const ODDS: Odds = Odds {
+    victims: &[("credit", 35), ("scoring", 20), (HOST, 15), (DATA, 20), (BANK, 10)],
+    at_once: &[(1, 7), (2, 2), (4, 1)],
+    faults: &[
+        "cosmos=fail:chance:0.1",
+        "cosmos=lose:chance:0.1:writes",
+        "cosmos=unavailable:chance:0.2",
+        "cosmos=throttle:200ms:chance:0.2",
+        "cosmos=stop:chance:0.1",
+        "cosmos=delay:100ms:chance:0.3",
+        "queue=fail:chance:0.2",
+        "queue=lose:chance:0.2:writes",
+        "queue=stop:chance:0.2",
+        "blob=fail:chance:0.3",
+        "blob=lose:chance:0.2:writes",
+        "blob=unavailable:chance:0.5",
+        "messages=duplicate:10",
+        "messages=duplicate:50",
+        "messages=delay:150ms",
+    ],
+    spoiled: 0.5,
+    mended: 0.2,
+};
+
+/// Each strikes some of the bank's answers.
+const BANK_FAULTS: [&str; 12] = [
+    r#"{"down": "internal-error", "page": 2}"#,
+    r#"{"down": "closed", "page": 3}"#,
+    r#"{"down": "server-busy"}"#,
+    r#"{"cutAtByte": 700}"#,
+    r#"{"throttle": {"every": 2}}"#,
+    r#"{"throttle": {"every": 1, "retryAfterSeconds": 3}}"#,
+    r#"{"hang": true, "operations": ["accounts", "transactions"]}"#,
+    r#"{"wrong": "malformed-json"}"#,
+    r#"{"wrong": "html"}"#,
+    r#"{"tokenExpires": true}"#,
+    r#"{"duplicatePage": true}"#,
+    r#"{"pendingTwins": true}"#,
+];
+
+/// Sometimes the bank changes its ways, or the round comes early.
+pub(crate) async fn make(random: &mut SmallRng, addresses: &Addresses) {
+    match random.random_range(0..100) {
+        0..50 => {
+            let fault = BANK_FAULTS.choose(random).unwrap();
+            let mut faults: serde_json::Value = serde_json::from_str(fault).unwrap();
+            faults["probability"] = json!(0.3);
+            faults["seed"] = json!(random.random::<u32>());
+            addresses.put_faults(BANK, &faults).await;
+        }
+        50..60 => addresses.put_faults(BANK, &json!({})).await,
+        60..75 => addresses.start_timer(SWEEP).await,
+        _ => {}
+    }
+}
+
+/// What timers do each minute.
+pub(crate) const SWEEP: (&str, &str) = ("credit", "sweep");
+pub(crate) const POISON: [(&str, &str); 2] =
+    [("credit", "poison_queues"), ("scoring", "poison_queues")];

@@ -1,0 +1,29 @@
+//! How large a run is.
+
+use app_tests::proof::size;
+
+/// A run of about half a minute.
+const ASSESSMENTS: usize = 60;
+const KILLS: u32 = 8;
+
+pub(crate) struct Sizes {
+    pub(crate) seed: u64,
+    pub(crate) assessments: usize,
+    /// The least number of processes that are killed.
+    pub(crate) kills: u32,
+}
+
+impl Sizes {
+    pub(crate) fn from_environment() -> Self {
+        Self {
+            seed: app_tests::seed(),
+            assessments: size("IOMMI_PROOF_ASSESSMENTS", ASSESSMENTS),
+            kills: size("IOMMI_PROOF_KILLS", KILLS),
+        }
+    }
+
+    /// How many begin before each kill, so that there are some until the last one.
+    pub(crate) fn at_a_time(&self) -> usize {
+        self.assessments.div_ceil(self.kills.max(1) as usize)
+    }
+}
