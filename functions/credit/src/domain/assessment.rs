@@ -88,7 +88,7 @@ pub(crate) enum Failed {
     BankAnswerUnusable,
     /// The bank does not take the consent any more: the person must be asked again.
     ConsentGone,
-    /// No score was made in time, or none could be. The consent cannot be used again.
+    /// No score was made in time, or none could be. The consent can be used again.
     #[serde(rename = "scoring-failed")]
     NoScore,
 }

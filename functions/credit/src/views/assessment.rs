@@ -181,7 +181,7 @@ pub(crate) fn detail(code: Failed) -> &'static str {
             "the bank does not take the consent any more: ask the person again with a new consent"
         }
         Failed::NoScore => {
-            "no score could be made, and what the bank said is gone: ask the person again"
+            "no score could be made; the consent can be used again: POST another assessment"
         }
     }
 }
