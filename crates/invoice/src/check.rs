@@ -2,12 +2,15 @@
 
 use crate::{
     Category, Draft, InvoiceError, Kind, Line, MAX_LINES, MAX_NOTES, MAX_PRICE_DECIMALS,
-    MAX_QUANTITY, MAX_UNIT_PRICE,
+    MAX_QUANTITY, MAX_UNIT_PRICE, Rate,
 };
 use money::Money;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use values::{Violation, Violations};
+
+/// BR-CO-17 takes a rate that rounds to zero percent for one of zero.
+const LEAST_STANDARD_RATE: Decimal = Decimal::from_parts(5, 0, 0, false, 1);
 
 /// Everything that is wrong with a draft but what only its sums can tell.
 pub(crate) fn draft(draft: &Draft) -> Result<(), InvoiceError> {
@@ -120,9 +123,13 @@ fn amount(draft: &Draft, amount: Money, at: String, wrong: &mut Wrong) {
 
 fn treatment(line: &Line, at: &str, wrong: &mut Wrong) {
     let vat = &line.vat;
-    let is_zero = vat.rate.as_percent().is_zero();
-    if is_zero == (vat.category == Category::Standard) {
-        wrong.add(format!("{at}/rate"), "must be above zero in category S and zero in all others");
+    let fits = match vat.category {
+        Category::Standard => vat.rate.as_percent() >= LEAST_STANDARD_RATE,
+        _ => vat.rate == Rate::ZERO,
+    };
+    if !fits {
+        let detail = "must be at least 0.5 in category S and zero in all others";
+        wrong.add(format!("{at}/rate"), detail);
     }
     if vat.reason.is_some() != vat.category.needs_a_reason() {
         let detail = "must be there in the categories E, AE, G and O, and not in S and Z";

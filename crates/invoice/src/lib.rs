@@ -14,6 +14,8 @@ mod party;
 mod series;
 mod totals;
 mod treatment;
+pub mod ubl;
+pub mod vat;
 mod vat_id;
 
 pub use bank::{Iban, NotAnIban};

@@ -140,13 +140,13 @@ pub struct Reason {
 /// A code of the list VATEX: `VATEX-`, the capital letters of a country or of the EU, `-`, and the rest.
 pub type VatexCode = values::Line<30>;
 
-/// How a line is taxed: decided for the day of the tax point, frozen into the invoice.
+/// How a line is taxed: decided for the day of the tax point ([`vat::Table`](crate::vat::Table)), frozen into the invoice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Treatment {
     /// The category.
     pub category: Category,
-    /// The rate: above zero in [`Category::Standard`], zero in all others.
+    /// The rate: at least 0.5 in [`Category::Standard`], zero in all others.
     pub rate: Rate,
     /// Why there is no VAT, in the categories that need it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
