@@ -1,5 +1,6 @@
 //! Writes made-up invoices and credit notes as UBL into a folder, the same ones for the same seed: `made_up FOLDER COUNT
 //! SEED`. `checks/invoices` holds them against the rules of EN 16931.
+#![allow(clippy::unwrap_used, reason = "what is made up is valid, or the program may fail loudly")]
 
 #[path = "../tests/generated/mod.rs"]
 mod generated;

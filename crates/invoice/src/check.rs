@@ -51,6 +51,22 @@ pub(crate) fn paid_enough(draft: &Draft, prepaid: Money, due: Money) -> Result<(
     Ok(Violations::collect(wrong.0)?)
 }
 
+/// A credit note that knows what is open of its invoice takes no more back, in no group of VAT.
+pub(crate) fn open_enough(
+    draft: &Draft,
+    category: Category,
+    rate: Rate,
+    taxable: Money,
+) -> Result<(), InvoiceError> {
+    let Kind::CreditNote { open, .. } = &draft.kind else { return Ok(()) };
+    let group = open.iter().find(|open| (open.category, open.rate) == (category, rate));
+    if open.is_empty() || group.is_some_and(|open| taxable.amount() <= open.taxable.amount()) {
+        return Ok(());
+    }
+    let detail = "must come to at most what is open of the invoice, by category and rate of VAT";
+    Err(Violations::one("/lines", detail).into())
+}
+
 struct Wrong(Vec<Violation>);
 
 impl Wrong {
@@ -151,12 +167,6 @@ fn groups(draft: &Draft, wrong: &mut Wrong) {
     }
     if categories.len() > 1 && categories.contains(&Category::OutsideScope) {
         wrong.add("/lines", "must be all in category O or none of them");
-    }
-    if let Kind::CreditNote { open, .. } = &draft.kind {
-        let known = |category| open.iter().any(|open| open.category == category);
-        if !open.is_empty() && categories.iter().any(|category| !known(*category)) {
-            wrong.add("/lines", "must be of the categories of VAT that are open in the invoice");
-        }
     }
 }
 

@@ -86,6 +86,7 @@ impl Draft {
         }
         let mut breakdown = Vec::with_capacity(groups.len());
         for ((category, rate), (reason, taxable)) in groups {
+            check::open_enough(self, category, rate, taxable)?;
             let vat = self.vat_on(taxable, category, rate)?;
             breakdown.push(VatBreakdown { category, rate, reason: reason.cloned(), taxable, vat });
         }

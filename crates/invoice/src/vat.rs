@@ -2,21 +2,20 @@
 //!
 //! **Not a tax engine.** It knows one case: a service that is supplied electronically, at the standard rate. It knows no
 //! reduced rates, no goods, no small undertakings, no territories with rules of their own inside a country (the Canary
-//! Islands, Åland, Livigno, Monaco, Northern Ireland's goods), and does not ask VIES whether a VAT id was given to anybody.
-//! What it decides is written into the invoice and stays there; whoever sells anything else makes the
-//! [`Treatment`] otherwise.
+//! Islands, Åland, Livigno, Monaco, Northern Ireland's goods), not the VAT that countries outside of the European Union want
+//! from sellers abroad, and does not ask VIES whether a VAT id was given to anybody. What it decides is written into the
+//! invoice and stays there; whoever sells anything else makes the [`Treatment`] otherwise.
 //!
 //! | seller | buyer | VAT |
 //! |---|---|---|
 //! | anywhere | same country | S, the country's rate |
 //! | European Union | another member state, with a VAT id | AE, 0, the buyer owes it |
-//! | European Union | another member state, without one | S, the rate of the buyer's country |
-//! | European Union | elsewhere | O, 0 |
-//! | elsewhere | another country | O, 0 |
+//! | another country | a member state, without a VAT id | S, the rate of the buyer's country |
+//! | any other | | O, 0 |
 //!
-//! The third row is directive 2006/112/EC, article 58: the seller declares the VAT through the one-stop shop. A seller whose
-//! sales of this kind stay below 10,000 euros a year may charge its own country's rate instead (article 59c); nobody here
-//! counts them, and the buyer's rate is right for everybody who has chosen it.
+//! The third row is directive 2006/112/EC, article 58: the seller declares the VAT through the one-stop shop. A seller in the
+//! European Union whose sales of this kind stay below 10,000 euros a year may charge its own country's rate instead (article
+//! 59c); nobody here counts them, and the buyer's rate is right for everybody who has chosen it.
 //!
 //! Rates are a file, a row for each change; the shipped one says where each comes from:
 //!
@@ -141,13 +140,16 @@ impl Table {
         if let Some(id) = buyer_vat_id.map(VatId::country).filter(|id| *id != buyer) {
             return Err(NoTreatment::VatIdOfAnotherCountry { buyer, id });
         }
-        let within_the_union =
-            seller.is_in_the_european_union() && buyer.is_in_the_european_union();
-        if seller != buyer && !within_the_union {
-            return Ok(without_vat(Category::OutsideScope, OUTSIDE_SCOPE));
-        }
-        if seller != buyer && buyer_vat_id.is_some() {
-            return Ok(without_vat(Category::ReverseCharge, REVERSE_CHARGE));
+        let is_abroad = seller != buyer;
+        let owes_the_vat = buyer_vat_id.is_some();
+        if is_abroad && (owes_the_vat || !buyer.is_in_the_european_union()) {
+            let within_the_union =
+                seller.is_in_the_european_union() && buyer.is_in_the_european_union();
+            return Ok(if within_the_union {
+                without_vat(Category::ReverseCharge, REVERSE_CHARGE)
+            } else {
+                without_vat(Category::OutsideScope, OUTSIDE_SCOPE)
+            });
         }
         let (category, rate) = self.rate(buyer, on)?;
         Ok(Treatment { category, rate, reason: None })

@@ -1,4 +1,5 @@
 //! From a draft to an invoice and back to nothing, and what is told of a draft that is wrong.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use invoice::{
     CreditError, CreditedLine, Crediting, Draft, Invoice, InvoiceError, Kind, Number, Series,
@@ -170,6 +171,16 @@ fn an_invoice_is_taken_back_in_parts_to_the_last_cent_and_no_further() {
     let more = invoice.credit(&Crediting::Lines(vec![one("1", 2)]), &notes[..2], CREDITED_ON);
     let line = "1".to_owned().try_into().unwrap();
     assert_eq!(more, Err(CreditError::MoreThanLeft { line, asked: 2, left: 1 }));
+}
+
+#[test]
+fn a_credit_note_to_which_somebody_adds_is_refused() {
+    let mut note = invoice().credit(&Crediting::Rest, &[], CREDITED_ON).unwrap();
+    assert!(note.totals().is_ok());
+    note.lines[0].discount = None;
+    assert!(mistakes(&note)[0].starts_with("/lines must come to at most what is open"));
+    note.lines[0].vat.rate = "7".parse().unwrap();
+    assert!(mistakes(&note)[0].starts_with("/lines must come to at most what is open"));
 }
 
 #[test]

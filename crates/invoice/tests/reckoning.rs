@@ -1,4 +1,5 @@
 //! Sums, reckoned once more in whole smallest units, and credit notes that never give back more than there is.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod generated;
 

@@ -1,4 +1,5 @@
 //! The rules of EN 16931 on made-up invoices and on samples, by a library that knows nothing of ours.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod generated;
 

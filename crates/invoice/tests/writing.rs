@@ -1,4 +1,5 @@
 //! UBL to the byte: a few documents as they are written today. `IOMMI_GOLDEN=write` writes them anew.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use invoice::{CreditedLine, Crediting, Draft, Invoice, Number, ubl, vat::Table};
 use jiff::civil::date;

@@ -1,4 +1,5 @@
 //! Numbers, series and rates at the borders of years and days.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use invoice::{Country, NotANumber, Number, Series, VatId, vat::Table};
 use jiff::{
@@ -167,7 +168,9 @@ fn a_service_is_taxed_where_the_law_says() {
     assert_eq!(treat("DE", "CH", Some("CHE123456789")), "O 0");
     assert_eq!(treat("DE", "US", None), "O 0");
     assert_eq!(treat("CH", "CH", None), "S 8.1");
-    assert_eq!(treat("CH", "DE", None), "O 0");
+    assert_eq!(treat("CH", "DE", Some("DE123456789")), "O 0");
+    assert_eq!(treat("CH", "DE", None), "S 19");
+    assert_eq!(treat("CH", "NO", None), "O 0");
     assert_eq!(
         treat("DE", "AT", Some("DE123456789")),
         "the buyer in AT has a VAT id of DE: give one of the buyer's country, or none"

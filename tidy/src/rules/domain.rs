@@ -4,7 +4,7 @@ use crate::rust::paths::Source;
 use crate::rust::tokens::tokens;
 use crate::{File, Project};
 
-/// Crates that bring Azure, HTTP, files of others or tests; of ours a domain knows `values`, `money` and `scorecard`.
+/// Crates that bring Azure, HTTP, files of others or tests; of ours a domain knows `values`, `money`, `invoice` and `scorecard`.
 const STRANGERS: [&str; 15] = [
     "app_tests",
     "azure_core",

@@ -239,7 +239,7 @@ fn payment() -> Payment {
         transfer: Some(Transfer {
             iban: "DE89370400440532013000".parse().unwrap(),
             account_name: Some(line("Iommi & Söhne")),
-            bic: Some(line("COBADEFFXXX")),
+            bic: Some(line("COBADEFF")),
         }),
         reference: None,
     }
