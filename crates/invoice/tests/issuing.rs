@@ -173,6 +173,39 @@ fn an_invoice_is_taken_back_in_parts_to_the_last_cent_and_no_further() {
     assert_eq!(more, Err(CreditError::MoreThanLeft { line, asked: 2, left: 1 }));
 }
 
+/// What each note gives back, net in cents, of a line that is credited one by one and whose price is finer than a cent.
+fn one_by_one(quantity: u32, price: &str, discount: &str) -> (String, Vec<String>) {
+    let euros = |amount: &str| json!({"amount": amount, "currency": "EUR"});
+    let invoice = with(
+        "/lines",
+        json!([{
+            "id": "1", "item": "x", "quantity": quantity, "unitPrice": euros(price),
+            "discount": euros(discount), "vat": {"category": "S", "rate": "19"},
+        }]),
+    );
+    let invoice = invoice.numbered(number(2026, 1)).unwrap();
+    let mut notes = Vec::new();
+    for counter in 1..=quantity {
+        let one = CreditedLine { id: "1".to_owned().try_into().unwrap(), quantity: 1 };
+        let note = invoice.credit(&Crediting::Lines(vec![one]), &notes, CREDITED_ON).unwrap();
+        notes.push(note.numbered(number(2027, counter)).unwrap());
+    }
+    let net = |document: &Invoice| document.totals().net.amount().to_string();
+    (net(&invoice), notes.iter().map(net).collect())
+}
+
+#[test]
+fn a_price_finer_than_a_cent_gives_back_no_cent_that_was_not_paid() {
+    let gives = |quantity, price, discount, net: &str, back: &[&str]| {
+        let (found, notes) = one_by_one(quantity, price, discount);
+        assert_eq!((found.as_str(), notes), (net, back.iter().map(|b| (*b).to_owned()).collect()));
+    };
+    gives(4, "0.005", "0.00", "0.02", &["0.01", "0.01", "0.00", "0.00"]);
+    gives(2, "0.994", "0.02", "1.97", &["0.98", "0.99"]);
+    gives(3, "0.004", "0.01", "0.00", &["0.00", "0.00", "0.00"]);
+    gives(3, "0.004", "0.00", "0.01", &["0.00", "0.00", "0.00"]); // a cent that no piece can show
+}
+
 #[test]
 fn a_credit_note_to_which_somebody_adds_is_refused() {
     let mut note = invoice().credit(&Crediting::Rest, &[], CREDITED_ON).unwrap();

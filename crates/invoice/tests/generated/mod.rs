@@ -65,7 +65,7 @@ fn raw_line() -> impl Strategy<Value = RawLine> {
         1 => (0..=1_000_000_000_i64, Just(0_u32)),
     ];
     let discount = option::weighted(0.4, 0..=1_000_i64);
-    let rates = select(&["19", "7", "25.5", "8.1", "5.5", "2.125", "0.5", "Z", "E"][..]);
+    let rates = select(&["19", "7", "25.5", "8.1", "5.5", "2.125", "0.5", "Z", "E", "G", "AE"][..]);
     let note = option::weighted(0.2, select(TEXTS));
     (quantity, price, discount, rates, select(TEXTS), note).prop_map(
         |(quantity, price, discount, rate, text, note)| RawLine {
@@ -210,6 +210,8 @@ fn mixed(rate: &str) -> Treatment {
     let (category, rate, reason) = match rate {
         "Z" => (Category::Zero, "0", None),
         "E" => (Category::Exempt, "0", Some(("VATEX-EU-132", "Exempt: article 132"))),
+        "G" => (Category::Export, "0", Some(("VATEX-EU-G", "Export"))),
+        "AE" => (Category::ReverseCharge, "0", Some(("VATEX-EU-AE", "Reverse charge"))),
         rate => (Category::Standard, rate, None),
     };
     let reason = reason.map(|(code, text)| Reason { code: Some(line(code)), text: line(text) });
