@@ -39,6 +39,7 @@ use crate::{
     time_travel::CLOCK_OFFSET_FILE,
     triggers::{
         self, AppTriggers, Connections, Faults, Listeners, Runner, Surroundings, Target,
+        event_grid::{Published, PublishedError, Subscription, SubscriptionSource},
         queue::{QueueOptions, QueueWatch},
     },
 };
@@ -63,6 +64,9 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// What was published to topics and is not delivered yet.
+    #[error(transparent)]
+    Topics(#[from] PublishedError),
     /// Cosmos DB, Blob and Queue.
     #[error(transparent)]
     Data(#[from] DataServicesError),
@@ -167,7 +171,9 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     if events.is_none() {
         tell_of_missing_events(&triggers, &log);
     }
-    let surroundings = Surroundings { events, log, faults: Arc::clone(&faults), state };
+    let topics = Published::open(options.data.data.as_deref())?;
+    let surroundings =
+        Surroundings { events, topics: topics.clone(), log, faults: Arc::clone(&faults), state };
     let listeners = Listeners::start(&triggers, &surroundings);
     let keys = options.keys.then(Keys::generate);
     let page = Arc::new(Page::new(&platform, keys.as_ref(), &triggers, switches, &mocks));
@@ -180,6 +186,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
         identities,
         mocks,
         page,
+        topics,
     });
     let banner = banner::text(
         &gateway.platform,
@@ -328,7 +335,8 @@ fn tell_of_missing_events(apps: &[AppTriggers], log: &Log) {
     for app in apps {
         let of_blobs = |target: &&Target| matches!(target.json.trigger, Trigger::Blob(_));
         let by_blob = app.targets.iter().filter(of_blobs).map(|target| &target.name);
-        let by_event = app.subscriptions.iter().map(|subscription| &subscription.function);
+        let to_blobs = |one: &&Subscription| matches!(one.source, SubscriptionSource::Blob { .. });
+        let by_event = app.subscriptions.iter().filter(to_blobs).map(|one| &one.function);
         for function in by_event.chain(by_blob) {
             let message = format_args!(
                 "no blob event reaches {function}: the Blob service runs in another process; post events to \

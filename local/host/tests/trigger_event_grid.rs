@@ -13,8 +13,8 @@ use http::{HeaderMap, Method};
 use local_host::triggers::{
     Listener, Runner, StepReport, Target,
     event_grid::{
-        BlobStore, DeadLetterContainer, Delivery, Endpoint, EventGridTopic, EventSchema,
-        Subscriber, Subscription, WebhookReply, WebhookRequest, webhook,
+        BlobStore, DeadLetterContainer, Delivery, Endpoint, EventGridTopic, EventSchema, Published,
+        Source, Subscriber, Subscription, WebhookReply, WebhookRequest, webhook,
     },
 };
 use pretty_assertions::assert_eq;
@@ -178,9 +178,19 @@ struct Topic {
 }
 
 impl Topic {
+    /// For events of blobs.
     async fn start(answers: &[u16], subscription: Subscription) -> Self {
         let rig = Rig::start().await;
         rig.create_blob_container("inbox").await;
+        let source = Source::Blobs(rig.data.blob_events());
+        Self::with(rig, source, answers, subscription)
+    }
+
+    async fn of(source: Source, answers: &[u16], subscription: Subscription) -> Self {
+        Self::with(Rig::start().await, source, answers, subscription)
+    }
+
+    fn with(rig: Rig, source: Source, answers: &[u16], subscription: Subscription) -> Self {
         let store = BlobStore::open(&rig.runner.connections, "AzureWebJobsStorage").ok();
         let endpoint = Arc::new(Scripted {
             answers: Mutex::new(answers.to_vec()),
@@ -191,8 +201,7 @@ impl Topic {
         let runner = &rig.runner;
         let (log, faults, state) =
             (runner.log.clone(), Arc::clone(&runner.faults), runner.state.clone());
-        let topic =
-            EventGridTopic::new(rig.data.blob_events(), vec![subscriber], log, faults, state);
+        let topic = EventGridTopic::new(source, vec![subscriber], log, faults, state);
         Self { rig, endpoint, topic }
     }
 
@@ -327,4 +336,26 @@ async fn a_duplicated_event_is_posted_twice() {
     topic.take(now).await;
     topic.deliver(now).await;
     assert_eq!((topic.posts().len(), topic.rig.data.blob_events().waiting()), (2, 0));
+}
+
+#[tokio::test]
+async fn what_is_published_to_a_topic_reaches_its_subscribers_again_and_again_until_one_takes_it() {
+    let published = Published::default();
+    let source = Source::Topics(published.clone());
+    let subscription = Subscription::topic("OnEvent", "samples");
+    let mut topic = Topic::of(source, &[503, 202], subscription).await;
+    let event = json!([{"id": "e1", "subject": "s", "eventType": "Sample.Done", "eventTime": "2026-11-30T09:00:00Z",
+        "dataVersion": "1.0", "data": {"a": 1}}]);
+    published.publish("others", event.to_string().as_bytes()).unwrap();
+    published.publish("samples", event.to_string().as_bytes()).unwrap();
+    let begun = topic.rig.now();
+    topic.take(begun).await;
+    assert_eq!((topic.posts().len(), published.waiting()), (0, 1));
+    topic.take(begun).await;
+    assert_eq!((topic.posts().len(), published.waiting()), (1, 1));
+    topic.deliver(begun + Duration::from_secs(10)).await;
+    let posts = topic.posts();
+    assert_eq!((posts.len(), published.waiting()), (2, 0));
+    assert_eq!(posts[1].headers["aeg-delivery-count"], "1");
+    assert_eq!(serde_json::from_slice::<Value>(&posts[1].body).unwrap(), event);
 }

@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use local_host::{
     Lifecycle,
-    triggers::{AppTriggers, Listeners, Surroundings, Target, event_grid::Subscription},
+    triggers::{
+        AppTriggers, Listeners, Surroundings, Target,
+        event_grid::{Published, Subscription},
+    },
 };
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -23,6 +26,7 @@ fn function(name: &str, binding: &Value) -> Target {
 fn listen(rig: &Rig, targets: Vec<Target>, subscriptions: Vec<Subscription>) -> Listeners {
     let surroundings = Surroundings {
         events: Some(rig.data.blob_events()),
+        topics: Published::default(),
         log: rig.runner.log.clone(),
         faults: Arc::clone(&rig.runner.faults),
         state: rig.runner.state.clone(),

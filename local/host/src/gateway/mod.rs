@@ -14,6 +14,7 @@ mod sending;
 mod serve;
 mod sign_in;
 mod streams;
+mod topics;
 mod webhooks;
 
 use std::sync::Arc;
@@ -32,7 +33,7 @@ use crate::{
     mock::{self, Mocks},
     page::{self, Page},
     platform::{Platform, RunningApp},
-    triggers::AppTriggers,
+    triggers::{AppTriggers, event_grid::Published},
 };
 use call::Call;
 use path::HostPath;
@@ -56,6 +57,8 @@ pub(crate) struct Gateway {
     /// What is answered from contracts.
     pub(crate) mocks: Arc<Mocks>,
     pub(crate) page: Arc<Page>,
+    /// Where services publish events.
+    pub(crate) topics: Published,
 }
 
 /// Answers one request.
@@ -77,7 +80,10 @@ async fn answer(gateway: Arc<Gateway>, mut request: Request<Incoming>) -> Respon
         return admin::answer(&gateway, request).await;
     }
     if is_below(path, "runtime") {
-        return webhooks::answer(&gateway, request).await;
+        return match topics::topic(path).map(str::to_owned) {
+            Some(topic) => topics::answer(&gateway, &topic, request).await,
+            None => webhooks::answer(&gateway, request).await,
+        };
     }
     if is_below(path, ".auth") {
         return sign_in::answer(&gateway.identities.persons, request).await;

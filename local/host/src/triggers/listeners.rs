@@ -14,8 +14,8 @@ use super::{
     blob::{self, BlobFunctions, blob_queue_options},
     cosmos_db::CosmosDbListener,
     event_grid::{
-        self, BlobStore, Delivery, Endpoint, EventGridTopic, Subscriber, Subscription,
-        WebhookRequest,
+        self, BlobStore, Delivery, Endpoint, EventGridTopic, Published, Source as EventSource,
+        Subscriber, Subscription, WebhookRequest,
     },
     listener,
     queue::{QueueListener, Source},
@@ -41,8 +41,10 @@ pub struct AppTriggers {
 
 /// Everything that listeners share.
 pub struct Surroundings {
-    /// The blob service's events; without it nothing is delivered to subscriptions.
+    /// The blob service's events; without it nothing is delivered to those who subscribe to blobs.
     pub events: Option<BlobEvents>,
+    /// What is published to topics.
+    pub topics: Published,
     /// Where listeners report.
     pub log: Log,
     /// What is to go wrong.
@@ -74,13 +76,15 @@ impl Listeners {
             app.listeners().into_iter().for_each(&mut run);
             subscribers.extend(app.subscribers());
         }
-        if let Some(events) = &surroundings.events {
+        let blobs = surroundings.events.clone().map(EventSource::Blobs);
+        for source in blobs.into_iter().chain([EventSource::Topics(surroundings.topics.clone())]) {
             let (log, faults, state) = (
                 surroundings.log.clone(),
                 Arc::clone(&surroundings.faults),
                 surroundings.state.clone(),
             );
-            run(Box::new(EventGridTopic::new(events.clone(), subscribers, log, faults, state)));
+            let subscribers = subscribers.clone();
+            run(Box::new(EventGridTopic::new(source, subscribers, log, faults, state)));
         }
         Self { tasks }
     }

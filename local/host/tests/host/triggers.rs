@@ -118,6 +118,40 @@ async fn a_new_blob_reaches_the_function_that_subscribes_to_its_container() {
 }
 
 #[tokio::test]
+async fn what_is_published_to_a_topic_reaches_the_function_that_subscribes_to_it() {
+    let by_event = json!({ "bindings": [{ "type": "eventGridTrigger", "name": "event" }] });
+    let declared = json!({
+        "eventSubscriptions": [{ "function": "Envelope", "source": "topic", "topic": "samples", "eventTypes": ["Sample.Done"] }],
+    });
+    let app = TestApp::empty()
+        .function("Envelope", &by_event)
+        .file("app.json", &declared.to_string())
+        .setting("REPLY", "{}")
+        .start()
+        .await;
+    let event = |id: &str, kind: &str| {
+        json!([{ "id": id, "subject": "s", "eventType": kind, "eventTime": "2026-11-30T09:00:00Z", "dataVersion": "1.0",
+            "data": {} }])
+        .to_string()
+    };
+    let publish = async |topic: &str, body: String| {
+        app.post(&format!("/runtime/topics/{topic}/api/events"), body).await.status().as_u16()
+    };
+    assert_eq!(publish("others", event("e1", "Sample.Done")).await, 200);
+    assert_eq!(publish("samples", event("e2", "Sample.Begun")).await, 200);
+    assert_eq!(publish("samples", event("e3", "Sample.Done")).await, 200);
+    let record = app.invocation().await;
+    assert_eq!(
+        (record.function.as_str(), record.trigger, record.about.as_str()),
+        ("Envelope", "eventGrid", "e3")
+    );
+    assert_eq!(publish("samples", "[{}]".to_owned()).await, 400);
+    assert_eq!(app.status("/runtime/topics/samples/api/events").await, 405);
+    assert_eq!(app.status("/runtime/topics/samples").await, 404);
+    assert_eq!(app.host.invocations().len(), 1);
+}
+
+#[tokio::test]
 async fn a_host_that_may_not_update_a_failed_message_stops() {
     let app = TestApp::empty()
         .function("ByQueue", &json!({ "bindings": [{ "type": "queueTrigger", "name": "m", "queueName": "orders" }] }))

@@ -23,7 +23,7 @@ const DELAY: &str = "EMAIL_DELAY";
 const TAKES: Duration = Duration::from_secs(1);
 const MAX_TAKES: Duration = Duration::from_secs(86_400);
 /// The topic to which the local host subscribes functions.
-const TOPIC_PATH: &str = "/topics/communication/api/events";
+const TOPIC_PATH: &str = "/runtime/topics/communication/api/events";
 
 /// What the mail service is started with.
 #[derive(Clone, Debug)]

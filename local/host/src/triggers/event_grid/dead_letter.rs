@@ -27,6 +27,8 @@ pub(super) enum Reason {
 /// What is known of an event that was given up.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DeadLetter {
+    /// Where the event came from.
+    pub(super) topic: String,
     pub(super) event: Value,
     pub(super) function: String,
     pub(super) reason: Reason,
@@ -40,7 +42,7 @@ impl DeadLetter {
     /// The blob's name: topic, subscription and hour, as the service lays them out.
     pub(super) fn blob_name(&self, id: Uuid) -> String {
         let hour = self.last_attempt.strftime("%Y/%-m/%-d/%-H");
-        format!("local-storage/{}/{hour}/{id}.json", self.function.to_uppercase())
+        format!("{}/{}/{hour}/{id}.json", self.topic, self.function.to_uppercase())
     }
 
     /// The blob's content: an array of the event with what is known added.
@@ -70,6 +72,7 @@ mod tests {
     #[test]
     fn a_dead_letter_says_what_was_tried() {
         let letter = DeadLetter {
+            topic: "local-storage".into(),
             event: json!({"id": "1"}),
             function: "OnEvent".into(),
             reason: Reason::Undeliverable(400),

@@ -9,16 +9,16 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use futures::future::BoxFuture;
 use http::HeaderMap;
 use jiff::Timestamp;
-use local_data::{BlobEvent, BlobEvents, EventId};
 use serde_json::json;
 use tokio::{sync::watch, task::JoinSet};
 use uuid::Uuid;
 
 use super::{
-    EventSchema, Subscription,
+    EventSchema, Source, Subscription,
     cloud_event::cloud_event,
     dead_letter::{DeadLetter, Reason},
     delivery_schedule::{DEAD_LETTER_DELAY, Judgement, RESPONSE_DEADLINE, judge, wait_after},
+    source::{Arrived, ArrivedId},
 };
 use crate::{
     Lifecycle, Log,
@@ -78,22 +78,22 @@ pub struct Subscriber {
 
 /// Delivers a source's events to its subscribers.
 pub struct EventGridTopic {
-    source: BlobEvents,
+    source: Source,
     subscribers: Vec<Subscriber>,
     log: Log,
     faults: Arc<Faults>,
     state: watch::Receiver<Lifecycle>,
-    arrived: Option<BlobEvent>,
+    arrived: Option<Arrived>,
     waiting: Vec<Pending>,
     running: JoinSet<(Pending, Outcome)>,
     ended: Vec<(Pending, Outcome)>,
     /// Subscriptions for which an event is not settled yet.
-    unsettled: HashMap<EventId, usize>,
+    unsettled: HashMap<ArrivedId, usize>,
 }
 
 /// An event on its way to one subscriber.
 struct Pending {
-    event: BlobEvent,
+    event: Arrived,
     subscriber: usize,
     attempts: u32,
     published: Timestamp,
@@ -115,7 +115,7 @@ enum Outcome {
 impl EventGridTopic {
     /// A topic that has delivered nothing yet.
     pub fn new(
-        source: BlobEvents,
+        source: Source,
         subscribers: Vec<Subscriber>,
         log: Log,
         faults: Arc<Faults>,
@@ -171,9 +171,11 @@ impl EventGridTopic {
     }
 
     /// Queues an event for everyone who wants it.
-    fn publish(&mut self, event: BlobEvent, now: Timestamp) {
+    fn publish(&mut self, event: Arrived, now: Timestamp) {
         let wanting: Vec<usize> = (0..self.subscribers.len())
-            .filter(|index| self.subscribers[*index].subscription.wants(&event.event))
+            .filter(|index| {
+                self.subscribers[*index].subscription.wants(&event.origin, &event.event)
+            })
             .collect();
         if wanting.is_empty() {
             self.source.acknowledge(event.id);
@@ -267,6 +269,7 @@ impl EventGridTopic {
             return;
         }
         let letter = DeadLetter {
+            topic: pending.event.origin.topic().to_owned(),
             event: pending.event.event.clone(),
             function: function.clone(),
             reason,
@@ -282,7 +285,7 @@ impl EventGridTopic {
         });
     }
 
-    fn settle_event(&mut self, id: EventId) {
+    fn settle_event(&mut self, id: ArrivedId) {
         let Some(left) = self.unsettled.get_mut(&id) else { return };
         *left -= 1;
         if *left == 0 {

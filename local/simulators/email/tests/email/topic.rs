@@ -43,7 +43,7 @@ impl Simulator for FakeTopic {
     const ABOUT: &'static str = "For tests.";
 
     async fn api(&self, request: Request, _faults: NoFaults) -> Result<Reply, HangUp> {
-        assert_eq!(request.path(), "/topics/communication/api/events");
+        assert_eq!(request.path(), "/runtime/topics/communication/api/events");
         let events: Vec<Value> = serde_json::from_slice(&request.body).unwrap();
         self.lock().extend(events);
         Ok(reply::with(StatusCode::OK, "text/plain", ""))
