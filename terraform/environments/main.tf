@@ -32,6 +32,7 @@ module "platform" {
   maximum_instances = var.maximum_instances
   always_ready      = var.always_ready
   card_network_url  = var.card_network_url
+  email_domain      = var.email_domain
   bank_url          = var.bank_url
   bank_issuer       = var.bank_issuer
   log_level         = var.log_level

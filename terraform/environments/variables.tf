@@ -111,6 +111,12 @@ variable "always_ready" {
   type        = bool
 }
 
+variable "email_domain" {
+  description = "The domain that mails come from, whose owner we are; null: one of Azure's, for a few mails an hour (docs/deploying.md, Mails)."
+  type        = string
+  default     = null
+}
+
 variable "card_network_url" {
   description = "Where the card network's processor is called: https, with a slash at the end. The environment's owner sets it."
   type        = string

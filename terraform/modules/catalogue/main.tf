@@ -62,6 +62,7 @@ locals {
       called_by    = toset(try(file.calledBy, []))
       signs        = try(file.signsUrls, false)
       safety       = try(file.contentSafety, false)
+      email        = try(file.sendsEmail, false)
       partners     = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
       functions    = sort(keys(local.functions[app]))
       connections  = toset([for binding in local.bindings[app] : binding.connection if binding.connection != null])
@@ -85,8 +86,9 @@ locals {
       subscriptions = [
         for subscription in try(file.eventSubscriptions, []) : {
           function     = subscription.function
-          container    = subscription.container
-          event_types  = try(subscription.eventTypes, ["Microsoft.Storage.BlobCreated"])
+          container    = try(subscription.container, null)
+          topic        = try(subscription.topic, null)
+          event_types  = tolist(try(subscription.eventTypes, subscription.source == "blob" ? ["Microsoft.Storage.BlobCreated"] : []))
           schema       = try(subscription.schema, "eventGridSchema") == "CloudEventSchemaV1_0" ? "CloudEventSchemaV1_0" : "EventGridSchema"
           attempts     = try(subscription.maxDeliveryAttempts, 30)
           minutes      = try(subscription.timeToLiveMinutes, 1440)

@@ -18,6 +18,11 @@ output "apps" {
   }
 
   precondition {
+    condition     = length(local.silent_topics) == 0
+    error_message = "Nothing raises events for ${join(", ", local.silent_topics)}: there is the topic communication, for an app with \"sendsEmail\": true."
+  }
+
+  precondition {
     condition     = length(local.homeless_leases) == 0
     error_message = "Leases are kept in the app's own database: ${join(", ", local.homeless_leases)} is not under `owns.containers`, or leaseDatabaseName is another app's."
   }

@@ -22,8 +22,15 @@ locals {
     [for used in local.used_queues : "the queue ${used.queue} (${used.app})" if !contains(local.owned_queues, used.owned)],
     flatten([for app in local.apps : [for container in app.foreign : "the container ${container} (${app.name})" if !contains(local.owned_documents, container)]]),
     flatten([for app in local.apps : [for container in app.reads_blobs : "the blob container ${container} (${app.name})" if !contains(local.owned_containers, container)]]),
-    flatten([for app in local.apps : [for subscription in app.subscriptions : "the blob container ${subscription.container} (${app.name})" if !contains(local.owned_containers, subscription.container)]])
+    flatten([for app in local.apps : [for subscription in app.subscriptions : "the blob container ${subscription.container} (${app.name})" if subscription.container != null && !contains(local.owned_containers, coalesce(subscription.container, "none"))]])
   )
+
+  # Only what an app has asked for raises events that it can subscribe to.
+  silent_topics = flatten([for app in local.apps : [
+    for subscription in app.subscriptions : "${subscription.topic} (${app.name})"
+    if subscription.topic != null && !(subscription.topic == "communication" && app.email)
+  ]])
+
   owned_documents = flatten([for app in local.apps : [for container in app.documents : "${app.name}/${container.name}"]])
 
   # No identity may make containers, so the ones for leases are owned like all others.

@@ -1,10 +1,13 @@
-# Blobs that arrive raise events. They go to one region at a time: every region would do the same work, and Content
+# Blobs that arrive raise events, and so do mails that are delivered or not. They go to one region at a time: every region would do the same work, and Content
 # Safety is paid for by the picture. If that region is lost: docs/regions.md.
 
 locals {
   subscriptions = merge([
     for app in local.apps : { for subscription in app.subscriptions : "${app.name}-${replace(subscription.function, "_", "-")}" => merge(subscription, { app = app.name }) }
   ]...)
+
+  from_blobs         = { for name, subscription in local.subscriptions : name => subscription if subscription.topic == null }
+  from_communication = { for name, subscription in local.subscriptions : name => subscription if subscription.topic == "communication" }
 
   active = coalesce(var.active_region, var.home)
 
@@ -18,7 +21,7 @@ locals {
 }
 
 resource "azurerm_eventgrid_system_topic" "blobs" {
-  count = length(local.subscriptions) > 0 ? 1 : 0
+  count = length(local.from_blobs) > 0 ? 1 : 0
 
   name                = "evgt-${local.prefix}-blobs"
   resource_group_name = azurerm_resource_group.data.name
@@ -32,13 +35,39 @@ resource "azurerm_eventgrid_system_topic" "blobs" {
   }
 }
 
+# The service itself is in no region.
+resource "azurerm_eventgrid_system_topic" "communication" {
+  count = length(local.from_communication) > 0 ? 1 : 0
+
+  name                = "evgt-${local.prefix}-communication"
+  resource_group_name = azurerm_resource_group.data.name
+  location            = "global"
+  source_resource_id  = module.email[0].id
+  topic_type          = "Microsoft.Communication.CommunicationServices"
+  tags                = local.tags
+
+  identity {
+    type = "SystemAssigned"
+  }
+}
+
 # Its own identity writes what could not be delivered.
 resource "azurerm_role_assignment" "dead_letters" {
-  for_each = toset(compact([for subscription in local.subscriptions : subscription.dead_letters]))
+  for_each = toset(compact([for subscription in local.from_blobs : subscription.dead_letters]))
 
   scope                = module.storage.container_ids[each.key]
   role_definition_name = "Storage Blob Data Contributor"
   principal_id         = azurerm_eventgrid_system_topic.blobs[0].identity[0].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "Event Grid puts undeliverable events there"
+}
+
+resource "azurerm_role_assignment" "communication_dead_letters" {
+  for_each = toset(compact([for subscription in local.from_communication : subscription.dead_letters]))
+
+  scope                = module.storage.container_ids[each.key]
+  role_definition_name = "Storage Blob Data Contributor"
+  principal_id         = azurerm_eventgrid_system_topic.communication[0].identity[0].principal_id
   principal_type       = "ServicePrincipal"
   description          = "Event Grid puts undeliverable events there"
 }
@@ -57,18 +86,22 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "this" {
   for_each = { for name, subscription in local.subscriptions : name => subscription if try(data.azapi_resource.function[name].exists, false) == true }
 
   name                  = each.key
-  system_topic          = azurerm_eventgrid_system_topic.blobs[0].name
+  system_topic          = each.value.topic == null ? azurerm_eventgrid_system_topic.blobs[0].name : azurerm_eventgrid_system_topic.communication[0].name
   resource_group_name   = azurerm_resource_group.data.name
   event_delivery_schema = each.value.schema
-  included_event_types  = each.value.event_types
+  included_event_types  = length(each.value.event_types) > 0 ? each.value.event_types : null
 
   azure_function_endpoint {
     function_id          = "${local.sites[each.value.app]}/functions/${each.value.function}"
     max_events_per_batch = 1
   }
 
-  subject_filter {
-    subject_begins_with = "/blobServices/default/containers/${each.value.container}/"
+  dynamic "subject_filter" {
+    for_each = each.value.container == null ? [] : [each.value.container]
+
+    content {
+      subject_begins_with = "/blobServices/default/containers/${subject_filter.value}/"
+    }
   }
 
   retry_policy {
@@ -93,5 +126,5 @@ resource "azurerm_eventgrid_system_topic_event_subscription" "this" {
     }
   }
 
-  depends_on = [azurerm_role_assignment.dead_letters, module.region]
+  depends_on = [azurerm_role_assignment.dead_letters, azurerm_role_assignment.communication_dead_letters, module.region]
 }

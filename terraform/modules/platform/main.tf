@@ -145,6 +145,20 @@ module "storage" {
   workspace_id          = module.monitoring.workspace_id
 }
 
+# Made when the first app says that it sends mails.
+module "email" {
+  source = "../email"
+  count  = anytrue([for app in local.apps : app.email]) ? 1 : 0
+
+  prefix              = local.prefix
+  unique              = module.naming.unique
+  resource_group_name = azurerm_resource_group.data.name
+  data_location       = var.email_data_location
+  domain              = var.email_domain
+  senders             = { for name, app in local.apps : name => local.identities[name].principal_id if app.email }
+  tags                = local.tags
+}
+
 module "secrets" {
   source = "../secrets"
 
@@ -250,6 +264,8 @@ module "region" {
     bank        = var.bank_url
     bankIssuer  = var.bank_issuer
     bankReturn  = "https://${local.api_host}/credit/v1/callback"
+    email       = try(module.email[0].endpoint, "")
+    emailSender = try(module.email[0].sender, "")
   }
 
   shared_targets = {

@@ -135,6 +135,18 @@ variable "log_level" {
   type        = string
 }
 
+variable "email_domain" {
+  description = "The domain that mails come from, whose owner we are; null: one of Azure's, for a few mails an hour."
+  type        = string
+  default     = null
+}
+
+variable "email_data_location" {
+  description = "The part of the world in which mails are kept while they are on their way, in Azure's words: Europe."
+  type        = string
+  default     = "Europe"
+}
+
 variable "card_network_url" {
   description = "Where the card network's processor is called."
   type        = string

@@ -64,6 +64,8 @@ pub struct AppJson {
     _signs_urls: IgnoredAny,
     #[serde(default, rename = "contentSafety")]
     _content_safety: IgnoredAny,
+    #[serde(default, rename = "sendsEmail")]
+    _sends_email: IgnoredAny,
 }
 
 /// One setting of an app.

@@ -69,8 +69,18 @@ run "bindings_and_uses_say_what_an_app_touches" {
   }
 
   assert {
-    condition     = output.apps.bakery.subscriptions[0].event_types == ["Microsoft.Storage.BlobCreated"] && output.apps.bakery.subscriptions[0].attempts == 30
+    condition     = output.apps.bakery.subscriptions[0].event_types == tolist(["Microsoft.Storage.BlobCreated"]) && output.apps.bakery.subscriptions[0].attempts == 30
     error_message = "An event subscription has Event Grid's defaults."
+  }
+
+  assert {
+    condition     = output.apps.bakery.subscriptions[0].container == "bakery-pictures" && output.apps.bakery.subscriptions[0].topic == null && output.apps.bakery.subscriptions[1].container == null && output.apps.bakery.subscriptions[1].topic == "communication" && length(output.apps.bakery.subscriptions[1].event_types) == 0
+    error_message = "Events are of blobs in a container, or of a topic, all of them unless types are named."
+  }
+
+  assert {
+    condition     = output.apps.bakery.email && !output.apps.mill.email
+    error_message = "Who sends mails says so."
   }
 }
 
@@ -219,6 +229,16 @@ run "who_calls_uninvited_is_refused" {
 
   variables {
     functions_folder = "../../tests/fixtures/refused/stranger"
+  }
+
+  expect_failures = [output.apps]
+}
+
+run "events_that_nothing_raises_are_refused" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/silent-topic"
   }
 
   expect_failures = [output.apps]

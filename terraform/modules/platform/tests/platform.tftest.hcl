@@ -174,3 +174,28 @@ run "not_every_region_can_be_drained" {
 
   expect_failures = [var.drained]
 }
+
+# Apps of a bakery: one of them sends mails, and hears what became of them.
+run "who_sends_mails_has_a_service_for_it_and_hears_what_became_of_them" {
+  variables {
+    functions_folder = "../../tests/fixtures/functions"
+    crates_folder    = "../../tests/fixtures/crates"
+    groups           = { Baker = [], Operator = [] }
+    partners         = {}
+  }
+
+  assert {
+    condition     = length(module.email) == 1 && azurerm_eventgrid_system_topic.communication[0].source_resource_id == module.email[0].id
+    error_message = "The topic is that of the service which the mails go through."
+  }
+
+  assert {
+    condition     = azurerm_eventgrid_system_topic_event_subscription.this["bakery-ground"].system_topic == azurerm_eventgrid_system_topic.communication[0].name && length(azurerm_eventgrid_system_topic_event_subscription.this["bakery-ground"].subject_filter) == 0
+    error_message = "Reports of mails come from that topic, whatever they are about."
+  }
+
+  assert {
+    condition     = azurerm_eventgrid_system_topic_event_subscription.this["bakery-left"].system_topic == azurerm_eventgrid_system_topic.blobs[0].name && azurerm_eventgrid_system_topic_event_subscription.this["bakery-left"].subject_filter[0].subject_begins_with == "/blobServices/default/containers/bakery-pictures/"
+    error_message = "Blobs are told as before."
+  }
+}

@@ -186,3 +186,23 @@ mock_resource "azurerm_policy_definition" {
     id = "/subscriptions/00000000-0000-0000-0000-000000000001/providers/Microsoft.Authorization/policyDefinitions/keep"
   }
 }
+
+mock_resource "azurerm_communication_service" {
+  defaults = {
+    id       = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Communication/communicationServices/acs"
+    hostname = "acs.europe.communication.azure.com"
+  }
+}
+
+mock_resource "azurerm_email_communication_service" {
+  defaults = {
+    id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Communication/emailServices/mail"
+  }
+}
+
+mock_resource "azurerm_email_communication_service_domain" {
+  defaults = {
+    id                 = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Communication/emailServices/mail/domains/AzureManagedDomain"
+    from_sender_domain = "00000000.azurecomm.net"
+  }
+}
