@@ -12,7 +12,7 @@ use invoice::{Invoice, Party};
 use crate::{
     fonts::Fonts,
     sheet::{LEFT, Mark, Sheet},
-    text::{Style, Typesetter},
+    text::{Line, Style, Typesetter},
     unprintable::{Place, Unprintable},
     words::Words,
 };
@@ -87,6 +87,22 @@ impl Layout<'_, '_> {
         let line = self.type_.line(Place::of("labels"), text, style)?;
         self.sheet.right(x, style.baseline(), line);
         Ok(())
+    }
+
+    /// A line that is made smaller if it would be wider than its column.
+    fn fitted(
+        &mut self,
+        place: Place,
+        text: &str,
+        style: Style,
+        width: f32,
+    ) -> Result<Line, Unprintable> {
+        let line = self.type_.line(place, text, style)?;
+        if line.width <= width {
+            return Ok(line);
+        }
+        let size = style.size * width / line.width;
+        self.type_.line(place, text, Style { size, ..style })
     }
 
     /// The name of a value beside it, on the same baseline though it is smaller.

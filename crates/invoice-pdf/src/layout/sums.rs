@@ -9,7 +9,7 @@ use super::{
 use crate::{
     sheet::RIGHT,
     text::{Ink, Style},
-    unprintable::Unprintable,
+    unprintable::{Place, Unprintable},
 };
 
 /// Where the sums begin, under the right half of the table.
@@ -17,10 +17,13 @@ const SUMS: f32 = 286.0;
 
 const GAP: f32 = 3.0;
 
+/// Between a label and its amount, at least.
+const BETWEEN: f32 = 14.0;
+
 impl Layout<'_, '_> {
     pub(super) fn sums(&mut self) -> Result<(), Unprintable> {
         let (totals, words) = (self.invoice.totals(), self.words);
-        let rows = totals.breakdown.len() as f32 + 4.0;
+        let rows = 3.0 * totals.breakdown.len() as f32 + 4.0;
         if !self.sheet.has_room(20.0 + rows * (TOTAL.leading() + 2.0 * GAP)) {
             self.sheet.next_page()?;
         }
@@ -48,9 +51,12 @@ impl Layout<'_, '_> {
     }
 
     fn sum(&mut self, label: &str, amount: &str, style: Style) -> Result<(), Unprintable> {
-        self.label(SUMS, label, style)?;
-        self.figure(RIGHT, amount, style)?;
-        self.sheet.down(style.leading() + GAP);
+        let place = Place::of("totals");
+        let amount = self.type_.line(place, amount, style)?;
+        let width = RIGHT - SUMS - amount.width - BETWEEN;
+        self.sheet.right(RIGHT, style.baseline(), amount);
+        self.paragraph((SUMS, width), place, label, style)?;
+        self.sheet.down(GAP);
         Ok(())
     }
 

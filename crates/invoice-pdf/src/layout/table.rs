@@ -20,6 +20,9 @@ const QUANTITY: f32 = LEFT + 282.0;
 const UNIT_PRICE: f32 = LEFT + 360.0;
 const VAT: f32 = LEFT + 404.0;
 
+/// Between the figures of two columns, at least.
+const GAP: f32 = 5.0;
+
 /// Above and under a row.
 const PADDING: f32 = 4.0;
 
@@ -83,15 +86,17 @@ impl Layout<'_, '_> {
             Category::Standard | Category::Zero => words.rate(line.vat.rate),
             without => without.code().to_owned(),
         };
-        let mut figure = |x: f32, field, text: &str, style: Style| {
-            self.type_.line(at(field), text, style).map(|line| (x, line))
+        let mut figure = |from: f32, to: f32, field, text: &str, style: Style| {
+            self.fitted(at(field), text, style, to - from - GAP).map(|line| (to, line))
         };
+        let item_end = ITEM + ITEM_WIDTH;
+        let quantity = words.figure(&line.quantity.to_string());
         let figures = [
-            figure(POSITION, "id", &(index + 1).to_string(), QUIET)?,
-            figure(QUANTITY, "quantity", &words.figure(&line.quantity.to_string()), BODY)?,
-            figure(UNIT_PRICE, "unitPrice", &words.amount(line.unit_price), BODY)?,
-            figure(VAT, "vat", &vat, BODY)?,
-            figure(RIGHT, "net", &words.amount(total.net), BODY)?,
+            figure(LEFT - GAP, POSITION, "id", &(index + 1).to_string(), QUIET)?,
+            figure(item_end, QUANTITY, "quantity", &quantity, BODY)?,
+            figure(QUANTITY, UNIT_PRICE, "unitPrice", &words.amount(line.unit_price), BODY)?,
+            figure(UNIT_PRICE, VAT, "vat", &vat, BODY)?,
+            figure(VAT, RIGHT, "net", &words.amount(total.net), BODY)?,
         ];
         Ok(Row { item, remarks, figures })
     }
