@@ -48,7 +48,9 @@ class Findings:
 def wrong_layout(archive, app_folder):
     """What is in the zip that does not belong, what is missing, and which attributes differ."""
     functions = sorted(path.parent.name for path in app_folder.glob("src/functions/*/function.json"))
-    expected = sorted(["handler", "host.json", *(f"{name}/function.json" for name in functions)])
+    folders = json.loads((app_folder / "app.json").read_text()).get("files", {})
+    files = {f"{name}/{path.name}": path for name, folder in folders.items() for path in (app_folder / folder).glob("[!.]*")}
+    expected = sorted(["handler", "host.json", *files, *(f"{name}/function.json" for name in functions)])
     found = [entry.filename for entry in archive.infolist()]
     problems = [] if found == expected else [f"{found}, not {expected}"]
     for entry in archive.infolist():
@@ -61,6 +63,7 @@ def wrong_layout(archive, app_folder):
     for name in functions:
         if f"{name}/function.json" in found and archive.read(f"{name}/function.json") != (app_folder / f"src/functions/{name}/function.json").read_bytes():
             problems.append(f"{name}/function.json is not the one of the sources")
+    problems += [f"{name} is not the one of the sources" for name, path in files.items() if name in found and archive.read(name) != path.read_bytes()]
     started = json.loads(archive.read("host.json"))["customHandler"]["description"]["defaultExecutablePath"]
     return problems + ([] if started == "handler" else [f"host.json starts {started}"])
 

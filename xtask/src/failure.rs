@@ -23,6 +23,14 @@ pub(crate) enum Failure {
         "{folder}: not the name of a function: a letter, then up to 127 letters, digits, `_` or `-`, and not the handler's name"
     )]
     FunctionName { folder: String },
+    #[error(
+        "app.json: files.{name}: not the name of a folder of files: small letters and digits, and no function's name"
+    )]
+    FilesName { name: String },
+    #[error(
+        "{path}: not a file that a package can have: put files there, without folders among them"
+    )]
+    NoFile { path: String },
     #[error("functions/{app} is no package:\n  {}", broken.join("\n  "))]
     Promises { app: String, broken: Vec<String> },
     #[error("an app cannot be called {name}: there is {by}; choose another name")]

@@ -6,6 +6,7 @@ mod setting;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::describe::Description;
@@ -130,6 +131,18 @@ impl Settings {
         match &self.source {
             Source::Values(values) => given(values, name),
             Source::Examples(_) => None,
+        }
+    }
+
+    /// Where a folder of files is that `app.json` names under `files`: in the package beside `host.json`, or where the local
+    /// host says.
+    pub fn files(&self, name: &str) -> PathBuf {
+        match self.platform(&format!("FILES__{name}")) {
+            Some(folder) => folder.into(),
+            None => {
+                let package = self.platform("FUNCTIONS_APP_ROOT_PATH").unwrap_or_default();
+                PathBuf::from(package).join(name)
+            }
         }
     }
 

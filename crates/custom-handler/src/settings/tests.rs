@@ -1,5 +1,6 @@
 use super::*;
 use pretty_assertions::assert_eq;
+use std::path::Path;
 
 const A: Setting = Setting::new("A", "what a is for", "y");
 const N: Setting = Setting::new("N", "how many", "7");
@@ -20,6 +21,15 @@ fn settings_are_read_by_kind() {
     assert_eq!(settings.optional_value::<u8>(&N), Ok(Some(7)));
     assert_eq!(settings.optional_value::<u8>(&M), Ok(None));
     assert_eq!(settings.check(), Ok(()));
+}
+
+#[test]
+fn files_are_in_the_package_or_where_the_local_host_says() {
+    let fonts = |pairs: &[(&str, &str)]| Settings::from_map(pairs.iter().copied()).files("fonts");
+    let package = ("FUNCTIONS_APP_ROOT_PATH", "/home/site/wwwroot");
+    assert_eq!(fonts(&[]), Path::new("fonts"), "beside a handler that runs where it is");
+    assert_eq!(fonts(&[package]), Path::new("/home/site/wwwroot/fonts"));
+    assert_eq!(fonts(&[package, ("FILES__fonts", "/work/fonts")]), Path::new("/work/fonts"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! known here by name and otherwise left to Terraform.
 
 mod every_app;
+mod files;
 mod names;
 mod owned;
 
@@ -21,6 +22,7 @@ pub(crate) use names::shared_name;
 
 use crate::{host_json::OVERRIDE_PREFIX, triggers::event_grid::Subscription};
 use every_app::EveryApp;
+use files::Files;
 
 /// The name of the file in an app's folder.
 pub(crate) const APP_JSON: &str = "app.json";
@@ -50,6 +52,9 @@ pub struct AppJson {
     /// Which events reach which of its functions.
     #[serde(default)]
     pub event_subscriptions: Vec<Subscription>,
+    /// Folders of files that its package has beside the handler.
+    #[serde(default)]
+    pub files: Files,
     #[serde(default, rename = "memoryMb")]
     _memory_mb: IgnoredAny,
     #[serde(default, rename = "maximumInstances")]
@@ -138,6 +143,19 @@ pub enum AppJsonError {
         /// The member.
         name: String,
     },
+    /// A member of `files` that no package can have.
+    #[error(
+        "{path}: files.{name}: {folder} is no folder, or {name} is no name for one in a package; write the name in small \
+         letters and digits, and the folder from that of the app, such as \"fonts\": \"../../crates/invoice-pdf/fonts\""
+    )]
+    NoFiles {
+        /// The file.
+        path: PathBuf,
+        /// The member.
+        name: String,
+        /// What it says.
+        folder: PathBuf,
+    },
 }
 
 impl AppJson {
@@ -149,6 +167,7 @@ impl AppJson {
         if let Some(name) = app.host.keys().find(|name| !name.starts_with(OVERRIDE_PREFIX)) {
             return Err(AppJsonError::NoOverride { path, name: name.clone() });
         }
+        app.files.check(folder, &path)?;
         if let Some(functions) = folder.parent() {
             EveryApp::read(functions)?.complete(&mut app.settings);
         }

@@ -35,6 +35,7 @@ impl Launch {
             .iter()
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
+        environment.extend(app.declared.files.variables(&app.source.folder));
         environment.extend(own.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         Self {
             program: app.program.clone().unwrap_or_else(named),

@@ -24,6 +24,18 @@ async fn a_handler_starts_with_the_first_request_and_has_its_five_variables() {
 }
 
 #[tokio::test]
+async fn a_handler_is_told_where_the_files_of_its_package_are() {
+    let app = TestApp::new()
+        .file("app.json", r#"{"files": {"fonts": "letters"}}"#)
+        .file("letters/latin.ttf", "a font")
+        .start()
+        .await;
+    let folder = app.text("/env/FILES__fonts").await;
+    let font = std::path::Path::new(&folder).join("latin.ttf");
+    assert_eq!(std::fs::read_to_string(&font).unwrap(), "a font", "{folder}");
+}
+
+#[tokio::test]
 async fn an_idle_handler_falls_asleep_and_the_next_request_wakes_it() {
     let app = TestApp::new().idle(Duration::from_millis(200)).start().await;
     let first: u32 = app.text("/pid").await.parse().unwrap();

@@ -1,4 +1,7 @@
-//! What belongs into a package, and nothing else: `host.json` and the handler at the root, a folder for each function.
+//! What belongs into a package, and nothing else: `host.json` and the handler at the root, a folder for each function and
+//! for the files that the app names.
+
+mod files;
 
 use std::{
     fs,
@@ -8,6 +11,7 @@ use std::{
 use serde_json::Value;
 
 use crate::failure::Failure;
+use files::files;
 
 const MAX_FUNCTION_NAME_CHARS: usize = 128;
 
@@ -27,6 +31,7 @@ pub(crate) fn contents(host_json: &Path, app: &Path, binary: &Path) -> Result<Ve
     let settings = read(host_json)?;
     let handler = executable(&json(host_json, &settings)?)?;
     let mut entries = functions(app, &handler)?;
+    entries.extend(files(app)?);
     entries.push(Entry { name: "host.json".to_owned(), bytes: settings, executable: false });
     entries.push(Entry { name: handler, bytes: read(binary)?, executable: true });
     entries.sort_by(|one, other| one.name.cmp(&other.name));
