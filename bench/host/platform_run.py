@@ -33,10 +33,13 @@ class Process:
     def __init__(self, pid):
         self.pid = pid
 
-    def memory_mib(self):
+    def memory_mib(self, field="VmRSS"):
         with open(f"/proc/{self.pid}/status") as status:
-            kib = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+            kib = next(int(line.split()[1]) for line in status if line.startswith(field))
         return kib / 1024
+
+    def peak_mib(self):
+        return self.memory_mib("VmHWM")
 
     def cpu_s(self):
         with open(f"/proc/{self.pid}/stat") as stat:
@@ -44,30 +47,39 @@ class Process:
         return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
 
 
-class Platform:
-    """The host running an app. The handler starts with the first request, so `handler_port` asks for one before."""
+def is_of(line, name, beginning):
+    return line["message"].startswith(beginning) and name in (None, line["app"])
 
-    def __init__(self, iommi, app_folder):
-        command = [iommi, "start", app_folder, "--json", "--port", "0"]
+
+class Platform:
+    """The host running an app, or all of a workspace. A handler starts with the first request: ask for one before `handler`."""
+
+    def __init__(self, iommi, app_folder=None, workspace=None, environment=None):
+        command = [iommi, *(["start", app_folder] if app_folder else ["run"]), "--json", "--port", "0"]
         command += ["--cosmos-port", "0", "--blob-port", "0", "--queue-port", "0"]
         # The log goes to a file, as for most who run it: a reader in this process would take part in the measurement.
         self.log = tempfile.NamedTemporaryFile("w+", suffix=".log")
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        environment = {**os.environ, **(environment or {})}
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, cwd=workspace, env=environment)
         started = self._line(lambda line: line["message"] == "started")
         self.port = urlsplit(started["url"]).port
         self.host = Process(self.process.pid)
 
-    def handler(self):
-        """The port and the process of the handler, once a request has woken it."""
-        line = self._line(lambda line: line["message"].startswith("handler ready (pid"))["message"]
+    def handler(self, app=None):
+        """The port and the process of an app's handler, once a request has woken it."""
+        line = self._line(lambda line: is_of(line, app, "handler ready (pid"))["message"]
         pid, port = line.partition("(pid ")[2].split(", port ")
         return int(port.split(",")[0]), Process(int(pid))
+
+    def simulator(self, name):
+        line = self._line(lambda line: is_of(line, name, "ready (pid"))["message"]
+        return Process(int(line.partition("(pid ")[2].split(",")[0]))
 
     def _line(self, wanted):
         ends = time.monotonic() + START_DEADLINE_S
         while time.monotonic() < ends and self.process.poll() is None:
             with open(self.log.name) as log:
-                complete = (line for line in log if line.endswith("}\n"))
+                complete = (line for line in log if line.startswith("{") and line.endswith("}\n"))
                 found = next((line for line in map(json.loads, complete) if wanted(line)), None)
             if found:
                 return found
