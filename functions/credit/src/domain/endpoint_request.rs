@@ -22,6 +22,7 @@ pub(crate) struct EndpointTerms {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NewEndpoint {
     pub(crate) terms: EndpointTerms,
+    /// `v1` unless the partner says otherwise: what most receivers know.
     pub(crate) signing: Signing,
 }
 
@@ -50,9 +51,9 @@ impl NewEndpoint {
     ) -> Result<Self, Violations> {
         let mut fields = Fields::of(body)?;
         let terms = terms(&mut fields, check_url);
-        let signing = fields.text("signing", signing);
+        let signing = fields.optional_text("signing", signing);
         fields.finish()?;
-        Ok(Self { terms: terms?, signing: signing? })
+        Ok(Self { terms: terms?, signing: signing?.unwrap_or(Signing::V1) })
     }
 }
 

@@ -34,6 +34,20 @@ async fn a_secret_is_shown_once_and_again_only_to_the_same_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_say_how_to_sign_shares_a_secret() {
+    let app = Hooked::start().await;
+    let url = "https://hooks.partner.example/";
+    for body in [json!({ "url": url }), json!({ "url": url, "signing": null })] {
+        let made = app.acme(Method::POST, "webhook-endpoints", &body).await.expect(201).json();
+        assert_eq!(made["signing"], "v1", "{made}");
+        assert!(made["secret"].as_str().unwrap().starts_with("whsec_"), "{made}");
+    }
+    let body = json!({ "url": url, "signing": "v2" });
+    let refused = app.acme(Method::POST, "webhook-endpoints", &body).await;
+    refused.refused(422, "invalid-body", &["/signing"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn there_are_ten_endpoints_also_when_all_are_added_at_once() {
     let app = Hooked::start().await;
     let body = json!({ "url": "https://hooks.partner.example/", "signing": "v1a" });

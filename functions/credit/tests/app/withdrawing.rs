@@ -1,6 +1,6 @@
 //! A consent that is taken back, at each moment.
 
-use crate::support::TestApp;
+use crate::support::{ACME, TestApp};
 use app_tests::{Fault, Gate, Method, Requests, Rule, Service, When};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -34,6 +34,25 @@ async fn before_the_bank_and_after_it() {
     has_no_token(&app, &granted).await;
     let refused = app.acme(Method::POST, "assessments", &json!({ "consentId": granted })).await;
     refused.refused(409, "consent-not-usable", &[]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_repeated_after_its_consent_was_withdrawn_gets_the_first_answer() {
+    let app = TestApp::start().await;
+    let consent = app.granted("repeated", "salaried").await;
+    app.wrong("hang");
+    let post = async || {
+        let request = app.request(Method::POST, "/credit/v1/assessments");
+        let request = request.header("iommi-subscription-key", ACME);
+        let request = request.header("idempotency-key", "once");
+        request.json(&json!({ "consentId": consent })).send().await.expect(202)
+    };
+    let first = post().await;
+    assert_eq!(first.json()["state"], "fetching");
+    withdraw(&app, &consent).await;
+    let again = post().await;
+    assert_eq!((again.id(), again.header("location")), (first.id(), first.header("location")));
+    assert_eq!(again.json()["state"], "withdrawn", "the assessment of then, as it is now");
 }
 
 #[tokio::test(flavor = "multi_thread")]
