@@ -69,6 +69,12 @@ impl Layout {
         self.folder.join(part)
     }
 
+    /// The file that says how far the handlers' clock is ahead, for simulators that go by it. The host writes it when it starts.
+    #[must_use]
+    pub fn clock_file(&self) -> PathBuf {
+        self.folder(HOST).join(local_host::CLOCK_FILE)
+    }
+
     /// The queue service as others are given it: an endpoint with a signature.
     #[must_use]
     pub fn queue_service(&self) -> String {

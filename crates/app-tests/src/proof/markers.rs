@@ -1,11 +1,12 @@
 //! Texts that may be nowhere, in whatever form.
 
+use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use memchr::memmem::Finder;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Kept;
+use std::collections::BTreeSet;
 
 /// Shorter pieces of base64 are in anything by chance.
 const SHORTEST_BASE64: usize = 8;
@@ -13,18 +14,29 @@ const SHORTEST_BASE64: usize = 8;
 const MOST_SHOWN: usize = 5;
 const SHOWN_AROUND: usize = 80;
 
-/// Texts to search for: as they are, in JSON, percent-encoded, and within base64 wherever they stand in it.
+/// Texts to search for: as they are, in JSON, percent-encoded, and within base64 wherever they stand in it. All at once:
+/// there may be thousands.
 #[derive(Debug)]
-pub struct Markers(Vec<(String, Vec<Finder<'static>>)>);
+pub struct Markers {
+    texts: Vec<String>,
+    /// Of which text each form is.
+    text_of: Vec<usize>,
+    forms: AhoCorasick,
+}
 
 impl Markers {
     /// Of these texts.
     #[must_use]
     pub fn of<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
-        let finders =
-            |text: &str| forms(text).into_iter().map(|form| Finder::new(&form).into_owned());
-        let texts = texts.into_iter().map(Into::into);
-        Self(texts.map(|text| (text.clone(), finders(&text).collect())).collect())
+        let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
+        let (mut text_of, mut all) = (Vec::new(), Vec::new());
+        for (number, text) in texts.iter().enumerate() {
+            let forms = forms(text);
+            text_of.extend(forms.iter().map(|_| number));
+            all.extend(forms);
+        }
+        let forms = AhoCorasick::new(all).expect("so many texts can be searched for");
+        Self { texts, text_of, forms }
     }
 
     /// Panics with the first places in which one of them is.
@@ -34,15 +46,19 @@ impl Markers {
         assert!(found.is_empty(), "what may be nowhere is somewhere: {found:#?}");
     }
 
+    /// The first place of each text.
     pub(super) fn found_in(&self, Kept { place, bytes }: &Kept) -> Vec<String> {
-        let first = |finders: &[Finder<'_>]| finders.iter().find_map(|finder| finder.find(bytes));
-        let found = |(text, finders): &(String, Vec<Finder<'static>>)| {
-            let at = first(finders)?;
-            let end = bytes.len().min(at + text.len() + SHOWN_AROUND);
-            let around = String::from_utf8_lossy(&bytes[at.saturating_sub(SHOWN_AROUND)..end]);
-            Some(format!("{text:?} in {place}: {around}"))
-        };
-        self.0.iter().filter_map(found).collect()
+        let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+        for form in self.forms.find_iter(bytes) {
+            let text = self.text_of[form.pattern()];
+            if seen.insert(text) {
+                let (from, to) = (form.start().saturating_sub(SHOWN_AROUND), form.end());
+                let around = &bytes[from..bytes.len().min(to + SHOWN_AROUND)];
+                let around = String::from_utf8_lossy(around);
+                found.push(format!("{:?} in {place}: {around}", self.texts[text]));
+            }
+        }
+        found
     }
 }
 

@@ -138,7 +138,7 @@ impl Platform {
     /// Handlers go by the data services' clock instead of the machine's: for rounds that go by minutes. Not before a
     /// restart of the host: their clock then is the machine's again.
     pub fn handlers_follow(&self) {
-        let file = self.layout.folder(HOST).join(local_host::CLOCK_FILE);
+        let file = self.layout.clock_file();
         let new = file.with_extension("new");
         std::fs::write(&new, self.ahead_ms.load(Ordering::Relaxed).to_string()).unwrap();
         // As a whole: nobody may read half a number.

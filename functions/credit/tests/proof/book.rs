@@ -75,7 +75,12 @@ impl Book {
         assert_eq!(first, shown, "a second end");
     }
 
-    /// What may be nowhere: a token, a partner's name for a person.
+    /// The end that was seen of an assessment.
+    pub(crate) fn end_of(&self, id: &str) -> Option<Value> {
+        lock(&self.ends).get(id).cloned()
+    }
+
+    /// What may be nowhere: a token, a secret, a partner's name for a person.
     pub(crate) fn hide(&self, secret: impl Into<String>) {
         lock(&self.secrets).push(secret.into());
     }

@@ -1,12 +1,12 @@
 //! What goes wrong: who is killed how often, what services do wrong, and what only the bank can do.
 
-use crate::platform::BANK;
+use crate::platform::{BANK, PARTNER};
 use app_tests::proof::{Addresses, DATA, HOST, Odds};
 use rand::{Rng, rngs::SmallRng, seq::IndexedRandom};
 use serde_json::json;
 
 pub(crate) const ODDS: Odds = Odds {
-    victims: &[("credit", 35), ("scoring", 20), (HOST, 15), (DATA, 20), (BANK, 10)],
+    victims: &[("credit", 35), ("scoring", 20), (HOST, 15), (DATA, 20), (BANK, 10), (PARTNER, 10)],
     at_once: &[(1, 7), (2, 2), (4, 1)],
     faults: &[
         "cosmos=fail:chance:0.1",
@@ -45,20 +45,34 @@ const BANK_FAULTS: [&str; 12] = [
     r#"{"pendingTwins": true}"#,
 ];
 
-/// Sometimes the bank changes its ways, or the round comes early.
+/// Each strikes some of the webhooks.
+const PARTNER_FAULTS: [&str; 7] = [
+    r#"{"loseAnswer": true}"#,
+    r#"{"status": 500}"#,
+    r#"{"status": 429, "retryAfterSeconds": 7}"#,
+    r#"{"redirectTo": "http://127.0.0.1:1/"}"#,
+    r#"{"answerDelayMs": 2000}"#,
+    r#"{"endlessBody": true}"#,
+    r#"{"down": "closed"}"#,
+];
+
+/// Sometimes the bank or the partner changes its ways, or the round comes early.
 pub(crate) async fn make(random: &mut SmallRng, addresses: &Addresses) {
     match random.random_range(0..100) {
-        0..50 => {
-            let fault = BANK_FAULTS.choose(random).unwrap();
-            let mut faults: serde_json::Value = serde_json::from_str(fault).unwrap();
-            faults["probability"] = json!(0.3);
-            faults["seed"] = json!(random.random::<u32>());
-            addresses.put_faults(BANK, &faults).await;
-        }
-        50..60 => addresses.put_faults(BANK, &json!({})).await,
-        60..75 => addresses.start_timer(SWEEP).await,
+        0..40 => spoil(random, addresses, BANK, &BANK_FAULTS).await,
+        40..50 => addresses.put_faults(BANK, &json!({})).await,
+        50..75 => spoil(random, addresses, PARTNER, &PARTNER_FAULTS).await,
+        75..90 => addresses.start_timer(SWEEP).await,
         _ => {}
     }
+}
+
+async fn spoil(random: &mut SmallRng, addresses: &Addresses, simulator: &str, faults: &[&str]) {
+    let fault = faults.choose(random).unwrap();
+    let mut faults: serde_json::Value = serde_json::from_str(fault).unwrap();
+    faults["probability"] = json!(0.3);
+    faults["seed"] = json!(random.random::<u32>());
+    addresses.put_faults(simulator, &faults).await;
 }
 
 /// What timers do each minute.

@@ -1,12 +1,15 @@
-//! What runs: `credit` and `scoring` beside the bank, and how they are asked.
+//! What runs: `credit` and `scoring` beside the bank and the partner, and how they are asked.
 
 use app_tests::proof::{Addresses, Answer, HOST, Layout, Parts};
 use app_tests::this_app;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
+use simulator_shell::Clock;
 use std::time::Duration;
 
 pub(crate) const BANK: &str = "bank";
+/// Where webhooks go.
+pub(crate) const PARTNER: &str = "partner";
 /// What the first page of a history takes.
 const BANK_DELAY: Duration = Duration::from_millis(150);
 /// Small, so that a bank that dies does so between two pages.
@@ -22,6 +25,7 @@ pub(crate) fn parts() -> Parts {
         // As much is logged as ever is: there may be nothing of the bank's in it.
         .setting("LOG_LEVEL", "info")
         .simulator(BANK, |layout| bank::start(bank(layout)))
+        .simulator(PARTNER, |layout| partner::start(partner(layout)))
 }
 
 /// Where the bank sends people back to.
@@ -41,6 +45,18 @@ fn bank(layout: &Layout) -> bank::Options {
         page_size: PAGE_SIZE,
         seed: layout.seed(),
         ..options
+    }
+}
+
+fn partner(layout: &Layout) -> partner::Options {
+    // The handlers', so that what is signed while time passes is believed.
+    let offset = layout.clock_file();
+    partner::Options {
+        port: layout.port(PARTNER),
+        data: Some(layout.folder(PARTNER)),
+        seed: layout.seed(),
+        clock: Clock::with_offset_file(offset).expect("the host has written it"),
+        ..partner::Options::ephemeral()
     }
 }
 

@@ -3,6 +3,8 @@
 use crate::book::{Book, Fate, Told};
 use crate::mischief::{POISON, SWEEP};
 use crate::platform::{Partner, ask};
+use crate::subscribers::Subscriber;
+use crate::webhooks;
 use app_tests::proof::{Addresses, Platform};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -14,9 +16,11 @@ const ROUND: Duration = Duration::from_secs(61);
 const MOST_ROUNDS: u32 = 6;
 /// Looks between two rounds.
 const LOOKS_PER_ROUND: u32 = 8;
-const QUEUES: [&str; 6] = [
+const QUEUES: [&str; 8] = [
     "credit-fetch",
     "credit-fetch-poison",
+    "credit-webhooks",
+    "credit-webhooks-poison",
     "scoring-jobs",
     "scoring-jobs-poison",
     "scoring-results",
@@ -24,7 +28,7 @@ const QUEUES: [&str; 6] = [
 ];
 
 /// Waits until everything has been made up for, and panics with what has not.
-pub(crate) async fn settled(platform: &Platform, book: &Book) {
+pub(crate) async fn settled(platform: &Platform, book: &Book, subscribers: &[Subscriber]) {
     let look = async |looks: u32| {
         let rounds = looks / LOOKS_PER_ROUND;
         if looks.is_multiple_of(LOOKS_PER_ROUND) && (1..=MOST_ROUNDS).contains(&rounds) {
@@ -36,7 +40,8 @@ pub(crate) async fn settled(platform: &Platform, book: &Book) {
         for timer in POISON {
             addresses.start_timer(timer).await;
         }
-        let wrong = differences(addresses, book).await;
+        let mut wrong = differences(addresses, book).await;
+        wrong.extend(webhooks::differences(addresses, subscribers).await);
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     };
     platform.settles(look).await;

@@ -39,6 +39,9 @@ pub(crate) struct Markers {
     ibans: BTreeSet<String>,
     texts: BTreeSet<String>,
     account_ids: BTreeSet<String>,
+    /// Of all customers, whichever are asked for.
+    pub(crate) codes: BTreeSet<String>,
+    pub(crate) tokens: BTreeSet<String>,
     /// Accounts that are not in these lists: ask for some customers only.
     left_out: usize,
 }

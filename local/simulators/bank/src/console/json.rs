@@ -100,7 +100,7 @@ pub(super) fn customers(desk: &Desk) -> Reply {
     reply::json(StatusCode::OK, &json!({"customers": each}))
 }
 
-/// `GET /v1/simulation/markers?customer=A,B&limit=N`: names, account numbers and texts that were handed out.
+/// `GET /v1/simulation/markers?customer=A,B&limit=N`: names, account numbers, texts, codes and tokens that were handed out.
 pub(super) fn markers(desk: &Desk, request: &Request) -> Answer {
     let customers = request.parameter("customer").unwrap_or_default();
     let customers: Vec<String> =
@@ -110,7 +110,8 @@ pub(super) fn markers(desk: &Desk, request: &Request) -> Answer {
         Some(Ok(limit)) if limit <= handed::MAX_SHOWN => limit,
         Some(_) => return Err(bad("limit is at most 2000")),
     };
-    let markers = desk.handed.markers(&customers, limit, desk.options.seed);
+    let mut markers = desk.handed.markers(&customers, limit, desk.options.seed);
+    (markers.codes, markers.tokens) = desk.grants.secrets();
     Ok(reply::json(StatusCode::OK, &markers))
 }
 

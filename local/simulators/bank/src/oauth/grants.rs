@@ -2,7 +2,7 @@
 //! before it is answered.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Mutex, MutexGuard},
 };
 
@@ -314,6 +314,12 @@ impl Grants {
         let mut all: Vec<Consent> = self.lock().consents.values().cloned().collect();
         all.sort_by_key(|consent| std::cmp::Reverse(consent.given_at));
         all
+    }
+
+    /// All codes and tokens that were given out and are not forgotten.
+    pub(crate) fn secrets(&self) -> (BTreeSet<String>, BTreeSet<String>) {
+        let known = self.lock();
+        (known.codes.keys().cloned().collect(), known.tokens.keys().cloned().collect())
     }
 
     fn forget_old(&self, known: &mut Known, now: Timestamp) -> Result<(), NotStored> {

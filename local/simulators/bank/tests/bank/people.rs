@@ -181,6 +181,7 @@ async fn the_markers_are_all_that_was_handed_out() {
     let inside =
         |marks: &HashSet<String>| texts.iter().any(|text| marks.iter().any(|it| text.contains(it)));
     assert!(inside(&names) && inside(&ibans));
+    assert_eq!((list("codes").len(), list("tokens").len()), (0, 1), "it was asked with one token");
     let (_, others) = rig.get("", "v1/simulation/markers?customer=saver").await;
     assert_eq!(others["texts"], json!([]));
 }
