@@ -8,8 +8,8 @@ from talking import DEADLINE_S, PARTNER, ask, begun
 
 RECEIVER = "main"
 LOOK_EVERY_S = 0.02
-# Pauses of other lengths, so that no rhythm meets that of the queues' listeners.
-SEED, LONGEST_PAUSE_S = 20261129, 0.5
+# So long that listeners look as rarely as they ever do; of other lengths, so that no rhythm meets theirs.
+SEED, PAUSES_S = 20261129, (0.5, 1.5)
 
 
 def delays(gateway, simulators, count, bank_delay_s=0.2):
@@ -17,7 +17,7 @@ def delays(gateway, simulators, count, bank_delay_s=0.2):
     believe(gateway, simulators["partner"])
     chance, all_s = random.Random(SEED), []
     for number in range(count):
-        time.sleep(chance.uniform(0, LONGEST_PAUSE_S))
+        time.sleep(chance.uniform(*PAUSES_S))
         assessment = begun(gateway, simulators["bank"], number)
         came = webhook_about(simulators["partner"], assessment)
         all_s.append((came - answered(simulators["bank"], bank_delay_s)).total_seconds())

@@ -1,12 +1,13 @@
 //! Texts that may be nowhere, in whatever form.
 
+use std::collections::BTreeSet;
+
 use aho_corasick::AhoCorasick;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Kept;
-use std::collections::BTreeSet;
 
 /// Shorter pieces of base64 are in anything by chance.
 const SHORTEST_BASE64: usize = 8;
