@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::bank::BankFailure;
-use crate::domain::{Assessment, Consent, ConsentDuty, ConsentState, Outcome};
+use crate::domain::{Assessment, Consent, ConsentDuty, ConsentState, Failed, Outcome};
 use crate::settling::{self, NotSettled};
 use crate::telling::{self, Event, EventKind};
 use jiff::{SignedDuration, Timestamp};
@@ -82,10 +82,14 @@ async fn revoke(app: &App, consent: &Consent, now: Timestamp) -> bool {
 
 /// Stops the assessment that works with it. One that is not there may be about to be written.
 async fn stop(app: &App, consent: &Consent, now: Timestamp) -> Result<bool, NotSettled> {
-    let ConsentState::Withdrawn { assessment: Some(id), at, .. } = consent.state else {
-        return Ok(true);
+    let (id, at, outcome) = match consent.state {
+        ConsentState::Withdrawn { assessment: Some(id), at, .. } => (id, at, Outcome::Withdrawn),
+        ConsentState::Expired { assessment: Some(id), at } => {
+            (id, at, Outcome::Failed { code: Failed::ConsentGone })
+        }
+        _ => return Ok(true),
     };
-    let stopped = |it: Assessment| Ok::<_, Infallible>(it.ended(Outcome::Withdrawn, now));
+    let stopped = |it: Assessment| Ok::<_, Infallible>(it.ended(outcome.clone(), now));
     match app.assessments.change(id, stopped).await? {
         Some(assessment) => {
             settling::settle(app, &assessment).await?;

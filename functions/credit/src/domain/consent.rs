@@ -242,7 +242,7 @@ impl Consent {
         next
     }
 
-    /// Its time is over, or the bank does not know it any more: the token goes, the partner hears of it.
+    /// Its time is over, or the bank does not know it any more: the token goes, what is at work stops, the partner hears of it.
     pub(crate) fn expired(self, now: Timestamp) -> Self {
         let assessment = match &self.state {
             ConsentState::Pending { .. } | ConsentState::Granted { .. } => None,
@@ -251,9 +251,8 @@ impl Consent {
         };
         let was_pending = matches!(self.state, ConsentState::Pending { .. });
         let mut next = self.in_state(ConsentState::Expired { at: now, assessment });
-        if !was_pending {
-            next.duties.insert(ConsentDuty::Tell);
-        }
+        next.duties.extend(assessment.map(|_| ConsentDuty::Stop));
+        next.duties.extend((!was_pending).then_some(ConsentDuty::Tell));
         next
     }
 
@@ -332,6 +331,15 @@ mod tests {
         assert_eq!(granted().used_by(assessment(1), at(1_000)), Err(NotUsable::Expired));
         let used = granted().used_by(assessment(1), at(999)).unwrap();
         assert!(used.token_for(assessment(1), at(1_000)).is_none());
+    }
+
+    #[test]
+    fn one_that_the_bank_does_not_know_any_more_stops_what_is_at_work_and_is_told_of() {
+        let gone = granted().used_by(assessment(1), at(1)).unwrap().expired(at(2));
+        assert_eq!(gone.duties, BTreeSet::from([ConsentDuty::Stop, ConsentDuty::Tell]));
+        assert!(!has_token(&gone));
+        assert_eq!(granted().expired(at(2)).duties, BTreeSet::from([ConsentDuty::Tell]));
+        assert_eq!(pending().expired(at(2)).duties, BTreeSet::new());
     }
 
     #[test]

@@ -122,3 +122,29 @@ async fn between_the_consents_document_and_the_assessments() {
     let id = begun.expect(202).id();
     app.is(&id, "withdrawn").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_bank_says_that_it_is_over() {
+    let app = TestApp::start().await;
+    let consent = app.granted("over", "salaried").await;
+    app.wrong("tokenExpires");
+    let gate = Gate::new();
+    let only = Requests::any().method("PUT").path("assessments");
+    let rule = Rule {
+        service: Service::Cosmos,
+        only,
+        fault: Fault::Hold(gate.clone()),
+        when: When::Next(1),
+    };
+    app.faults().add(rule);
+    let id = app.begun(&json!({ "consentId": consent })).await;
+    // Whoever asked the bank knows that the consent is over, and is about to say so of the assessment.
+    gate.reached().await;
+    app.acme(Method::DELETE, &format!("consents/{consent}"), &Value::Null).await.expect(204);
+    let stopped = app.read(&format!("assessments/{id}")).await;
+    assert_eq!(stopped["failure"]["code"], "consent-gone", "{stopped}");
+    gate.open();
+    let look = async || (app.queue("credit-fetch").length().await == 0).then_some(());
+    app.eventually("the run to be over", look).await;
+    assert_eq!(app.is(&id, "failed").await["endedAt"], stopped["endedAt"], "it ended once");
+}
