@@ -16,7 +16,7 @@ use sealing::{DataKey, WrappingKeys};
 use serde_json::{Value, json};
 
 /// That of the app's app.json.
-const KEYS: &str = "local:bG9jYWwtb25seS1rZXktbm90LWEtc2VjcmV0LTAwMDE=";
+const KEYS: &str = "bG9jYWwtb25seS1rZXktbm90LWEtc2VjcmV0LTAwMDE=";
 
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<u32>().unwrap());
