@@ -34,7 +34,9 @@ module "platform" {
   card_network_url  = var.card_network_url
   email_domain      = var.email_domain
   bank_url          = var.bank_url
+  vendor_url        = var.vendor_url
   bank_issuer       = var.bank_issuer
+  seller            = var.seller
   log_level         = var.log_level
 
   groups      = var.groups

@@ -61,7 +61,21 @@ partners = {
 # Nobody's: the environment's owner puts the processor's address here (docs/deploying.md, *Keys and locks*).
 card_network_url = "https://processor.example.com/"
 bank_url         = "https://api.bank.example.com/"
+vendor_url       = "https://vendor.example.com/"
 bank_issuer      = "https://api.bank.example.com"
+
+# Nobody's: the environment's owner puts the company here that sells.
+seller = {
+  name         = "Iommi ApS"
+  address      = { street = "Havnegade 1", city = "København", postalCode = "1058", country = "DK" }
+  vatId        = "DK12345678"
+  registration = "12345678"
+  email        = "invoices@iommi.example"
+  code         = "IODK"
+  timeZone     = "CET-1CEST,M3.5.0,M10.5.0/3"
+  iban         = "DK5000400440116243"
+  paymentDays  = 14
+}
 
 web_origins = ["https://www.example.com"]
 

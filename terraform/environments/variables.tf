@@ -137,6 +137,16 @@ variable "bank_url" {
   }
 }
 
+variable "vendor_url" {
+  description = "Where the vendor is called, who delivers what is sold: https, with a slash at the end. The environment's owner sets it."
+  type        = string
+
+  validation {
+    condition     = can(regex("^https://[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)+(:[0-9]{1,5})?/([A-Za-z0-9._~-]+/)*$", var.vendor_url))
+    error_message = "vendor_url is https://, a host name and a path that ends with a slash, without user, query or fragment: https://vendor.example.com/."
+  }
+}
+
 variable "bank_issuer" {
   description = "What the bank calls itself in the answers of its authorisation server (RFC 9207, iss)."
   type        = string
@@ -144,6 +154,26 @@ variable "bank_issuer" {
   validation {
     condition     = can(regex("^https://[^?#]+$", var.bank_issuer))
     error_message = "bank_issuer is an https:// URL without query or fragment, exactly as the bank's metadata say: https://bank.example.com."
+  }
+}
+
+variable "seller" {
+  description = "Who sells, as on invoices (docs/sales.md, *Invoices*): name, address, vatId, registration, email, code (how numbers begin), timeZone (a POSIX rule), iban, paymentDays."
+  type = object({
+    name         = string
+    address      = object({ street = string, city = string, postalCode = string, country = string })
+    vatId        = string
+    registration = string
+    email        = string
+    code         = string
+    timeZone     = string
+    iban         = string
+    paymentDays  = number
+  })
+
+  validation {
+    condition     = can(regex("^[A-Z]{2,8}$", var.seller.code))
+    error_message = "code is 2 to 8 capital letters: numbers of invoices begin with it, so it is for ever."
   }
 }
 

@@ -83,6 +83,32 @@ impl<T> CloudEvent<T> {
         }
     }
 
+    /// An event whose data lies elsewhere: `dataref` says where. Outside of any trace.
+    pub fn referring(
+        source: impl Into<String>,
+        r#type: EventType,
+        id: impl Into<String>,
+        subject: impl Into<String>,
+        time: Timestamp,
+        dataref: impl Into<String>,
+    ) -> Self {
+        Self {
+            specversion: SpecVersion::V1,
+            id: id.into(),
+            source: source.into(),
+            r#type: r#type.name().to_owned(),
+            subject: Some(subject.into()),
+            time,
+            datacontenttype: None,
+            dataschema: None,
+            revision: None,
+            traceparent: None,
+            tracestate: None,
+            dataref: Some(dataref.into()),
+            data: None,
+        }
+    }
+
     /// The same event as something that happened in a trace, as a span of its own.
     #[must_use]
     pub fn in_trace(mut self, trace: &TraceContext) -> Self {

@@ -44,28 +44,56 @@ impl EventReader {
         message: &QueueMessage,
         invocation: &mut Invocation,
     ) -> Result<Received<T>, Failure> {
-        let event: CloudEvent<Value> = message.json()?;
-        if let Some(parent) = &event.traceparent {
-            invocation.continue_trace(parent, event.tracestate.as_deref());
-        }
-        self.checked(event)
+        self.checked(event(message, invocation)?)
+    }
+
+    /// As [`EventReader::read`], of an event that has no data: its `dataref` says where that lies, or its subject all.
+    ///
+    /// # Errors
+    /// As [`EventReader::read`].
+    pub fn read_reference(
+        &self,
+        message: &QueueMessage,
+        invocation: &mut Invocation,
+    ) -> Result<Received<()>, Failure> {
+        let event = event(message, invocation)?;
+        let r#type = self.known(&event)?;
+        Ok(Received { r#type, data: (), event })
+    }
+
+    /// The event's type, if it is one that is read here.
+    fn known(&self, event: &CloudEvent<Value>) -> Result<EventType, Failure> {
+        let found = self.types.iter().find(|known| known.name() == event.r#type);
+        found.copied().ok_or_else(|| {
+            let known: Vec<&str> = self.types.iter().map(|known| known.name()).collect();
+            let known = known.join(", ");
+            Failure::give_up(format!("the event's type is not one of {known}"))
+        })
     }
 
     fn checked<T: DeserializeOwned>(
         &self,
         mut event: CloudEvent<Value>,
     ) -> Result<Received<T>, Failure> {
-        let Some(r#type) = self.types.iter().find(|known| known.name() == event.r#type) else {
-            let known: Vec<&str> = self.types.iter().map(|known| known.name()).collect();
-            let known = known.join(", ");
-            return Err(Failure::give_up(format!("the event's type is not one of {known}")));
-        };
+        let r#type = self.known(&event)?;
         let data = event.data.take().ok_or_else(|| Failure::give_up("the event has no data"))?;
         let data = Payload::Json(data)
             .json()
             .map_err(|failure| Failure::give_up(format!("`data`: {}", failure.reason())))?;
-        Ok(Received { r#type: *r#type, data, event })
+        Ok(Received { r#type, data, event })
     }
+}
+
+/// The event in a message; its trace goes on.
+fn event(
+    message: &QueueMessage,
+    invocation: &mut Invocation,
+) -> Result<CloudEvent<Value>, Failure> {
+    let event: CloudEvent<Value> = message.json()?;
+    if let Some(parent) = &event.traceparent {
+        invocation.continue_trace(parent, event.tracestate.as_deref());
+    }
+    Ok(event)
 }
 
 impl<T> Received<T> {

@@ -3,7 +3,7 @@
 
 use crate::{Refused, Violation, Violations};
 use serde_json::{Map, Value};
-use std::fmt::Display;
+use std::{fmt::Display, ops::RangeInclusive};
 
 /// How much of an unknown field's name an error repeats, in characters.
 const MAX_NAME_SHOWN: usize = 64;
@@ -140,6 +140,46 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A list of objects that must be there and have so many. `read` asks for the fields of each; those it did not ask for
+    /// are refused.
+    ///
+    /// # Errors
+    /// It is missing or no list, it has too few or too many, or something in it is wrong.
+    pub fn list<T>(
+        &mut self,
+        name: &'static str,
+        count: RangeInclusive<usize>,
+        mut read: impl FnMut(&mut Fields<'a>) -> Result<T, Refused>,
+    ) -> Result<Vec<T>, Refused> {
+        let list = match self.take(name) {
+            None => return self.refuse(name, "is required"),
+            Some(Value::Array(list)) => list,
+            Some(other) => {
+                return self.refuse(name, format!("must be a list, not {}", kind(other)));
+            }
+        };
+        if !count.contains(&list.len()) {
+            let (fewest, most) = count.into_inner();
+            return self.refuse(name, format!("must have {fewest} to {most} entries"));
+        }
+        let mut entries = Vec::new();
+        for (at, entry) in list.iter().enumerate() {
+            let place = format!("{}/{name}/{at}", self.at);
+            let Some(object) = entry.as_object() else {
+                let detail = format!("must be an object, not {}", kind(entry));
+                self.violations.push(Violation { pointer: place, detail });
+                continue;
+            };
+            let mut inner = Fields::at(place, object);
+            let value = read(&mut inner);
+            inner.refuse_unknown();
+            let sound = inner.violations.is_empty();
+            self.violations.append(&mut inner.violations);
+            entries.extend(value.ok().filter(|_| sound));
+        }
+        if entries.len() == list.len() { Ok(entries) } else { Err(Refused) }
+    }
+
     /// An object that may be left out or null.
     ///
     /// # Errors
@@ -246,6 +286,28 @@ mod tests {
         let pointers: Vec<String> =
             fields.finish().unwrap_err().into_iter().map(|v| v.pointer).collect();
         assert_eq!(pointers, ["/name", "/inner/x", "/inner/a~1b", "/age", "/extra"]);
+    }
+
+    #[test]
+    fn each_entry_of_a_list_is_named_by_its_place() {
+        let read = |list: Value| {
+            let body = json!({ "cakes": list });
+            let mut fields = Fields::of(&body).unwrap();
+            let cakes = fields.list("cakes", 1..=3, |cake| {
+                cake.text("name", |name| Ok::<_, String>(name.to_owned()))
+            });
+            match fields.finish() {
+                Ok(()) => cakes.unwrap(),
+                Err(violations) => violations.into_iter().map(|one| one.pointer).collect(),
+            }
+        };
+        assert_eq!(read(json!([{"name": "apple"}, {"name": "plum"}])), ["apple", "plum"]);
+        assert_eq!(read(json!([])), ["/cakes"]);
+        assert_eq!(read(json!({})), ["/cakes"]);
+        assert_eq!(
+            read(json!([{"name": 7}, 7, {"name": "plum", "size": 1}])),
+            ["/cakes/0/name", "/cakes/1", "/cakes/2/size"]
+        );
     }
 
     #[test]

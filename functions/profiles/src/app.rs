@@ -17,7 +17,7 @@ const PHOTO_DECISIONS: &str = "photo-decisions";
 const PROFILE_REVISIONS: &str = "profile-revisions";
 
 /// The queues of the apps that keep something of people.
-const RECEIVERS: [&str; 2] = ["photo-erasures", "accounts-erasures"];
+const RECEIVERS: [&str; 3] = ["photo-erasures", "accounts-erasures", "sales-erasures"];
 
 #[derive(Debug)]
 pub(crate) struct App {

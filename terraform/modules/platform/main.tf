@@ -262,8 +262,11 @@ module "region" {
     logLevel    = var.log_level
     cardNetwork = var.card_network_url
     bank        = var.bank_url
+    vendor      = var.vendor_url
     bankIssuer  = var.bank_issuer
+    seller      = jsonencode(var.seller)
     bankReturn  = "https://${local.api_host}/credit/v1/callback"
+    orders      = "https://${local.api_host}/v1/orders/"
     email       = try(module.email[0].endpoint, "")
     emailSender = try(module.email[0].sender, "")
   }

@@ -157,9 +157,19 @@ variable "bank_url" {
   type        = string
 }
 
+variable "vendor_url" {
+  description = "Where the vendor is called, who delivers what is sold."
+  type        = string
+}
+
 variable "bank_issuer" {
   description = "What the bank calls itself in the answers of its authorisation server."
   type        = string
+}
+
+variable "seller" {
+  description = "Who sells, as on invoices."
+  type        = any
 }
 
 variable "groups" {

@@ -1,4 +1,5 @@
 //! Pictures of invoices as their readers see them: parsed back, in every script.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 #[path = "../../samples/mod.rs"]
 mod samples;

@@ -64,6 +64,19 @@ async fn add_up(app: &TestApp, opened: &Opened) -> Vec<Value> {
     all
 }
 
+/// Day by day, so that what is owed is not overdue yet, whatever day of the month the test begins on.
+async fn until_closed(app: &TestApp, opened: &Opened) -> Vec<Value> {
+    for _ in 0..32 {
+        app.travel(DAY);
+        app.run_timer("close_statements").await;
+        let all = add_up(app, opened).await;
+        if !all.is_empty() {
+            return all;
+        }
+    }
+    panic!("no period was closed in 32 days");
+}
+
 #[tokio::test]
 async fn a_period_is_closed_once_and_asks_for_what_is_owed() {
     let app = TestApp::start().await;
@@ -71,11 +84,9 @@ async fn a_period_is_closed_once_and_asks_for_what_is_owed() {
     spends(&app, &opened, "c1", "120.50").await;
     let refund = json!({"amount": kroner("20.50")});
     assert_eq!(app.tells(&opened, "r1", "refund", refund).await, 201);
-    app.travel(A_MONTH);
-    for _ in 0..2 {
-        app.run_timer("close_statements").await;
-    }
-    let all = add_up(&app, &opened).await;
+    let all = until_closed(&app, &opened).await;
+    app.run_timer("close_statements").await;
+    assert_eq!(add_up(&app, &opened).await, all);
     let first = &all[0];
     assert_eq!(
         (&first["purchases"], &first["refunds"], &first["due"], &first["entries"]),

@@ -9,8 +9,13 @@ const MAINFRAME_VISIBILITY_S: u32 = 2;
 /// How long an answer may take before a message is sent again, in seconds.
 const PATIENCE_S: &str = "1";
 /// The queues of the apps that are not here.
-const FOREIGN_QUEUES: [&str; 4] =
-    ["photo-erasures", "accounts-erasures", "photo-decisions", "photo-decisions-poison"];
+const FOREIGN_QUEUES: [&str; 5] = [
+    "photo-erasures",
+    "accounts-erasures",
+    "sales-erasures",
+    "photo-decisions",
+    "photo-decisions-poison",
+];
 
 pub(crate) fn parts() -> Parts {
     let parts = Parts::of(this_app!())

@@ -28,6 +28,8 @@ pub(crate) struct ServiceDraft {
     pub(crate) tier: Tier,
     /// A retired service takes no new subscriptions and may be deleted even while some remain.
     pub(crate) retired: bool,
+    /// What the vendor calls it who delivers it: such a service is sold by `sales`.
+    pub(crate) vendor_id: Option<Line<64>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +68,14 @@ impl ServiceDraft {
         let monthly_price = fields.object("monthlyPrice", Price::read);
         let tier = fields.text("tier", Tier::parse);
         let retired = fields.flag("retired");
-        Ok(Self { name: name?, monthly_price: monthly_price?, tier: tier?, retired: retired? })
+        let vendor_id = fields.optional_text("vendorId", Line::parse);
+        Ok(Self {
+            name: name?,
+            monthly_price: monthly_price?,
+            tier: tier?,
+            retired: retired?,
+            vendor_id: vendor_id?,
+        })
     }
 }
 

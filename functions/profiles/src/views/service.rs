@@ -15,6 +15,8 @@ pub(crate) struct ServiceView {
     monthly_price: Price,
     tier: Tier,
     retired: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    vendor_id: Option<Line<64>>,
     revision: Revision,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -42,6 +44,7 @@ impl From<Service> for ServiceView {
             monthly_price: draft.monthly_price,
             tier: draft.tier,
             retired: draft.retired,
+            vendor_id: draft.vendor_id,
             revision,
             created_at,
             updated_at,

@@ -7,7 +7,7 @@ const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 const GROUPS: usize = 5;
 const GROUP: usize = 5;
 
-/// The key of an order: `XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`.
+/// The key of an order: five groups of five, such as `7KQ2M-9TRWC-4HXBN-2VSJD-8PGFA`.
 pub(crate) fn licence_key(order_id: &str, seed: u64) -> String {
     let tag = hmac::sign(&Key::new(HMAC_SHA256, &seed.to_be_bytes()), order_id.as_bytes());
     let letters = tag.as_ref().iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)]));

@@ -30,7 +30,9 @@ variables {
   always_ready       = false
   card_network_url   = "https://processor.example.com/"
   bank_url           = "https://api.bank.example.com/"
+  vendor_url         = "https://vendor.example.com/"
   bank_issuer        = "https://api.bank.example.com"
+  seller             = { name = "Iommi ApS", code = "IODK" }
   log_level          = "info"
   groups             = { Moderator = ["00000000-0000-0000-0000-0000000000a1"], Operator = [] }
   partners           = { mainframe = "00000000-0000-0000-0000-0000000000b1" }

@@ -59,8 +59,10 @@ impl TestApp {
             .settings(settings)
             .start()
             .await;
-        // The app that keeps accounts is not here: nobody else makes its queue.
-        platform.queue("accounts-erasures").create().await;
+        // The apps that keep accounts and orders are not here: nobody else makes their queues.
+        for queue in ["accounts-erasures", "sales-erasures"] {
+            platform.queue(queue).create().await;
+        }
         Self { platform, content_safety }
     }
 

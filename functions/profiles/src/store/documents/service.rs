@@ -15,6 +15,8 @@ pub(in crate::store) struct ServiceDocument {
     tier: Tier,
     #[serde(default)]
     pub(in crate::store) retired: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vendor_id: Option<Line<64>>,
     revision: Revision,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -35,13 +37,14 @@ impl ServiceDocument {
 impl From<&Service> for ServiceDocument {
     fn from(service: &Service) -> Self {
         let Service { id, draft, revision, created_at, updated_at } = service.clone();
-        let ServiceDraft { name, monthly_price, tier, retired } = draft;
+        let ServiceDraft { name, monthly_price, tier, retired, vendor_id } = draft;
         Self {
             id,
             name,
             monthly_price,
             tier,
             retired,
+            vendor_id,
             revision,
             created_at,
             updated_at,
@@ -53,10 +56,10 @@ impl From<&Service> for ServiceDocument {
 
 impl From<ServiceDocument> for Service {
     fn from(document: ServiceDocument) -> Self {
-        let ServiceDocument { name, monthly_price, tier, retired, .. } = document;
+        let ServiceDocument { name, monthly_price, tier, retired, vendor_id, .. } = document;
         Self {
             id: document.id,
-            draft: ServiceDraft { name, monthly_price, tier, retired },
+            draft: ServiceDraft { name, monthly_price, tier, retired, vendor_id },
             revision: document.revision,
             created_at: document.created_at,
             updated_at: document.updated_at,
@@ -74,7 +77,7 @@ mod tests {
     fn a_document_is_read_and_written_as_it_always_was() {
         let document = json!({
             "id": "home-care", "name": "Home care", "monthlyPrice": {"amount": "9.90", "currency": "EUR"},
-            "tier": "basic", "retired": true, "revision": 2, "createdAt": "2026-03-01T08:00:00Z",
+            "tier": "basic", "retired": true, "vendorId": "vend-home-care", "revision": 2, "createdAt": "2026-03-01T08:00:00Z",
             "updatedAt": "2026-03-01T09:00:00Z", "schemaVersion": 1,
         });
         let read: ServiceDocument = serde_json::from_value(document.clone()).unwrap();

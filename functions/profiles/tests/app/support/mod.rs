@@ -14,6 +14,8 @@ pub(crate) const POISON: &str = "photo-decisions-poison";
 pub(crate) const ERASURES: &str = "photo-erasures";
 /// The queue in which it tells the accounts app.
 pub(crate) const ACCOUNTS_ERASURES: &str = "accounts-erasures";
+/// The queue in which it tells the sales app.
+pub(crate) const SALES_ERASURES: &str = "sales-erasures";
 /// What a message is hidden after a failure: `visibilityTimeout` of host.json, and a little.
 const RETRY: Duration = Duration::from_secs(31);
 
@@ -39,7 +41,7 @@ impl TestApp {
 
     async fn on(setup: Setup) -> Self {
         let platform = setup.start().await;
-        for queue in [DECISIONS, POISON, ERASURES, ACCOUNTS_ERASURES] {
+        for queue in [DECISIONS, POISON, ERASURES, ACCOUNTS_ERASURES, SALES_ERASURES] {
             platform.queue(queue).create().await;
         }
         Self(platform)

@@ -1,0 +1,13 @@
+//! What clients see.
+
+mod invoice;
+mod licence;
+mod listed;
+mod offer;
+mod order;
+
+pub(crate) use invoice::{InvoiceLineView, InvoiceView};
+pub(crate) use licence::LicenceView;
+pub(crate) use listed::ListedOrderView;
+pub(crate) use offer::OffersView;
+pub(crate) use order::OrderView;

@@ -1,0 +1,22 @@
+//! The app as its users see it: through the local host, with the real binary, its neighbour `profiles`, data services and
+//! the simulated vendor.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod credit_notes;
+mod delivered;
+mod erasures;
+mod invoices;
+mod licence_keys;
+mod licences;
+mod listing;
+mod mails;
+mod numbers;
+mod post;
+mod provisioning;
+mod refusals;
+mod reports;
+mod support;
+mod vendor_events;
+mod vendor_failures;
+
+app_tests::contract!();
