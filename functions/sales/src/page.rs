@@ -6,16 +6,18 @@ use staff_pages::{Frame, Link, guarded_problem};
 /// The app role of those who run the platform.
 pub(crate) const ROLE: &str = "Operator";
 
-/// Where one can go from each page.
-pub(crate) const NAVIGATION: &[Link<'static>] =
-    &[Link::new("Orders", "/sales/orders"), Link::new("Dead letters", "/sales/dead-letters")];
+/// The pages of this app.
+const ORDERS: Link<'static> = Link::new("Orders", "/sales/orders");
+const DEAD_LETTERS: Link<'static> = Link::new("Dead letters", "/sales/dead-letters");
+/// Where one can go from the dead letters.
+pub(crate) const NAVIGATION: &[Link<'static>] = &[ORDERS];
 
 pub(crate) fn frame<'a>(title: &'a str, person: &'a str) -> Frame<'a> {
     Frame {
         title,
         site: "Iommi operations",
-        home: NAVIGATION[0],
-        navigation: NAVIGATION,
+        home: ORDERS,
+        navigation: &[DEAD_LETTERS],
         person: Some(person),
     }
 }
