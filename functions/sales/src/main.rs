@@ -1,6 +1,7 @@
 //! What customers buy, from the order to the mail with the invoice. The list of functions.
 
 mod app;
+mod cancelling;
 mod crediting;
 mod domain;
 mod erasing;

@@ -72,10 +72,7 @@ pub(crate) async fn restart(
     Ok(order)
 }
 
-/// Whether a step works from what the one before left behind. A picture and a mail are made of the invoice, which stays.
+/// Whether a step works from what the one before left behind. A picture is made of the invoice, which stays.
 fn needs_payload(step: Step) -> bool {
-    match step {
-        Step::Provision | Step::Subscribe | Step::Invoice => true,
-        Step::Document | Step::Email => false,
-    }
+    step != Step::Document
 }

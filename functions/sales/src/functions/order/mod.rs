@@ -1,9 +1,9 @@
 //! `v1/orders/{orderId}`
 
 use crate::app::App;
-use crate::domain::{CancelledBecause, EmailAddress, Order, OrderId, OrderState};
+use crate::domain::{EmailAddress, Order, OrderId, OrderState};
 use crate::views::OrderView;
-use crate::{problems, settling};
+use crate::{cancelling, problems};
 use custom_handler::{Function, Problem, Request, Response, function};
 use public_api::problems::{invalid_body, not_changed, unavailable};
 use public_api::{Caller, versions};
@@ -55,13 +55,7 @@ fn address(patch: &Value) -> Result<EmailAddress, Violations> {
 
 /// DELETE: cancels it, as long as the vendor has not delivered it. Cancelled again it stays cancelled.
 pub(crate) async fn delete(app: &App, request: Request) -> Result<Response, Problem> {
-    let id = find(app, &request).await?.id;
-    let now = app.clock.now();
-    let cancelled = app.orders.change(id, |order| order.cancel(CancelledBecause::Asked, now));
-    let cancelled =
-        cancelled.await.map_err(|error| not_changed(error, |_| problems::not_cancellable()))?;
-    let order = cancelled.ok_or_else(|| problems::no_such_order(id))?;
-    settling::settle(app, &order).await.map_err(problems::not_settled)?;
+    cancelling::cancel(app, find(app, &request).await?.id).await?;
     Ok(Response::no_content())
 }
 

@@ -2,12 +2,12 @@
 //! script.
 
 use crate::app::App;
-use crate::domain::{CancelledBecause, Happened, Order, OrderId, Step, StepProgress, StepState};
+use crate::domain::{Happened, Order, OrderId, Step, StepProgress, StepState};
 use crate::restarting::{self, Restart};
-use crate::{page, problems, settling};
+use crate::{cancelling, page, problems};
 use askama::Template;
 use custom_handler::{Function, Problem, Request, Response, function};
-use public_api::problems::{not_changed, unavailable};
+use public_api::problems::unavailable;
 use serde_json::Value;
 use staff_pages::{Form, enter, see_other};
 use values::moment;
@@ -117,7 +117,7 @@ pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Proble
 async fn act(app: &App, request: &Request, by: &str, form: &Form) -> Result<Response, Problem> {
     let id: OrderId = request.param("orderId")?;
     match form.get("action") {
-        "cancel" => cancel(app, id).await?,
+        "cancel" => cancelling::cancel(app, id).await?,
         step => {
             let from = step.parse().map_err(|error| problems::wrong_form("/action", error))?;
             let what = Restart { from, resend: !form.get("resend").is_empty(), by };
@@ -125,13 +125,4 @@ async fn act(app: &App, request: &Request, by: &str, form: &Form) -> Result<Resp
         }
     }
     Ok(see_other(&url(id)))
-}
-
-async fn cancel(app: &App, id: OrderId) -> Result<(), Problem> {
-    let now = app.clock.now();
-    let cancelled = app.orders.change(id, |order| order.cancel(CancelledBecause::Asked, now));
-    let cancelled =
-        cancelled.await.map_err(|error| not_changed(error, |_| problems::not_cancellable()))?;
-    let order = cancelled.ok_or_else(|| problems::no_such_order(id))?;
-    settling::settle(app, &order).await.map_err(problems::not_settled)
 }
