@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A hundred assessments a second whose bank takes ten seconds, and how soon a webhook is there on an idle platform.
 
-Usage: bench/credit/measure.py [--binaries DIR] [--rate N] [--seconds N] [--webhooks N] [--only load|webhooks]
+Usage: bench/credit/measure.py [--binaries DIR] [--rate N] [--seconds N] [--bank-seconds N] [--webhooks N] [--only load|webhooks]
 
 Build first: cargo build --release --workspace --bin iommi --bin credit --bin scoring --bin bank --bin partner
 
@@ -29,10 +29,11 @@ CUSTOMER = "salaried"
 PEOPLE = 1_000
 # A minute more than the longest that clients wait.
 CLIENTS_DEADLINE_S = 300
+# What the requirement says of the bank. With 24 s, forty a second are as many calls and clients at a time as a hundred are.
 BANK_DELAY_S = 10
 # One process does here what Azure gives to four or more: all that the bank is asked at a time, and some room.
 LOAD_QUEUES = {"credit": {"newBatchThreshold": 1_968}}
-LOAD_SETTINGS = {"BANK_DELAY": f"{BANK_DELAY_S}s", "SCORING_PATHS": "650", "SCORES_PER_SECOND": "200"}
+LOAD_SETTINGS = {"SCORING_PATHS": "650", "SCORES_PER_SECOND": "200"}
 # What two processors can show of the thousand and two thousand: nearly all of both.
 REACHED = 0.9
 
@@ -67,7 +68,8 @@ def clients_of(task):
 
 
 def load(options, found):
-    with started(options, LOAD_QUEUES, LOAD_SETTINGS) as platform:
+    settings = {**LOAD_SETTINGS, "BANK_DELAY": f"{options.bank_seconds}s"}
+    with started(options, LOAD_QUEUES, settings) as platform:
         gateway, simulators = told(platform)
         processes = woken(platform, gateway, simulators["bank"])
         task = {"gateway": gateway, "bank": simulators["bank"], "rate": options.rate, "seconds": options.seconds,
@@ -89,8 +91,8 @@ def load(options, found):
 
 
 def report_load(options, found, clients, bank):
-    bank_calls = options.rate * min(BANK_DELAY_S, options.seconds)
-    print(f"{options.rate:g} assessments a second for {options.seconds:g} s, the bank takes {BANK_DELAY_S} s; "
+    bank_calls = options.rate * min(options.bank_seconds, options.seconds)
+    print(f"{options.rate:g} assessments a second for {options.seconds:g} s, the bank takes {options.bank_seconds} s; "
           f"load {os.getloadavg()[0]:.1f}")
     found.figure("assessments", clients["asked"])
     found.figure("lost", clients["lost"], 0)
@@ -101,10 +103,10 @@ def report_load(options, found, clients, bank):
     found.figure("clients that were answered before the end", clients["notHeld"], 0)
     times = [account["times"] for token in bank["tokens"].values() for account in token["accounts"].values()]
     found.figure("histories that the bank was asked for more than once", sum(one > 1 for one in times), 0)
-    waits = [wait / 1e3 - BANK_DELAY_S for wait in clients["waitsMs"]]
+    waits = [wait / 1e3 - options.bank_seconds for wait in clients["waitsMs"]]
     if waits:
         for name, part in (("median", 0.5), ("p99", 0.99)):
-            found.figure(f"from the bank's {BANK_DELAY_S} s to the answer, s, {name}", percentile(waits, part))
+            found.figure(f"from the bank's {options.bank_seconds} s to the answer, s, {name}", percentile(waits, part))
     found.figure("how late the clients asked, ms, p99", percentile(clients["lateMs"], 0.99))
     for error in clients["errors"]:
         print(f"  {error}")
@@ -143,6 +145,7 @@ def main():
     parser.add_argument("--binaries", default=release, help="the folder with iommi, credit, scoring, bank and partner")
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--bank-seconds", type=int, default=BANK_DELAY_S)
     parser.add_argument("--webhooks", type=int, default=200)
     parser.add_argument("--only", choices=["load", "webhooks"])
     options = parser.parse_args()
