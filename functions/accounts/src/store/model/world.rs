@@ -4,12 +4,12 @@ use super::documents::{Container, Shared};
 use super::messages::Message;
 use super::truth::{check_batch, check_end, entry_of};
 use crate::domain::{
-    AccountId, Amount, Card, CardId, CardLimits, CardState, DeclineReason, Face, MonthSpend,
-    NetworkId, NewAccount, Pace,
+    AccountId, Amount, Card, CardLimits, CardState, DeclineReason, Face, MonthSpend, NetworkId,
+    NewAccount, Pace,
 };
 use crate::store::balances::Balances;
 use crate::store::documents::{AccountDocument, CardDocument, Document, card_id};
-use crate::store::ledger::{Ledger, Recorded};
+use crate::store::ledger::{Ledger, Payer, Recorded};
 use crate::store::partitions::{Partitions, Write};
 use crate::store::tokens::CardPlace;
 use azure_data::Item;
@@ -146,11 +146,11 @@ impl World {
         };
         let Some(hold) = holds.get(self.random.random_range(0..holds.len().max(1))) else { return };
         let account_id = self.places[0].account_id;
-        let card_id: CardId = hold["cardId"].as_str().unwrap().parse().unwrap();
+        let card_id = hold["cardId"].as_str().map(|id| id.parse().unwrap());
         let id = super::messages::id(hold["authorisation"].as_str().unwrap());
         let clock = self.clock.clone();
         self.begin(async move {
-            drop(ledger.release(CardPlace { account_id, card_id }, &id, &clock).await);
+            drop(ledger.release(Payer { account_id, card_id }, &id, &clock).await);
         });
     }
 
