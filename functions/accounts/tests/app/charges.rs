@@ -194,7 +194,7 @@ async fn nobody_charges_from_outside_and_nobody_an_account_of_somebody_else() {
     app.put(&stranger.path(), &wrong).await.refused(
         422,
         "invalid-body",
-        &["/amount/amount", "/merchant/category", "/merchant/name", "/profileId"],
+        &["/profileId", "/amount/amount", "/merchant/name", "/merchant/category"],
     );
     app.delete(&stranger.path()).await.refused(400, "invalid-parameter", &["profileId"]);
 }

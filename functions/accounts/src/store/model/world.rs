@@ -2,7 +2,7 @@
 
 use super::documents::{Container, Shared};
 use super::messages::Message;
-use super::truth::{check_batch, check_end, entry_of};
+use super::truth::{check_batch, check_end, check_wanted, entry_of};
 use crate::domain::{
     AccountId, Amount, Card, CardLimits, CardState, DeclineReason, Face, MonthSpend, NetworkId,
     NewAccount, Pace,
@@ -55,7 +55,7 @@ impl World {
         let messages = Message::some(&mut random);
         let asked = messages.iter().filter_map(|message| match message {
             Message::Ask(request) => Some((request.id.to_string(), request.clone())),
-            Message::Tell(_) => None,
+            Message::Tell(_) | Message::Charge(..) => None,
         });
         let asked: BTreeMap<_, _> = asked.collect();
         let watch = Box::new(move |written: &[_]| check_batch(&asked, written));
@@ -132,6 +132,13 @@ impl World {
                     if let Ok(taken) = ledger.take(place, &event, &clock).await {
                         assert!(matches!(taken, Some(Recorded::Now | Recorded::Before)));
                         told.borrow_mut().insert(event.id.clone(), Ok(()));
+                    }
+                }
+                Message::Charge(id, order) => {
+                    if let Ok(charged) =
+                        ledger.charge((place.account_id, &id), &order, &clock).await
+                    {
+                        check_wanted(&order, &charged.unwrap().hold);
                     }
                 }
             }
