@@ -1,4 +1,4 @@
-//! The steps `authorise` and `capture`, and what is given up: a sale that is charged to an account of the buyer. Each charge
+//! The steps `authorise` and `capture`: a sale that is charged to an account of the buyer. Each charge
 //! has a name that follows from the order, so that whoever has lost an answer asks for the same again and is told how it
 //! stands.
 
@@ -74,17 +74,6 @@ pub(crate) async fn capture(app: &App, work: &Work) -> Result<Captured, Stopped>
             Err(declined(&format!("{number} is not {what} the account: {why}")))
         }
     }
-}
-
-/// Gives up what is held for an order of which nothing comes. Done again it changes nothing.
-pub(crate) async fn reverse(app: &App, order: &Order) -> Result<(), AccountsFailure> {
-    let Some(sale) = &order.on_account else { return Ok(()) };
-    for charge in sale.to_reverse() {
-        if let Charged::Refused(why) = app.accounts.reverse(sale, charge, order.profile).await? {
-            tracing::warn!(order = %order.id, %charge, why, "there was nothing to give up");
-        }
-    }
-    Ok(())
 }
 
 fn of(order: &Order) -> Result<&OnAccount, Stopped> {

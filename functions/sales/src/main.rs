@@ -25,6 +25,7 @@ mod provisioning;
 mod received;
 mod releasing;
 mod restarting;
+mod reversing;
 mod seller;
 mod senders;
 mod sent;

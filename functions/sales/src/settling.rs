@@ -2,9 +2,9 @@
 
 use crate::accounts::AccountsFailure;
 use crate::app::App;
-use crate::charging;
 use crate::domain::{Duty, Order};
 use crate::releasing::{self, NotReleased};
+use crate::reversing;
 use azure_data::{ChangeError, CosmosFailure, Exhausted, StorageFailure};
 use std::convert::Infallible;
 
@@ -71,6 +71,6 @@ async fn fulfil(app: &App, order: &Order, duty: Duty) -> Result<(), NotSettled> 
     match duty {
         Duty::DeletePayloads => Ok(app.payloads.delete_all(order.id).await?),
         Duty::ReleaseVendor => Ok(releasing::release(app, order).await?),
-        Duty::ReverseCharge => Ok(charging::reverse(app, order).await?),
+        Duty::ReverseCharge => Ok(reversing::reverse(app, order).await?),
     }
 }

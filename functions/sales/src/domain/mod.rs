@@ -5,6 +5,7 @@
 //! due counts: what was done twice, late or by two at once changes nothing.
 
 mod buyer;
+mod charged;
 mod credit_note;
 mod credits;
 mod delivered;

@@ -170,6 +170,18 @@ impl Order {
         order.with_history(placed.at, "placed", None, None, None)
     }
 
+    pub(crate) fn state(&self) -> OrderState {
+        if self.cancelled.is_some() {
+            OrderState::Cancelled
+        } else if self.progress.failed().is_some() {
+            OrderState::Failed
+        } else if self.progress.is_complete() {
+            OrderState::Fulfilled
+        } else {
+            OrderState::Open
+        }
+    }
+
     /// The step that is to be made now. A cancelled order has none.
     pub(crate) fn due(&self) -> Option<DueStep> {
         self.progress.due().filter(|_| self.cancelled.is_none())
@@ -204,7 +216,7 @@ impl Order {
         let is_declined = why.code == ProblemCode::PaymentDeclined;
         self.progress = self.progress.fail(of, why, now)?;
         if matches!(of.step, Step::Authorise | Step::Provision) && !self.was_provisioned() {
-            self = self.without_charge(is_declined);
+            self.give_up_charge(is_declined);
             if of.step == Step::Provision {
                 self.duties.insert(Duty::ReleaseVendor);
             }
@@ -238,9 +250,10 @@ impl Order {
         if self.cancelled.is_some() {
             return Err(NotRestartable::Cancelled);
         }
-        let from = self.held_first(from);
+        let is_given_up = self.on_account.as_ref().is_some_and(OnAccount::is_given_up);
+        let from = if is_given_up && from == Step::Provision { Step::Authorise } else { from };
         self.progress = self.progress.restart(from, now)?;
-        self.charge_anew();
+        self.on_account = self.on_account.map(OnAccount::anew);
         self.resends += u32::from(resend);
         // What is bought again is not given back: whoever gives back looks at this first.
         self.duties.remove(&Duty::ReleaseVendor);
@@ -266,7 +279,7 @@ impl Order {
         self.cancelled = Some(Cancelled { at: now, because });
         if self.credits.is_none() {
             self.duties.insert(Duty::ReleaseVendor);
-            self = self.without_charge(false);
+            self.give_up_charge(false);
         }
         Ok(self.with_history(now, "cancelled", None, None, None).counted())
     }
@@ -279,10 +292,23 @@ impl Order {
 
     /// What was done for the order, as it was `seen`, is struck off.
     pub(crate) fn fulfilled(mut self, duty: Duty, seen: &Self) -> Self {
-        if duty == Duty::ReverseCharge {
-            return self.charge_reversed(seen);
+        let mut is_done = true;
+        if let (Duty::ReverseCharge, Some(now), Some(seen)) =
+            (duty, &mut self.on_account, &seen.on_account)
+        {
+            *now = now.reversed_as(seen);
+            is_done = now.to_reverse().next().is_none();
         }
-        if self.duties.remove(&duty) { self.counted() } else { self }
+        if is_done && self.duties.remove(&duty) { self.counted() } else { self }
+    }
+
+    /// Nothing comes of what is held. Of what was declined nothing is.
+    fn give_up_charge(&mut self, is_declined: bool) {
+        let Some(on_account) = &mut self.on_account else { return };
+        on_account.give_up(is_declined);
+        if on_account.to_reverse().next().is_some() {
+            self.duties.insert(Duty::ReverseCharge);
+        }
     }
 
     /// Whether somebody has to look at it again.

@@ -1,6 +1,5 @@
 //! How an order stands.
 
-use super::Order;
 use serde::{Deserialize, Serialize};
 
 /// How an order stands, in one word. Clients are promised these words.
@@ -35,19 +34,5 @@ impl std::str::FromStr for OrderState {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let state = Self::ALL.into_iter().find(|state| state.name() == text);
         state.ok_or("must be one of: open, failed, fulfilled, cancelled")
-    }
-}
-
-impl Order {
-    pub(crate) fn state(&self) -> OrderState {
-        if self.cancelled.is_some() {
-            OrderState::Cancelled
-        } else if self.progress.failed().is_some() {
-            OrderState::Failed
-        } else if self.progress.is_complete() {
-            OrderState::Fulfilled
-        } else {
-            OrderState::Open
-        }
     }
 }

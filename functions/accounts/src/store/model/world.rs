@@ -138,7 +138,7 @@ impl World {
                     if let Ok(charged) =
                         ledger.charge((place.account_id, &id), &order, &clock).await
                     {
-                        check_wanted(&order, &charged.unwrap().hold);
+                        check_wanted(&order, &charged.unwrap());
                     }
                 }
             }

@@ -1,8 +1,9 @@
 use super::*;
 use crate::domain::order::tests::{made, order};
-use crate::domain::{CancelledBecause, OrderState, ProblemCode, StepProblem};
+use crate::domain::{CancelledBecause, Duty, OrderState, ProblemCode, StepProblem};
 use jiff::{SignedDuration, Timestamp};
 use pretty_assertions::assert_eq;
+use uuid::Uuid;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_secs(second)
