@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-MARKS = ("<!-- tour -->", "<!-- second tour -->", "<!-- third tour -->", "<!-- fourth tour -->")
+MARKS = ("<!-- tour -->", "<!-- second tour -->", "<!-- third tour -->", "<!-- fourth tour -->", "<!-- fifth tour -->")
 DEADLINE_S = 120
 
 

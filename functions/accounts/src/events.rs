@@ -65,30 +65,22 @@ pub(crate) fn of_hold(
     hold: &Hold,
     currency: Currency,
 ) -> Vec<CloudEvent<Value>> {
+    // Both events are of cards: what a merchant of our own holds is told when it is posted.
+    let Some(card_id) = hold.card_id else { return Vec::new() };
     let mut events = Vec::new();
     let asked = hold.answer.map(|answer| (&hold.id, answer));
     let more = hold.increments.iter().map(|increment| (&increment.id, increment.answer));
     let answers: Vec<(&NetworkId, Answer)> = asked.into_iter().chain(more).collect();
     if answers.iter().any(|(_, answer)| *answer == Answer::APPROVED) {
         let amount = hold.authorised.in_currency(currency);
-        let data = Authorised {
-            account_id: account,
-            card_id: hold.card_id,
-            authorisation: &hold.id,
-            amount,
-        };
+        let data = Authorised { account_id: account, card_id, authorisation: &hold.id, amount };
         let id = format!("{}-authorised-{}", hold.id, amount.amount());
         events.push(event(AUTHORISED, account, &id, hold.asked_at, &data));
     }
     for (message, answer) in answers {
         let Answer(Some(reason)) = answer else { continue };
-        let data = Declined {
-            account_id: account,
-            card_id: hold.card_id,
-            authorisation: &hold.id,
-            message,
-            reason,
-        };
+        let data =
+            Declined { account_id: account, card_id, authorisation: &hold.id, message, reason };
         events.push(event(DECLINED, account, &format!("{message}-declined"), hold.asked_at, &data));
     }
     events

@@ -20,10 +20,11 @@ use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
     account, accounts, authorisation, card, card_activation, card_freeze, card_replacement, cards,
-    changes, close_statements, contact, contact_case, customer, customers, erase_customer,
-    expire_holds, invoice, invoice_content, invoices, ledger_trial_balance, limit, migrate,
-    migration, migrations, network_event, order_card, overview, payments, settle_cards,
-    settle_erasures, support_case, support_cases, sweep, transaction, transactions,
+    changes, charge, charge_capture, charge_refund, close_statements, contact, contact_case,
+    customer, customers, erase_customer, expire_holds, invoice, invoice_content, invoices,
+    ledger_trial_balance, limit, migrate, migration, migrations, network_event, order_card,
+    overview, payments, settle_cards, settle_erasures, support_case, support_cases, sweep,
+    transaction, transactions,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -52,6 +53,9 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(card_activation::FUNCTION, methods().put(card_activation::put))
         .http(card_replacement::FUNCTION, methods().put(card_replacement::put))
         .http(card_freeze::FUNCTION, methods().put(card_freeze::put).delete(card_freeze::delete))
+        .http(charge::FUNCTION, methods().get(charge::get).put(charge::put).delete(charge::delete))
+        .http(charge_capture::FUNCTION, methods().put(charge_capture::put))
+        .http(charge_refund::FUNCTION, methods().put(charge_refund::put))
         .http(transactions::FUNCTION, methods().get(transactions::get))
         .http(transaction::FUNCTION, methods().get(transaction::get))
         .http(ledger_trial_balance::FUNCTION, methods().get(ledger_trial_balance::get))

@@ -2,8 +2,8 @@
 //! `public_api::problems`.
 
 use crate::domain::{
-    AccountId, CardId, CardRefusal, CardState, CaseId, CustomerId, MAX_ACCOUNTS, MAX_ATTEMPTS,
-    NoAccount, Period,
+    AccountId, CardId, CardRefusal, CardState, CaseId, ChargeId, ChargeRefusal, ChargeState,
+    CustomerId, MAX_ACCOUNTS, MAX_ATTEMPTS, NoAccount, Period,
 };
 use crate::processor::ProcessorFailure;
 use crate::store::{LedgerError, NotAdded, NotOpened};
@@ -16,6 +16,7 @@ use values::Violations;
 problem_kinds! {
     pub const NO_SUCH_ACCOUNT = NotFound, "no-such-account", "There is no such account";
     pub const NO_SUCH_MIGRATION = NotFound, "no-such-migration", "There is no such migration";
+    pub const NO_SUCH_CHARGE = NotFound, "no-such-charge", "There is no such charge";
     pub const NO_SUCH_CARD = NotFound, "no-such-card", "There is no such card";
     pub const NO_SUCH_TRANSACTION = NotFound, "no-such-transaction", "There is no such transaction";
     pub const NO_SUCH_CUSTOMER = NotFound, "no-such-customer", "There is no such customer";
@@ -25,6 +26,10 @@ problem_kinds! {
     pub const CUSTOMER_ERASED = Conflict, "customer-erased", "The customer was erased";
     pub const TOO_MANY_ACCOUNTS = Conflict, "too-many-accounts", "The customer has as many accounts as one may have";
     pub const NOT_FOR_PERSONS = Forbidden, "not-for-persons", "Customers cannot do this themselves";
+    pub const FOR_OUR_APPS = Forbidden, "for-our-apps", "Only our own apps charge accounts";
+    pub const CHARGE_DIFFERS = Conflict, "charge-differs", "The id is another charge's or refund's";
+    pub const CHARGE_STATE = Conflict, "charge-state", "The charge's state does not allow it";
+    pub const CHARGE_EXCEEDED = Conflict, "charge-exceeded", "It is more than there is of the charge";
     pub const TOKEN_IN_USE = Conflict, "token-in-use", "The token is another account's card";
     pub const CARD_STATE = Conflict, "card-state", "The card's state does not allow it";
     pub const WRONG_CODE = Forbidden, "wrong-code", "The card and its code do not fit";
@@ -101,6 +106,33 @@ pub(crate) fn not_for_persons() -> Problem {
     Problem::of(&NOT_FOR_PERSONS).detail(
         "opening accounts, setting limits and taking over cards is for partners and our own people",
     )
+}
+
+pub(crate) fn for_our_apps() -> Problem {
+    Problem::of(&FOR_OUR_APPS)
+        .detail("accounts are charged by our own apps, which do not come through the gateway")
+}
+
+pub(crate) fn no_such_charge(id: ChargeId) -> Problem {
+    Problem::of(&NO_SUCH_CHARGE)
+        .detail(format!("nobody has asked for the charge {id} of this account: PUT it first"))
+}
+
+pub(crate) fn charge_refused(id: ChargeId, refusal: ChargeRefusal) -> Problem {
+    match refusal {
+        ChargeRefusal::NoSuchCharge => no_such_charge(id),
+        ChargeRefusal::Differs => Problem::of(&CHARGE_DIFFERS)
+            .detail("the same id came before with something else; GET the charge to see with what"),
+        ChargeRefusal::Stands(state) => Problem::of(&CHARGE_STATE).detail(match state {
+            ChargeState::Held => "it is held: capture it before anything is given back",
+            ChargeState::Declined => "it was declined: nothing is held, and nothing was taken",
+            ChargeState::Captured => "it was captured: give it back with a refund",
+            ChargeState::Reversed => "it was given up: ask for another one, under another id",
+            ChargeState::Expired => "its time is over, and nothing of it was captured",
+        }),
+        ChargeRefusal::Exceeds => Problem::of(&CHARGE_EXCEEDED)
+            .detail("at most what was held is captured, and at most what was captured given back"),
+    }
 }
 
 pub(crate) fn unknown_card() -> Problem {

@@ -1,5 +1,6 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
+use crate::accounts::Accounts;
 use crate::domain::Seller;
 use crate::mail::{MailService, Writer};
 use crate::numbering::Numbering;
@@ -27,7 +28,9 @@ use staff_pages::{FormKey, Link};
 use values::Clock;
 
 /// The queues whose messages may be given up.
-const QUEUES: [&str; 6] = [
+const QUEUES: [&str; 8] = [
+    "sales-authorise",
+    "sales-capture",
     "sales-document",
     "sales-email",
     "sales-erasures",
@@ -48,6 +51,7 @@ pub(crate) struct App {
     pub(crate) archive: Archive,
     pub(crate) printing: Printing,
     pub(crate) offers: Offers,
+    pub(crate) accounts: Accounts,
     pub(crate) profiles: Profiles,
     pub(crate) vendor: Vendor,
     pub(crate) vendor_calls: VendorCalls,
@@ -80,6 +84,7 @@ impl App {
         let (cosmos, storage) = (Cosmos::read(settings, "sales"), Storage::read(settings));
         let (clock, continuation) = (clock(settings), Continuation::read(settings));
         let (profiles, vendor) = (Profiles::read(settings), Vendor::read(settings));
+        let accounts = Accounts::read(settings);
         let (vendor_webhooks, licence_keys) =
             (VendorWebhooks::read(settings), LicenceKeys::read(settings));
         let (mail, letters) = (MailService::read(settings), Writer::read(settings));
@@ -103,6 +108,7 @@ impl App {
             archive: Archive::new(&storage),
             printing: Printing::new(settings),
             offers: Offers::new(),
+            accounts: accounts?,
             profiles: profiles?,
             vendor: vendor?,
             vendor_calls: VendorCalls::new(&cosmos),

@@ -38,7 +38,13 @@ struct Subject<'a> {
 impl Subject<'_> {
     fn draft(&self, app: &App, days: Days) -> Result<Draft, NotInvoiceable> {
         match (&self.credited, &self.order.credits) {
-            (Some((of, before)), Some(this)) => invoicing::credit(&of.invoice, before, this, days),
+            (Some((of, before)), Some(this)) => {
+                let draft = invoicing::credit(&of.invoice, before, this, days)?;
+                match &self.order.on_account {
+                    Some(to) => invoicing::given_back(draft, to),
+                    None => Ok(draft),
+                }
+            }
             _ => invoicing::draft(self.order, &app.seller, &app.rates, days),
         }
     }
@@ -78,7 +84,7 @@ async fn issue_anew(app: &App, order: &Order) -> Result<Issued, Stopped> {
     let not_before = subject.not_before(tax_point);
     let today = app.seller.day(app.clock.now()).max(not_before);
     let trial = subject.draft(app, Days { tax_point, issued: today })?;
-    invoicing::is_writable(&trial)?;
+    invoicing::written(&trial)?;
     let wanted = Wanted { tax_point, not_before };
     let given = app.numbering.number(order.id, wanted).await?;
     let days = Days { tax_point: given.tax_point, issued: given.issued };

@@ -3,7 +3,7 @@
 
 use crate::app::App;
 use crate::domain::{
-    Buyer, MailOperation, MailStatus, Order, ProblemCode, StepProblem, undeliverable,
+    Buyer, MailOperation, MailStatus, OnAccount, Order, ProblemCode, StepProblem, undeliverable,
 };
 use crate::mail::{About, Letter, MailFailure, MailState};
 use crate::steps::{Payload, Stopped, Work, broken, over};
@@ -210,12 +210,14 @@ async fn letter(app: &App, work: &Work, to: &Buyer) -> Result<Letter, Stopped> {
     let name = pictured.pdf.strip_prefix(ARCHIVE).unwrap_or(&pictured.pdf);
     let picture = app.pictures.get(name, MAX_PICTURE).await.map_err(broken)?;
     let missing = || broken("the picture of the invoice is not there");
+    let account = work.order.on_account.as_ref().map(OnAccount::ending);
     let about = About {
         order: work.order.id,
         number: &pictured.number,
         is_credit: pictured.kind == PicturedKind::CreditNote,
         total: pictured.total,
         due: pictured.due,
+        account: account.as_deref(),
     };
     Ok(app.letters.write(about, to, picture.ok_or_else(missing)?.content.into()))
 }

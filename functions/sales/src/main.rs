@@ -1,7 +1,9 @@
 //! What customers buy, from the order to the mail with the invoice. The list of functions.
 
+mod accounts;
 mod app;
 mod cancelling;
+mod charging;
 mod crediting;
 mod domain;
 mod erasing;
@@ -23,6 +25,7 @@ mod provisioning;
 mod received;
 mod releasing;
 mod restarting;
+mod reversing;
 mod seller;
 mod senders;
 mod sent;
@@ -39,10 +42,10 @@ mod views;
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
-    DEAD_LETTERS, all_orders, changes, credit_notes, document, drive, email_reported, email_step,
-    events_of_vendor, invoice, invoice_content, invoice_step, invoices, licence, licence_key,
-    licences, offers, order, order_page, orders, orders_page, person_erased, provision, restart,
-    restarts, subscribe, verify_vendor,
+    DEAD_LETTERS, all_orders, authorise, capture, changes, credit_notes, document, drive,
+    email_reported, email_step, events_of_vendor, invoice, invoice_content, invoice_step, invoices,
+    licence, licence_key, licences, offers, order, order_page, orders, orders_page, person_erased,
+    provision, restart, restarts, subscribe, verify_vendor,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -81,6 +84,8 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
                 .post(events_of_vendor::post)
                 .max_body_bytes(events_of_vendor::MAX_EVENT_BYTES),
         )
+        .queue(authorise::FUNCTION, authorise::handle)
+        .queue(capture::FUNCTION, capture::handle)
         .queue(provision::FUNCTION, provision::handle)
         .queue(subscribe::FUNCTION, subscribe::handle)
         .timer(verify_vendor::FUNCTION, verify_vendor::handle)
@@ -93,6 +98,8 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .dead_letters(
             DEAD_LETTERS,
             [
+                again(authorise::FUNCTION, authorise::handle),
+                again(capture::FUNCTION, capture::handle),
                 again(provision::FUNCTION, provision::handle),
                 again(subscribe::FUNCTION, subscribe::handle),
                 again(invoice_step::FUNCTION, invoice_step::handle),

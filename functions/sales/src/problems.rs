@@ -154,6 +154,9 @@ pub(crate) fn not_settled(error: NotSettled) -> Problem {
         NotSettled::Failed(failure) => unavailable(failure),
         NotSettled::Storage(failure) => storage_unavailable(failure),
         NotSettled::Later(error) => not_answering("the vendor", OFFERS_BACK_IN).because(error),
+        NotSettled::StillHeld(error) => {
+            not_answering("the accounts API", OFFERS_BACK_IN).because(error)
+        }
     }
 }
 

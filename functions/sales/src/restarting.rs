@@ -72,7 +72,8 @@ pub(crate) async fn restart(
     Ok(order)
 }
 
-/// Whether a step works from what the one before left behind. A picture is made of the invoice, which stays.
+/// Whether a step works from what the one before left behind. The account is charged with what the invoice says, and the
+/// picture is made of it: that stays.
 fn needs_payload(step: Step) -> bool {
-    step != Step::Document
+    !matches!(step, Step::Capture | Step::Document)
 }

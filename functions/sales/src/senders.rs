@@ -9,9 +9,11 @@ use messages::EventSender;
 /// A queue for each step.
 #[derive(Debug)]
 pub(crate) struct StepSenders {
+    authorise: EventSender,
     provision: EventSender,
     subscribe: EventSender,
     invoice: EventSender,
+    capture: EventSender,
     document: EventSender,
     email: EventSender,
 }
@@ -21,9 +23,11 @@ impl StepSenders {
     pub(crate) fn new(settings: &Settings, storage: &Storage) -> Self {
         let sender = |queue| EventSender::new(settings, storage.queue_sender(queue), &[STEP_DUE]);
         Self {
+            authorise: sender("sales-authorise"),
             provision: sender("sales-provision"),
             subscribe: sender("sales-subscribe"),
             invoice: sender("sales-invoice"),
+            capture: sender("sales-capture"),
             document: sender("sales-document"),
             email: sender("sales-email"),
         }
@@ -31,9 +35,11 @@ impl StepSenders {
 
     pub(crate) fn of(&self, step: Step) -> &EventSender {
         match step {
+            Step::Authorise => &self.authorise,
             Step::Provision => &self.provision,
             Step::Subscribe => &self.subscribe,
             Step::Invoice => &self.invoice,
+            Step::Capture => &self.capture,
             Step::Document => &self.document,
             Step::Email => &self.email,
         }
@@ -42,9 +48,11 @@ impl StepSenders {
 
 /// How many messages wait for each step.
 pub(crate) struct StepLengths {
+    authorise: QueueLength,
     provision: QueueLength,
     subscribe: QueueLength,
     invoice: QueueLength,
+    capture: QueueLength,
     document: QueueLength,
     email: QueueLength,
 }
@@ -53,9 +61,11 @@ impl StepLengths {
     /// Contacts nobody.
     pub(crate) fn new(storage: &Storage) -> Self {
         Self {
+            authorise: storage.queue_length("sales-authorise"),
             provision: storage.queue_length("sales-provision"),
             subscribe: storage.queue_length("sales-subscribe"),
             invoice: storage.queue_length("sales-invoice"),
+            capture: storage.queue_length("sales-capture"),
             document: storage.queue_length("sales-document"),
             email: storage.queue_length("sales-email"),
         }
@@ -63,9 +73,11 @@ impl StepLengths {
 
     pub(crate) fn of(&self, step: Step) -> &QueueLength {
         match step {
+            Step::Authorise => &self.authorise,
             Step::Provision => &self.provision,
             Step::Subscribe => &self.subscribe,
             Step::Invoice => &self.invoice,
+            Step::Capture => &self.capture,
             Step::Document => &self.document,
             Step::Email => &self.email,
         }

@@ -1,8 +1,10 @@
 //! What follows from an end, done at once, and again and again until it is done.
 
+use crate::accounts::AccountsFailure;
 use crate::app::App;
 use crate::domain::{Duty, Order};
 use crate::releasing::{self, NotReleased};
+use crate::reversing;
 use azure_data::{ChangeError, CosmosFailure, Exhausted, StorageFailure};
 use std::convert::Infallible;
 
@@ -18,6 +20,9 @@ pub(crate) enum NotSettled {
     /// It is not time yet, or another system does not answer: `drive` does it later.
     #[error("what the vendor took is given back later: {0}")]
     Later(NotReleased),
+    /// It does not answer: `drive` does it later.
+    #[error("what is held is given up later: {0}")]
+    StillHeld(#[from] AccountsFailure),
 }
 
 impl From<NotReleased> for NotSettled {
@@ -47,15 +52,15 @@ pub(crate) async fn settle(app: &App, order: &Order) -> Result<(), NotSettled> {
     for duty in &order.duties {
         match fulfil(app, order, *duty).await {
             Ok(()) => done.push(*duty),
-            Err(error @ NotSettled::Later(_)) => {
+            Err(error @ (NotSettled::Later(_) | NotSettled::StillHeld(_))) => {
                 tracing::info!(%error, order = %order.id, "a duty waits");
             }
             Err(error) => failed = Some(error),
         }
     }
     if !done.is_empty() {
-        let strike_off = |order: Order| {
-            Ok::<_, Infallible>(done.iter().fold(order, |rest, duty| rest.fulfilled(*duty)))
+        let strike_off = |now: Order| {
+            Ok::<_, Infallible>(done.iter().fold(now, |rest, duty| rest.fulfilled(*duty, order)))
         };
         app.orders.change(order.id, strike_off).await?;
     }
@@ -66,5 +71,6 @@ async fn fulfil(app: &App, order: &Order, duty: Duty) -> Result<(), NotSettled> 
     match duty {
         Duty::DeletePayloads => Ok(app.payloads.delete_all(order.id).await?),
         Duty::ReleaseVendor => Ok(releasing::release(app, order).await?),
+        Duty::ReverseCharge => Ok(reversing::reverse(app, order).await?),
     }
 }

@@ -1,15 +1,15 @@
 //! What one message of the card network can change, all at once or not at all.
 
 use super::card::month_of;
-use super::{Account, Amount, Card, Entry, EntryKind, Fact, Hold, NetworkEvent, NetworkId};
+use super::{Account, Amount, Card, CardId, Entry, EntryKind, Fact, Hold, NetworkEvent, NetworkId};
 use jiff::Timestamp;
 
 /// An account, the card that a message is about, and what is known of the authorisation. They lie in one partition and
-/// are stored in one batch.
+/// are stored in one batch. A merchant of our own charges the account without a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Books {
     pub(crate) account: Account,
-    pub(crate) card: Card,
+    pub(crate) card: Option<Card>,
     pub(crate) hold: Option<Hold>,
 }
 
@@ -40,7 +40,7 @@ impl Books {
             self = self.with_hold(&before, hold);
         } else if entry.as_ref().is_some_and(|entry| entry.kind == EntryKind::Purchase) {
             // A force post: it was spent, though nobody asked.
-            self.card.spend(&month_of(now), entry.as_ref().map_or(Amount::ZERO, Entry::owed));
+            self.spend(&month_of(now), entry.as_ref().map_or(Amount::ZERO, Entry::owed));
         }
         Taken { books: self, entry }
     }
@@ -56,9 +56,16 @@ impl Books {
     /// With a hold that has changed; the account and the card follow.
     pub(crate) fn with_hold(mut self, before: &Hold, after: Hold) -> Self {
         self.account.held += after.remaining() - before.remaining();
-        self.card.spend(&after.month, after.exposure() - before.exposure());
+        self.spend(&after.month, after.exposure() - before.exposure());
         self.hold = Some(after);
         self
+    }
+
+    /// What counts against the month of the card, if there is one.
+    fn spend(&mut self, month: &str, by: Amount) {
+        if let Some(card) = &mut self.card {
+            card.spend(month, by);
+        }
     }
 
     /// The hold that a fact is about. One that nobody has asked for yet is made: what is asked later finds it.
@@ -66,8 +73,12 @@ impl Books {
         let id: &NetworkId = event.fact.authorisation()?;
         let known = self.hold.take();
         Some(known.unwrap_or_else(|| {
-            Hold::unknown(id.clone(), self.card.id, event.merchant.clone(), now)
+            Hold::unknown(id.clone(), self.card_id(), event.merchant.clone(), now)
         }))
+    }
+
+    pub(super) fn card_id(&self) -> Option<CardId> {
+        self.card.as_ref().map(|card| card.id)
     }
 
     fn entry(&self, event: &NetworkEvent, hold: Option<&Hold>, now: Timestamp) -> Option<Entry> {
@@ -84,7 +95,7 @@ impl Books {
             kind,
             currency: self.account.currency,
             postings: kind.postings(amount),
-            card_id: Some(self.card.id),
+            card_id: self.card_id(),
             authorisation: event.fact.authorisation().cloned(),
             merchant: event.merchant.clone(),
             posted_at: self.account.posting_time(now),

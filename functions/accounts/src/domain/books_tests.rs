@@ -65,12 +65,12 @@ impl History {
 
     fn books(&self, hold: Option<&NetworkId>) -> Books {
         let hold = hold.and_then(|id| self.holds.get(id)).cloned();
-        Books { account: self.account.clone(), card: self.card.clone(), hold }
+        Books { account: self.account.clone(), card: Some(self.card.clone()), hold }
     }
 
     fn keep(&mut self, books: Books) {
         self.account = books.account;
-        self.card = books.card;
+        self.card = books.card.unwrap();
         if let Some(hold) = books.hold {
             self.holds.insert(hold.id.clone(), hold);
         }

@@ -30,11 +30,13 @@ pub(crate) fn decide(mut books: Books, request: &AuthorisationRequest, now: Time
         return Decision::AsBefore(before);
     }
     let hold = books.hold.take().unwrap_or_else(|| {
-        Hold::unknown(id.clone(), books.card.id, Some(request.merchant.clone()), now)
+        Hold::unknown(id.clone(), books.card_id(), Some(request.merchant.clone()), now)
     });
     let is_fact = is_fact(&hold, request, books.account.currency);
     let reason = if is_fact { None } else { reason_against(&books, &hold, request, now) };
-    books.card.pace.asked(now);
+    if let Some(card) = &mut books.card {
+        card.pace.asked(now);
+    }
     match reason {
         None => {
             let larger = hold.clone().approved(request, books.account.currency);
@@ -61,10 +63,10 @@ fn reason_against(
     now: Timestamp,
 ) -> Option<DeclineReason> {
     let Books { account, card, .. } = books;
-    match card.state {
-        CardState::Active if !card.is_over(now) => {}
-        CardState::Frozen => return Some(DeclineReason::CardFrozen),
-        _ => return Some(DeclineReason::CardInactive),
+    match card.as_ref().map(|card| (card.state, card.is_over(now))) {
+        None | Some((CardState::Active, false)) => {}
+        Some((CardState::Frozen, _)) => return Some(DeclineReason::CardFrozen),
+        Some(_) => return Some(DeclineReason::CardInactive),
     }
     if account.state != AccountState::Open {
         return Some(DeclineReason::AccountClosed);
@@ -75,7 +77,7 @@ fn reason_against(
     let larger = hold.clone().approved(request, account.currency);
     // Also where nothing of it will be held, because the hold is over: what is approved may be captured.
     let more = larger.not_taken() - hold.not_taken();
-    if exceeds_card(card, &larger, more, now) {
+    if card.as_ref().is_some_and(|card| exceeds_card(card, &larger, more, now)) {
         return Some(DeclineReason::CardLimit);
     }
     // What was paid too much may be spent too.
@@ -83,7 +85,8 @@ fn reason_against(
     if more > account.remaining() || amount > most {
         return Some(DeclineReason::AccountLimit);
     }
-    let too_often = card.pace.is_too_fast(now) || hold.increments.len() >= MAX_INCREMENTS;
+    let is_too_fast = card.as_ref().is_some_and(|card| card.pace.is_too_fast(now));
+    let too_often = is_too_fast || hold.increments.len() >= MAX_INCREMENTS;
     too_often.then_some(DeclineReason::TooFast)
 }
 

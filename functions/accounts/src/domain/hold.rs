@@ -4,7 +4,7 @@ use super::card::month_of;
 use super::network::releases_at;
 use super::{Amount, AuthorisationRequest, CardId, DeclineReason, Merchant, NetworkId};
 use jiff::Timestamp;
-use money::Currency;
+use money::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
 /// All that is known of one authorisation. What it comes to is a sum of what was authorised, captured and reversed, and
@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Hold {
     /// The network's id of the authorisation.
     pub(crate) id: NetworkId,
-    pub(crate) card_id: CardId,
+    /// With which card; none: a merchant of our own charges the account.
+    pub(crate) card_id: Option<CardId>,
+    /// What a merchant of our own asked for, whatever it was answered; none of a card, and of what was given up unasked.
+    pub(crate) charge: Option<Money>,
     /// Of the authorisation itself and all increments that were approved.
     pub(crate) authorised: Amount,
     pub(crate) captured: Amount,
@@ -85,7 +88,7 @@ impl Hold {
     /// Nothing known yet.
     pub(crate) fn unknown(
         id: NetworkId,
-        card_id: CardId,
+        card_id: Option<CardId>,
         merchant: Option<Merchant>,
         now: Timestamp,
     ) -> Self {
@@ -93,6 +96,7 @@ impl Hold {
         Self {
             id,
             card_id,
+            charge: None,
             authorised: Amount::ZERO,
             captured: Amount::ZERO,
             reversed: Amount::ZERO,

@@ -19,6 +19,16 @@ values::id! {
     pub(crate) CustomerId, "must be a UUID in small letters, as in the customer's `id`"
 }
 
+values::id! {
+    /// What a merchant of our own calls a charge.
+    pub(crate) ChargeId, "must be a UUID in small letters, the same for the same charge"
+}
+
+values::id! {
+    /// What a merchant of our own calls what it gives back of a charge.
+    pub(crate) RefundId, "must be a UUID in small letters, the same for the same refund"
+}
+
 /// Longest id of the card network, in characters.
 const MAX_NETWORK_ID: usize = 64;
 

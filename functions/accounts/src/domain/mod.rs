@@ -11,6 +11,7 @@ mod books;
 mod card;
 mod card_life;
 mod card_terms;
+mod charge;
 mod customer;
 mod cycle;
 mod decision;
@@ -39,12 +40,13 @@ pub(crate) use card_life::{CardRefusal, Loss, MAX_ATTEMPTS};
 pub(crate) use card_terms::{
     Activation, KnownCard, expires, last_four, network as network_name, parse_loss,
 };
+pub(crate) use charge::{ChargeOrder, ChargeRefusal, ChargeState, NewCharge, parse_amount};
 pub(crate) use customer::{Company, Customer, Erasure, MAX_ACCOUNTS, NoAccount, Person, ProfileId};
 pub(crate) use cycle::{Cycle, Period, Zone};
 pub(crate) use decision::{Decision, decide};
 pub(crate) use entry::{Entry, EntryKind, LedgerAccount, Posting};
 pub(crate) use hold::{Answer, Hold, Increment};
-pub(crate) use ids::{AccountId, CardId, CustomerId, NetworkId};
+pub(crate) use ids::{AccountId, CardId, ChargeId, CustomerId, NetworkId, RefundId};
 pub(crate) use ledger::{Balance, BalanceKey, Part, parts};
 pub(crate) use migration::{Migration, Stepped};
 pub(crate) use network::{Fact, Merchant, NetworkEvent};

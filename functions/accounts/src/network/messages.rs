@@ -118,10 +118,12 @@ fn wrong_amount(error: AmountError) -> Violations {
     Violations::one("/amount", error.to_string())
 }
 
-/// The id under which a message is kept. One that looks like a card number, or has one in it, is none that may be kept:
-/// in its place is what only the holder of the card's token can make of it, each time the same.
+/// The id under which a message is kept. One that looks like a card number, or has one in it, is none that may be kept,
+/// and one that looks like that of a charge is ours: in its place is what only the holder of the card's token can make of
+/// it, each time the same.
 fn known(id: &NetworkId, token: &CardToken) -> NetworkId {
-    if without_pans(id.as_str()) == id.as_str() { id.clone() } else { token.disguise(id) }
+    let is_theirs = without_pans(id.as_str()) == id.as_str() && !id.is_of_a_charge();
+    if is_theirs { id.clone() } else { token.disguise(id) }
 }
 
 #[cfg(test)]
@@ -137,5 +139,7 @@ mod tests {
         assert!(!kept.as_str().contains("1111") && kept.as_str().len() <= 64, "{kept}");
         assert_eq!(known(&id("auth_4111-1111-1111-1111"), &token), kept);
         assert_ne!(known(&id("4111111111111111"), &token), kept);
+        let ours = id("charge-01980c6e-1111-7000-8000-000000000001");
+        assert_ne!(known(&ours, &token), ours, "the id of a charge");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::accounts::Accounts;
 use super::documents::{ACCOUNT, AccountDocument, Document};
-use super::tokens::CardPlace;
+use super::ledger::Payer;
 use crate::domain::{Account, AccountId, Amount, CardId, NetworkId};
 use azure_data::{CosmosFailure, Query};
 use jiff::Timestamp;
@@ -18,14 +18,16 @@ const LOOKS: usize = 3;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DueHold {
     pub(crate) account_id: AccountId,
-    pub(crate) card_id: CardId,
+    /// None: a merchant of our own holds it.
+    #[serde(default)]
+    pub(crate) card_id: Option<CardId>,
     pub(crate) authorisation: NetworkId,
     pub(crate) expires_at: Timestamp,
 }
 
 impl DueHold {
-    pub(crate) fn place(&self) -> CardPlace {
-        CardPlace { account_id: self.account_id, card_id: self.card_id }
+    pub(crate) fn payer(&self) -> Payer {
+        Payer { account_id: self.account_id, card_id: self.card_id }
     }
 }
 

@@ -8,8 +8,8 @@ use super::partitions::{Partitions, Write, retry};
 use super::tokens::CardPlace;
 use super::turns::Turns;
 use crate::domain::{
-    Account, AuthorisationRequest, Books, Card, Decision, DeclineReason, Entry, Hold, NetworkEvent,
-    NetworkId, Taken, decide,
+    Account, AccountId, AuthorisationRequest, Books, Card, CardId, Decision, DeclineReason, Entry,
+    Hold, NetworkEvent, NetworkId, Taken, decide,
 };
 use azure_data::{Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Exhausted, Item};
 use serde::de::DeserializeOwned;
@@ -40,11 +40,24 @@ pub(crate) struct Ledger<C = Container> {
     pub(super) turns: Turns,
 }
 
+/// Who pays: an account, with a card if there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Payer {
+    pub(crate) account_id: AccountId,
+    pub(crate) card_id: Option<CardId>,
+}
+
+impl From<CardPlace> for Payer {
+    fn from(CardPlace { account_id, card_id }: CardPlace) -> Self {
+        Self { account_id, card_id: Some(card_id) }
+    }
+}
+
 /// Books, and the versions that they are.
-struct Version {
-    books: Books,
+pub(super) struct Version {
+    pub(super) books: Books,
     account: Etag,
-    card: Etag,
+    card: Option<Etag>,
     hold: Option<Etag>,
 }
 
@@ -85,7 +98,7 @@ impl<C: Partitions> Ledger<C> {
         clock: &Clock,
     ) -> Result<Result<(), DeclineReason>, Attempt<DeclineReason>> {
         let authorisation = Some(request.authorisation());
-        let Some(version) = self.read(place, authorisation).await? else {
+        let Some(version) = self.read(place.into(), authorisation).await? else {
             return Err(Attempt::Refused(DeclineReason::UnknownCard));
         };
         let (answer, books) = match decide(version.books.clone(), request, clock.now()) {
@@ -118,7 +131,7 @@ impl<C: Partitions> Ledger<C> {
         if self.was_taken(place, &event.id).await? {
             return Ok(Some(Recorded::Before));
         }
-        let Some(version) = self.read(place, event.fact.authorisation()).await? else {
+        let Some(version) = self.read(place.into(), event.fact.authorisation()).await? else {
             return Ok(None);
         };
         let Taken { books, entry } = version.books.clone().take(event, clock.now());
@@ -130,23 +143,23 @@ impl<C: Partitions> Ledger<C> {
     /// Releases what is left of a hold that is over; whether there was anything.
     pub(crate) async fn release(
         &self,
-        place: CardPlace,
+        payer: Payer,
         hold: &NetworkId,
         clock: &Clock,
     ) -> Result<bool, ChangeError<std::convert::Infallible>> {
-        let _turn = self.turns.take(place.account_id).await;
+        let _turn = self.turns.take(payer.account_id).await;
         let what = format!("the hold {hold}");
-        let release = async || self.try_releasing(place, hold, clock).await;
+        let release = async || self.try_releasing(payer, hold, clock).await;
         retry(&self.container, &what, release).await
     }
 
     async fn try_releasing<E>(
         &self,
-        place: CardPlace,
+        payer: Payer,
         hold: &NetworkId,
         clock: &Clock,
     ) -> Result<bool, Attempt<E>> {
-        let Some(version) = self.read(place, Some(hold)).await? else { return Ok(false) };
+        let Some(version) = self.read(payer, Some(hold)).await? else { return Ok(false) };
         let Some(books) = version.books.clone().release(clock.now()) else { return Ok(false) };
         self.write(&version, &books, None, None).await?;
         Ok(true)
@@ -158,47 +171,47 @@ impl<C: Partitions> Ledger<C> {
         place: CardPlace,
         message: &NetworkId,
     ) -> Result<bool, CosmosFailure> {
-        let (entry, notice) = (entry_id(message), notice_id(message));
-        let entry = self.document::<Document<EntryDocument>>(place, &entry);
-        let notice = self.document::<Document<Notice>>(place, &notice);
+        let (account, ids) = (place.account_id, (entry_id(message), notice_id(message)));
+        let entry = self.document::<Document<EntryDocument>>(account, Some(ids.0));
+        let notice = self.document::<Document<Notice>>(account, Some(ids.1));
         let (entry, notice) = tokio::try_join!(entry, notice)?;
         Ok(entry.is_some() || notice.is_some())
     }
 
-    async fn read(
+    /// `None`: there is no such account, or no such card.
+    pub(super) async fn read(
         &self,
-        place: CardPlace,
+        payer: Payer,
         authorisation: Option<&NetworkId>,
     ) -> Result<Option<Version>, CosmosFailure> {
-        let (card, hold) = (card_id(place.card_id), authorisation.map(hold_id));
-        let hold = async {
-            match hold {
-                Some(id) => self.document::<Document<HoldDocument>>(place, &id).await,
-                None => Ok(None),
-            }
-        };
+        let Payer { account_id, card_id: card } = payer;
         let (account, card, hold) = tokio::try_join!(
-            self.document::<Document<AccountDocument>>(place, ACCOUNT),
-            self.document::<Document<CardDocument>>(place, &card),
-            hold,
+            self.document::<Document<AccountDocument>>(account_id, Some(ACCOUNT.to_owned())),
+            self.document::<Document<CardDocument>>(account_id, card.map(card_id)),
+            self.document::<Document<HoldDocument>>(account_id, authorisation.map(hold_id)),
         )?;
-        let (Some(account), Some(card)) = (account, card) else { return Ok(None) };
+        let Some(account) = account else { return Ok(None) };
+        let (card, card_etag) = card.map(|item| (Card::from(item.value), item.etag)).unzip();
+        if card.is_none() && payer.card_id.is_some() {
+            return Ok(None);
+        }
         let (hold, hold_etag) = hold.map(|item| (Hold::from(item.value), item.etag)).unzip();
-        let books =
-            Books { account: Account::from(account.value), card: Card::from(card.value), hold };
-        Ok(Some(Version { books, account: account.etag, card: card.etag, hold: hold_etag }))
+        let books = Books { account: Account::from(account.value), card, hold };
+        Ok(Some(Version { books, account: account.etag, card: card_etag, hold: hold_etag }))
     }
 
+    /// `None` also of no id.
     async fn document<T: DeserializeOwned>(
         &self,
-        place: CardPlace,
-        id: &str,
+        account: AccountId,
+        id: Option<String>,
     ) -> Result<Option<Item<T>>, CosmosFailure> {
-        self.container.read(&place.account_id.to_string(), id).await
+        let Some(id) = id else { return Ok(None) };
+        self.container.read(&account.to_string(), &id).await
     }
 
     /// At most four operations, each on condition of the version that was read.
-    async fn write<E>(
+    pub(super) async fn write<E>(
         &self,
         version: &Version,
         books: &Books,
@@ -208,11 +221,11 @@ impl<C: Partitions> Ledger<C> {
         let Books { account, card, hold } = books;
         let partition = account.id.to_string();
         let account_document = Document::<AccountDocument>::from(account);
-        let card_document = Document::<CardDocument>::from(card);
-        let mut writes = vec![
-            Write::replace(ACCOUNT, &account_document, &version.account),
-            Write::replace(&card_document.id, &card_document, &version.card),
-        ];
+        let mut writes = vec![Write::replace(ACCOUNT, &account_document, &version.account)];
+        if let (Some(card), Some(etag)) = (card, &version.card) {
+            let document = Document::<CardDocument>::from(card);
+            writes.push(Write::replace(&document.id, &document, etag));
+        }
         if let Some(hold) = hold {
             let document = Document::<HoldDocument>::of(account.id, hold);
             writes.push(match &version.hold {

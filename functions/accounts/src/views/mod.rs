@@ -2,6 +2,7 @@
 
 mod account;
 mod card;
+mod charge;
 mod customer;
 mod invoice;
 mod overview;
@@ -11,6 +12,7 @@ mod trial_balance;
 
 pub(crate) use account::AccountView;
 pub(crate) use card::CardView;
+pub(crate) use charge::ChargeView;
 pub(crate) use customer::CustomerView;
 pub(crate) use invoice::InvoiceView;
 pub(crate) use overview::{OverviewView, Screen};

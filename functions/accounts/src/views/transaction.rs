@@ -49,7 +49,7 @@ impl TransactionView {
             kind: EntryKind::Purchase,
             amount: remaining.in_currency(currency),
             merchant: hold.merchant,
-            card_id: Some(hold.card_id),
+            card_id: hold.card_id,
             authorisation: Some(hold.id),
             at: hold.asked_at,
         }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod cards;
+mod charges;
 mod customers;
 mod erasure;
 mod events;

@@ -7,10 +7,16 @@ use values::Revision;
 
 /// What is made of a credit note.
 const STEPS: [Step; 3] = [Step::Invoice, Step::Document, Step::Email];
+/// And where what it gives back goes to the account that was charged.
+const STEPS_ON_ACCOUNT: [Step; 4] = [Step::Invoice, Step::Capture, Step::Document, Step::Email];
 
 impl Order {
     /// A credit note to the invoice of an order. It goes to whom the order was from.
     pub(crate) fn credit(of: &Self, credits: CreditOf, placed: Placed) -> Self {
+        let progress = match of.on_account {
+            Some(_) => Progress::begin(STEPS_ON_ACCOUNT, placed.at),
+            None => Progress::begin(STEPS, placed.at),
+        };
         let order = Self {
             id: placed.id,
             profile: placed.profile,
@@ -21,8 +27,9 @@ impl Order {
             lines: placed.lines,
             currency: placed.currency,
             credits: Some(credits),
+            on_account: of.on_account.clone(),
             cancelled: None,
-            progress: Progress::begin(STEPS, placed.at),
+            progress,
             duties: BTreeSet::new(),
             invoice_number: None,
             mail: None,

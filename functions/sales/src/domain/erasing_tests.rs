@@ -29,6 +29,6 @@ fn what_is_delivered_is_finished_and_forgotten_step_by_step() {
     let done = made(made(invoiced));
     assert_eq!(done.state(), OrderState::Fulfilled);
     assert!(done.duties.contains(&Duty::DeletePayloads));
-    let settled = done.fulfilled(Duty::DeletePayloads);
+    let settled = done.clone().fulfilled(Duty::DeletePayloads, &done);
     assert_eq!(settled.clone().person_erased(at(9)), settled);
 }

@@ -16,6 +16,11 @@ values::id! {
 }
 
 values::id! {
+    /// An account of the buyer, as `accounts` names it.
+    pub(crate) AccountId, "must be a UUID in small letters, as in the account's `id`"
+}
+
+values::id! {
     /// A licence, for ever: a UUIDv8 that follows from its order and line.
     pub(crate) LicenceId, "must be a UUID in small letters, as in the licence's `id`"
 }

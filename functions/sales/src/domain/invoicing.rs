@@ -1,13 +1,13 @@
 //! What stands on an invoice and on a credit note.
 
 use super::credits::Reserved;
-use super::{Buyer, CreditOf, Order, OrderLine, Seller};
+use super::{Buyer, CreditOf, OnAccount, Order, OrderLine, Seller};
 use invoice::{
     Address, CreditError, CreditedLine, Crediting, Draft, Invoice, InvoiceError, Kind, Line,
-    NoSeries, Number, Party, Series, Treatment, VatId, ubl, vat,
+    NoSeries, Number, Party, Payment, Series, Treatment, VatId, ubl, vat,
 };
 use jiff::civil::Date;
-use money::MoneyError;
+use money::{Money, MoneyError};
 use rust_decimal::Decimal;
 
 /// Credit notes that were not numbered yet are reckoned under numbers of this seller.
@@ -65,17 +65,21 @@ pub(crate) fn draft(
     let (from, to) = (seller.party.address.country, buyer.address.country);
     let vat = rates.treatment(from, to, buyer.vat_id.as_ref(), days.tax_point)?;
     let lines = order.lines.iter().map(|line| self::line(line, &vat));
+    let (due, payment) = match &order.on_account {
+        Some(on_account) => (None, terms(format!("Charged to {}.", named(on_account)))?),
+        None => (Some(seller.due(days.issued)), seller.payment()),
+    };
     Ok(Draft {
         kind: Kind::Invoice,
         seller: seller.party.clone(),
         buyer,
         issued: days.issued,
         tax_point: days.tax_point,
-        due: Some(seller.due(days.issued)),
+        due,
         currency: order.currency,
         lines: lines.collect::<Result<_, _>>()?,
         notes: Vec::new(),
-        payment: seller.payment(),
+        payment,
         prepaid: None,
         order_reference: Some(text("/id", order.id.to_string())?),
         buyer_reference: None,
@@ -105,22 +109,38 @@ pub(crate) fn credit(
     Ok(draft)
 }
 
-/// Whether an order can be invoiced, were it delivered when it is placed. Who asks before it is taken has no order that is
+/// A credit note to what was charged to an account.
+pub(crate) fn given_back(draft: Draft, to: &OnAccount) -> Result<Draft, NotInvoiceable> {
+    let payment = terms(format!("Given back to {}.", named(to)))?;
+    Ok(Draft { payment, ..draft })
+}
+
+/// What an order comes to with VAT, were it delivered when it is placed. Who asks before it is taken has no order that is
 /// delivered and cannot be invoiced.
-pub(crate) fn is_invoiceable(
+pub(crate) fn reckoned(
     order: &Order,
     seller: &Seller,
     rates: &vat::Table,
-) -> Result<(), NotInvoiceable> {
+) -> Result<Money, NotInvoiceable> {
     let today = seller.day(order.placed_at);
-    is_writable(&draft(order, seller, rates, Days { tax_point: today, issued: today })?)
+    written(&draft(order, seller, rates, Days { tax_point: today, issued: today })?)
 }
 
-/// Whether a draft can be issued and written under whichever number it gets.
-pub(crate) fn is_writable(draft: &Draft) -> Result<(), NotInvoiceable> {
+/// What a draft comes to, if it can be issued and written under whichever number it gets.
+pub(crate) fn written(draft: &Draft) -> Result<Money, NotInvoiceable> {
     let number = Number::new(Series::on(RECKONED, draft.tax_point)?, 1).map_err(|_| NoSeries)?;
-    ubl::write(&draft.clone().numbered(number)?)?;
-    Ok(())
+    let invoice = draft.clone().numbered(number)?;
+    ubl::write(&invoice)?;
+    Ok(invoice.totals().gross)
+}
+
+/// An account as the buyer knows it again.
+fn named(on_account: &OnAccount) -> String {
+    format!("your account ending {}", on_account.ending())
+}
+
+fn terms(words: String) -> Result<Payment, NotInvoiceable> {
+    Ok(Payment { terms: Some(text("/payment", words)?), ..Payment::default() })
 }
 
 fn crediting(pieces: &[super::Pieces]) -> Result<Crediting, NotInvoiceable> {

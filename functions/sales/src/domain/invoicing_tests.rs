@@ -56,6 +56,32 @@ fn vat_is_that_of_the_buyers_country_unless_the_buyer_owes_it_or_is_outside_of_t
 }
 
 #[test]
+fn what_is_charged_to_an_account_says_so_and_asks_for_no_transfer() {
+    let plain = order(&buyer("DE", Value::Null), "2026-12-29T10:00:00Z");
+    let total = reckoned(&plain, &seller(), &vat::Table::shipped()).unwrap();
+    let account = "01980c6e-6666-7000-8000-00000000ab12".parse().unwrap();
+    let charged = plain.charged_to(account, total);
+    let draft = draft(&charged, &seller(), &vat::Table::shipped(), DAYS).unwrap();
+    let invoice = numbered(draft, 1);
+    holds_all_rules(&invoice);
+    assert_eq!(invoice.totals().gross, total);
+    let content = invoice.content();
+    let terms = content.payment.terms.as_ref().map(|terms| terms.as_str());
+    assert_eq!(terms, Some("Charged to your account ending ab12."));
+    assert!(content.due.is_none() && content.payment.transfer.is_none());
+    let on_account = charged.on_account.unwrap();
+    let all = CreditOf {
+        invoice: invoice.number().clone(),
+        pieces: vec![Pieces { line: 1, quantity: 3 }, Pieces { line: 2, quantity: 1 }],
+        reason: "Not needed".to_owned().try_into().unwrap(),
+    };
+    let back = credit(&invoice, &[], &all, DAYS).unwrap();
+    let back = numbered(given_back(back, &on_account).unwrap(), 2);
+    holds_all_rules(&back);
+    assert_eq!(back.totals().gross, total);
+}
+
+#[test]
 fn what_cannot_be_invoiced_is_told_by_its_field() {
     let refused = |buyer: Value| drafted(&buyer).unwrap_err();
     let other = refused(buyer("AT", json!("DE123456789")));
@@ -67,7 +93,7 @@ fn what_cannot_be_invoiced_is_told_by_its_field() {
     assert!(matches!(refused, NotInvoiceable::Erased));
     let mut huge = order(&buyer("DK", Value::Null), "2026-12-29T10:00:00Z");
     huge.lines[0].unit_price = "999999999.00 EUR".parse().unwrap();
-    let refused = is_invoiceable(&huge, &seller(), &vat::Table::shipped()).unwrap_err();
+    let refused = reckoned(&huge, &seller(), &vat::Table::shipped()).unwrap_err();
     assert_eq!(refused.pointer(), "/lines", "{refused}");
 }
 
@@ -112,7 +138,7 @@ fn credit_notes_come_to_the_invoice_to_the_cent_whichever_is_numbered_first() {
         let this = CreditOf { invoice: invoice.number().clone(), pieces: share.clone(), reason };
         let days = Days { tax_point: date(2027, 1, 1), issued: date(2027, 1, 2) };
         let draft = credit(&invoice, &before, &this, days).unwrap();
-        is_writable(&draft).unwrap();
+        written(&draft).unwrap();
         let note = numbered(draft, u32::try_from(10 - n).unwrap());
         assert_eq!(note.number().series().year(), 2027, "the tax point of a note is its own");
         holds_all_rules(&note);

@@ -1,7 +1,6 @@
 //! An order as lists show it, and which of its facts are told.
 
-use super::order::{Order, OrderState};
-use super::{OrderId, ProfileId};
+use super::{Order, OrderId, OrderState, ProfileId};
 use jiff::Timestamp;
 use money::{Money, MoneyError};
 use std::collections::BTreeSet;

@@ -5,6 +5,7 @@
 //! due counts: what was done twice, late or by two at once changes nothing.
 
 mod buyer;
+mod charged;
 mod credit_note;
 mod credits;
 mod delivered;
@@ -22,7 +23,9 @@ mod mail_operation;
 mod mailing;
 mod numbers;
 mod offer;
+mod on_account;
 mod order;
+mod order_state;
 mod pace;
 mod payload;
 mod progress;
@@ -36,7 +39,7 @@ pub(crate) use buyer::{Buyer, EmailAddress};
 pub(crate) use credits::{CreditOf, Credits, NewCredit, NotCreditable, Pieces, Reserved};
 pub(crate) use delivered::{DeliveredLine, LineSubscription, Provisioned, Subscribed};
 pub(crate) use fact::{Fact, FactKind};
-pub(crate) use ids::{LicenceId, OrderId, ProfileId, ServiceId};
+pub(crate) use ids::{AccountId, LicenceId, OrderId, ProfileId, ServiceId};
 pub(crate) use issued::{Issued, IssuedKind};
 pub(crate) use licence::{Licence, LicenceEvent, LicenceState, Sealed};
 pub(crate) use licence_wish::LicenceWish;
@@ -45,9 +48,11 @@ pub(crate) use mail_operation::MailOperation;
 pub(crate) use mailing::{MailStatus, undeliverable};
 pub(crate) use numbers::{Counter, Given, Wanted};
 pub(crate) use offer::{Offer, priced};
+pub(crate) use on_account::OnAccount;
 pub(crate) use order::{
-    Cancelled, CancelledBecause, Duty, Happened, Mail, Order, OrderLine, OrderState, Placed,
+    Cancelled, CancelledBecause, Duty, Happened, Mail, Order, OrderLine, Placed,
 };
+pub(crate) use order_state::OrderState;
 pub(crate) use pace::MailPace;
 pub(crate) use payload::PayloadPath;
 pub(crate) use progress::{

@@ -98,7 +98,11 @@ mod tests {
             quantity: *quantity,
             months: 1,
         };
-        let new = NewOrder { lines: lines.iter().map(line).collect(), buyer: buyer.unwrap() };
+        let new = NewOrder {
+            lines: lines.iter().map(line).collect(),
+            buyer: buyer.unwrap(),
+            account: None,
+        };
         let offers = [offer("a", "EUR"), offer("b", "DKK"), offer("sold-out", "EUR")];
         match priced(&new, &offers) {
             Ok(_) => Vec::new(),

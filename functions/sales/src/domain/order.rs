@@ -1,8 +1,9 @@
 //! An order, which is the orchestrator of its own pipeline.
 
-use super::progress::{DueStep, NotRestartable, StepProblem};
+use super::progress::{DueStep, NotRestartable, ProblemCode, StepProblem};
 use super::{
-    Buyer, CreditOf, NewOrder, OrderId, PayloadPath, ProfileId, Progress, ServiceId, Step,
+    Buyer, CreditOf, NewOrder, OnAccount, OrderId, OrderState, PayloadPath, ProfileId, Progress,
+    ServiceId, Step,
 };
 use jiff::Timestamp;
 use money::{Currency, Money, MoneyError};
@@ -31,6 +32,8 @@ pub(crate) struct Order {
     pub(crate) currency: Currency,
     /// It is a credit note: what it takes back of which invoice.
     pub(crate) credits: Option<CreditOf>,
+    /// `None`: the buyer pays what the invoice says.
+    pub(crate) on_account: Option<OnAccount>,
     pub(crate) cancelled: Option<Cancelled>,
     pub(crate) progress: Progress,
     /// What follows from an end and is not known to be done.
@@ -90,6 +93,8 @@ pub(crate) enum CancelledBecause {
 pub(crate) enum Duty {
     /// What the vendor took for this order is given back.
     ReleaseVendor,
+    /// What is held of the buyer's account is given up.
+    ReverseCharge,
     /// What steps left behind is deleted: the person is erased.
     DeletePayloads,
 }
@@ -122,41 +127,6 @@ pub(crate) struct Happened {
     pub(crate) by: Option<String>,
 }
 
-/// How an order stands, in one word. Clients are promised these words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum OrderState {
-    /// A step is due.
-    Open,
-    /// A step failed and a person has to look.
-    Failed,
-    Fulfilled,
-    Cancelled,
-}
-
-impl OrderState {
-    pub(crate) const ALL: [Self; 4] = [Self::Open, Self::Failed, Self::Fulfilled, Self::Cancelled];
-
-    /// As in JSON.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Failed => "failed",
-            Self::Fulfilled => "fulfilled",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl std::str::FromStr for OrderState {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let state = Self::ALL.into_iter().find(|state| state.name() == text);
-        state.ok_or("must be one of: open, failed, fulfilled, cancelled")
-    }
-}
-
 /// Why an order cannot be cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AlreadyProvisioned;
@@ -174,7 +144,7 @@ pub(crate) struct Placed {
 }
 
 impl Order {
-    /// A new order; its first step is due.
+    /// A new order that its buyer pays when the invoice is there; its first step is due.
     pub(crate) fn place(new: NewOrder, placed: Placed) -> Self {
         let order = Self {
             id: placed.id,
@@ -186,8 +156,9 @@ impl Order {
             lines: placed.lines,
             currency: placed.currency,
             credits: None,
+            on_account: None,
             cancelled: None,
-            progress: Progress::begin(Step::ALL, placed.at),
+            progress: Progress::begin(Step::ON_INVOICE, placed.at),
             duties: BTreeSet::new(),
             invoice_number: None,
             mail: None,
@@ -242,9 +213,13 @@ impl Order {
     /// is not the attempt that is due.
     pub(crate) fn fail(mut self, of: DueStep, why: StepProblem, now: Timestamp) -> Option<Self> {
         self.due()?;
+        let is_declined = why.code == ProblemCode::PaymentDeclined;
         self.progress = self.progress.fail(of, why, now)?;
-        if of.step == Step::Provision && !self.was_provisioned() {
-            self.duties.insert(Duty::ReleaseVendor);
+        if matches!(of.step, Step::Authorise | Step::Provision) && !self.was_provisioned() {
+            self.give_up_charge(is_declined);
+            if of.step == Step::Provision {
+                self.duties.insert(Duty::ReleaseVendor);
+            }
         }
         Some(self.with_history(now, "failed", Some(of.step), Some(of.attempt), None).counted())
     }
@@ -263,7 +238,8 @@ impl Order {
         Some(self.counted())
     }
 
-    /// A step is made once more, and what follows it. The mail is sent again only if `resend` says so.
+    /// A step is made once more, and what follows it: from the authorisation on where what was held is given up. The mail is
+    /// sent again only if `resend` says so.
     pub(crate) fn restart(
         mut self,
         from: Step,
@@ -274,7 +250,10 @@ impl Order {
         if self.cancelled.is_some() {
             return Err(NotRestartable::Cancelled);
         }
+        let is_given_up = self.on_account.as_ref().is_some_and(OnAccount::is_given_up);
+        let from = if is_given_up && from == Step::Provision { Step::Authorise } else { from };
         self.progress = self.progress.restart(from, now)?;
+        self.on_account = self.on_account.map(OnAccount::anew);
         self.resends += u32::from(resend);
         // What is bought again is not given back: whoever gives back looks at this first.
         self.duties.remove(&Duty::ReleaseVendor);
@@ -300,6 +279,7 @@ impl Order {
         self.cancelled = Some(Cancelled { at: now, because });
         if self.credits.is_none() {
             self.duties.insert(Duty::ReleaseVendor);
+            self.give_up_charge(false);
         }
         Ok(self.with_history(now, "cancelled", None, None, None).counted())
     }
@@ -310,9 +290,25 @@ impl Order {
         self.progress.of(Step::Provision).is_some_and(|step| step.path.is_some())
     }
 
-    /// What was done is struck off.
-    pub(crate) fn fulfilled(mut self, duty: Duty) -> Self {
-        if self.duties.remove(&duty) { self.counted() } else { self }
+    /// What was done for the order, as it was `seen`, is struck off.
+    pub(crate) fn fulfilled(mut self, duty: Duty, seen: &Self) -> Self {
+        let mut is_done = true;
+        if let (Duty::ReverseCharge, Some(now), Some(seen)) =
+            (duty, &mut self.on_account, &seen.on_account)
+        {
+            *now = now.reversed_as(seen);
+            is_done = now.to_reverse().next().is_none();
+        }
+        if is_done && self.duties.remove(&duty) { self.counted() } else { self }
+    }
+
+    /// Nothing comes of what is held. Of what was declined nothing is.
+    fn give_up_charge(&mut self, is_declined: bool) {
+        let Some(on_account) = &mut self.on_account else { return };
+        on_account.give_up(is_declined);
+        if on_account.to_reverse().next().is_some() {
+            self.duties.insert(Duty::ReverseCharge);
+        }
     }
 
     /// Whether somebody has to look at it again.

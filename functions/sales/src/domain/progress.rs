@@ -58,6 +58,8 @@ pub(crate) struct StepProblem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ProblemCode {
+    /// The account is not charged: it has not so much left, is closed, or is not the buyer's.
+    PaymentDeclined,
     /// The profile is not there, or is erased.
     NoSuchProfile,
     /// The vendor asks for another price than the one that was agreed.
@@ -80,7 +82,8 @@ pub(crate) enum ProblemCode {
 }
 
 impl ProblemCode {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
+        Self::PaymentDeclined,
         Self::NoSuchProfile,
         Self::PriceChanged,
         Self::OutOfStock,
@@ -96,6 +99,7 @@ impl ProblemCode {
     /// As in JSON.
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::PaymentDeclined => "payment-declined",
             Self::NoSuchProfile => "no-such-profile",
             Self::PriceChanged => "price-changed",
             Self::OutOfStock => "out-of-stock",

@@ -1,6 +1,6 @@
 //! What somebody orders.
 
-use super::{Buyer, ServiceId};
+use super::{AccountId, Buyer, ServiceId};
 use serde_json::Value;
 use values::{Fields, Refused, Violations};
 
@@ -16,6 +16,8 @@ pub(crate) const MAX_MONTHS: u32 = 36;
 pub(crate) struct NewOrder {
     pub(crate) lines: Vec<NewLine>,
     pub(crate) buyer: Buyer,
+    /// Which account of the buyer is charged. `None`: the buyer pays what the invoice says.
+    pub(crate) account: Option<AccountId>,
 }
 
 /// So much of a service.
@@ -31,13 +33,16 @@ impl NewOrder {
         let mut fields = Fields::of(body)?;
         let lines = fields.list("lines", 1..=MAX_LINES, NewLine::read);
         let buyer = fields.object("buyer", Buyer::read);
+        let account = fields.optional_object("payment", |payment| {
+            payment.text("onAccount", str::parse::<AccountId>)
+        });
         fields.finish()?;
-        let (lines, buyer) = (lines?, buyer?);
+        let (lines, buyer, account) = (lines?, buyer?, account?);
         if let Some(at) = first_twin(&lines) {
             let what = "is there twice: order more of it in one line";
             return Err(Violations::one(format!("/lines/{at}/serviceId"), what));
         }
-        Ok(Self { lines, buyer })
+        Ok(Self { lines, buyer, account })
     }
 }
 

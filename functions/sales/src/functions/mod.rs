@@ -1,6 +1,8 @@
 //! A folder for each function; those of health, contract, dead letters and poison queues hold a function.json only.
 
 pub(crate) mod all_orders;
+pub(crate) mod authorise;
+pub(crate) mod capture;
 pub(crate) mod changes;
 pub(crate) mod credit_notes;
 pub(crate) mod document;

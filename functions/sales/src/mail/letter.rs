@@ -54,6 +54,8 @@ pub(crate) struct About<'a> {
     pub(crate) is_credit: bool,
     pub(crate) total: Money,
     pub(crate) due: Option<Date>,
+    /// How the account ends that is charged, or gets back.
+    pub(crate) account: Option<&'a str>,
 }
 
 #[derive(Template)]
@@ -74,6 +76,7 @@ struct Words<'a> {
     number: &'a str,
     total: String,
     due: Option<String>,
+    account: Option<String>,
     is_attached: bool,
     link: String,
 }
@@ -97,6 +100,10 @@ impl Writer {
             number,
             total: shown(about.total),
             due: about.due.map(|due| due.to_string()),
+            account: about.account.map(|ending| {
+                let done = if about.is_credit { "given back" } else { "charged" };
+                format!("{done} to your account ending {ending}")
+            }),
             is_attached: attachment.is_some(),
             link: self.orders.at(&about.order.to_string()).to_string(),
         };
@@ -135,6 +142,7 @@ mod tests {
             is_credit: false,
             total: Money::new("855.00".parse().unwrap(), "EUR".parse().unwrap()),
             due: Some("2026-12-29".parse().unwrap()),
+            account: None,
         };
         let writer = Writer { orders: "https://www.example.com/orders/".parse().unwrap() };
         writer.write(about, &buyer, vec![0; picture])

@@ -1,6 +1,6 @@
 use crate::domain::{
-    Buyer, Cancelled, CreditOf, Mail, Order, OrderId, OrderLine, OrderState, ProfileId, ServiceId,
-    StepProgress,
+    AccountId, Buyer, Cancelled, CreditOf, Mail, Order, OrderId, OrderLine, OrderState, ProfileId,
+    ServiceId, StepProgress,
 };
 use jiff::Timestamp;
 use money::{Money, MoneyError};
@@ -22,6 +22,8 @@ pub(crate) struct OrderView<'a> {
     net: Money,
     #[serde(skip_serializing_if = "Option::is_none")]
     credits: Option<&'a CreditOf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payment: Option<PaymentView>,
     steps: &'a [StepProgress],
     cancelled: Option<&'a Cancelled>,
     invoice_number: Option<&'a str>,
@@ -39,6 +41,12 @@ struct LineView<'a> {
     months: u32,
     unit_price: Money,
     net: Money,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PaymentView {
+    on_account: AccountId,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,6 +87,7 @@ impl<'a> OrderView<'a> {
             lines: order.lines.iter().map(line).collect::<Result<_, _>>()?,
             net: order.net()?,
             credits: order.credits.as_ref(),
+            payment: order.on_account.as_ref().map(|it| PaymentView { on_account: it.account }),
             steps: order.progress.steps(),
             cancelled: order.cancelled.as_ref(),
             invoice_number: order.invoice_number.as_deref(),

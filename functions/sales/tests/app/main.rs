@@ -2,6 +2,7 @@
 //! the simulated vendor.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod between;
 mod credit_notes;
 mod delivered;
 mod erasures;
@@ -11,6 +12,7 @@ mod licences;
 mod listing;
 mod mails;
 mod numbers;
+mod on_account;
 mod post;
 mod provisioning;
 mod refusals;

@@ -67,7 +67,7 @@ async fn release(app: &App, due: Vec<DueHold>, released: &mut usize) -> Vec<DueH
 type Released = Result<bool, ChangeError<Infallible>>;
 
 async fn release_one(app: &App, hold: DueHold) -> (DueHold, Released) {
-    let released = app.ledger.release(hold.place(), &hold.authorisation, &app.clock).await;
+    let released = app.ledger.release(hold.payer(), &hold.authorisation, &app.clock).await;
     (hold, released)
 }
 

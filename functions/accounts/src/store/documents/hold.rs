@@ -1,6 +1,7 @@
 use super::{Document, Kind, hold_id, order};
 use crate::domain::{AccountId, Amount, Answer, CardId, Hold, Increment, Merchant, NetworkId};
 use jiff::Timestamp;
+use money::Money;
 use serde::{Deserialize, Serialize};
 use values::moment;
 
@@ -9,7 +10,10 @@ use values::moment;
 #[serde(rename_all = "camelCase")]
 pub(in crate::store) struct HoldDocument {
     authorisation: NetworkId,
-    card_id: CardId,
+    card_id: Option<CardId>,
+    /// Not there in what an older release wrote, nor of a card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    charge: Option<Money>,
     authorised: Amount,
     captured: Amount,
     reversed: Amount,
@@ -33,6 +37,7 @@ impl Document<HoldDocument> {
         let content = HoldDocument {
             authorisation: hold.id.clone(),
             card_id: hold.card_id,
+            charge: hold.charge,
             authorised: hold.authorised,
             captured: hold.captured,
             reversed: hold.reversed,
@@ -57,6 +62,7 @@ impl From<Document<HoldDocument>> for Hold {
         Self {
             id: content.authorisation,
             card_id: content.card_id,
+            charge: content.charge,
             authorised: content.authorised,
             captured: content.captured,
             reversed: content.reversed,

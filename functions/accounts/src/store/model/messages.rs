@@ -1,11 +1,17 @@
-//! What the network says in one run.
+//! What the network says in one run, and what a merchant of our own wants.
 
-use crate::domain::{Amount, AuthorisationRequest, Fact, Merchant, NetworkEvent, NetworkId};
+use crate::domain::{
+    Amount, AuthorisationRequest, ChargeOrder, Fact, Merchant, NetworkEvent, NetworkId, NewCharge,
+};
 use rand::{Rng, rngs::SmallRng};
+use uuid::Uuid;
 
 /// Few authorisations for many messages, so that they are about the same.
 const AUTHORISATIONS: usize = 3;
 const MOST: usize = 16;
+/// The same for charges of our own: of each so many things are wanted besides holding it.
+const CHARGES: u128 = 2;
+const MOST_WANTED: usize = 4;
 /// In the smallest unit; a third of the limit or so, so that there is not enough for all.
 const LARGEST: i64 = 40_000;
 
@@ -13,6 +19,7 @@ const LARGEST: i64 = 40_000;
 pub(super) enum Message {
     Ask(AuthorisationRequest),
     Tell(NetworkEvent),
+    Charge(NetworkId, ChargeOrder),
 }
 
 impl Message {
@@ -20,6 +27,7 @@ impl Message {
         match self {
             Self::Ask(request) => Some(request.authorisation()),
             Self::Tell(event) => event.fact.authorisation(),
+            Self::Charge(id, _) => Some(id),
         }
     }
 
@@ -33,6 +41,7 @@ impl Message {
         for number in messages.len()..random.random_range(AUTHORISATIONS + 2..=MOST) {
             messages.push(one(random, number));
         }
+        messages.extend((0..CHARGES).flat_map(|number| charge(random, number)));
         messages
     }
 }
@@ -55,6 +64,28 @@ fn one(random: &mut SmallRng, number: usize) -> Message {
     };
     let merchant = random.random_bool(0.5).then(|| Merchant::new("Kiosk", 5411));
     Message::Tell(NetworkEvent { id: id(&format!("m{number}")), merchant, fact })
+}
+
+/// What is wanted of one charge: always to hold it, always the same under one name.
+fn charge(random: &mut SmallRng, number: u128) -> Vec<Message> {
+    let id = NetworkId::of_charge(Uuid::from_u128(number).into());
+    let units = random.random_range(1..=LARGEST);
+    let held = Amount::from(units).in_currency("DKK".parse().unwrap());
+    let (profile, merchant) = (Uuid::nil().into(), Merchant::new("Iommi", 5734));
+    let taken = random.random_range(1..=units);
+    let mut wanted = vec![ChargeOrder::Hold(NewCharge { profile, amount: held, merchant })];
+    for of in 0..random.random_range(1..=MOST_WANTED) {
+        let refund = NetworkId::of_refund(Uuid::from_u128(number << 8 | of as u128).into());
+        wanted.push(match random.random_range(0..4) {
+            0 | 1 => ChargeOrder::Capture(taken.into()),
+            2 => ChargeOrder::Reverse,
+            _ => {
+                let amount = random.random_range(1..=taken).into();
+                ChargeOrder::Refund { id: refund, amount }
+            }
+        });
+    }
+    wanted.into_iter().map(|order| Message::Charge(id.clone(), order)).collect()
 }
 
 fn ask(name: &str, increment_of: Option<NetworkId>, units: i64) -> Message {

@@ -1,6 +1,6 @@
 //! The ledger as a model: the code of the store as it is, on containers in which batches happen without an answer, later
-//! than their answer or not at all, and reads are old. Several instances take the network's messages, of eight kinds, in
-//! any order and more than once, while cards are frozen, limits changed, holds released and the general ledger follows. A
+//! than their answer or not at all, and reads are old. Several instances take the network's messages, of eight kinds, and
+//! what a merchant of our own wants, in any order and more than once, while cards are frozen, limits changed, holds released and the general ledger follows. A
 //! seeded scheduler chooses who does the next thing and kills whoever is at work.
 //!
 //! `IOMMI_SEED` repeats one run; `IOMMI_MODEL_RUNS` chooses how many there are.

@@ -3,9 +3,10 @@
 use super::documents::Written;
 use super::messages::Message;
 use crate::domain::{
-    Account, Amount, Answer, AuthorisationRequest, DeclineReason, Entry, Fact, Hold, NetworkId,
-    Part,
+    Account, Amount, Answer, AuthorisationRequest, ChargeOrder, DeclineReason, Entry, Fact, Hold,
+    NetworkId, Part,
 };
+use crate::store::charges::Charged;
 use crate::store::documents::{AccountDocument, Document, EntryDocument, HoldDocument};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -51,7 +52,10 @@ fn check_decline(
     let limit = Some(Answer(Some(DeclineReason::AccountLimit)));
     let is_new = was.is_none_or(|was| was.answer.is_none());
     if is_new && is.answer == limit {
-        let amount = amount(&asked[is.id.as_str()], account);
+        let amount = match is.charge {
+            Some(charge) => Amount::asked(charge, account.currency).unwrap(),
+            None => amount(&asked[is.id.as_str()], account),
+        };
         assert!(amount > account.remaining() || amount > account.limit, "{is:?} {account:?}");
     }
 }
@@ -87,6 +91,7 @@ pub(super) fn check_end(said: &[Message], accounts: &[Value], ledger: &[Value]) 
     assert_eq!(account.entries, entries.len() as u64);
     assert_eq!(account.held, holds.values().map(Hold::remaining).sum());
     check_said(said, &entries, &holds);
+    check_charges(&entries, &holds);
     check_ledger(&account, &entries, ledger);
 }
 
@@ -125,10 +130,44 @@ fn check_said(
             assert!(holds[authorisation].remaining().is_zero(), "{event:?}");
         }
     }
-    assert_eq!(entries.len(), money, "nobody posts what nobody said");
+    let of_the_network = entries.keys().filter(|id| !id.is_of_a_charge());
+    assert_eq!(of_the_network.count(), money, "nobody posts what nobody said");
     for (authorisation, sums) in sums {
         let hold = &holds[authorisation];
         assert_eq!([hold.captured, hold.reversed, hold.refunded], sums, "{hold:?}");
+    }
+}
+
+/// Whoever is told that it is done is told the truth.
+pub(super) fn check_wanted(order: &ChargeOrder, charged: &Charged) {
+    let hold = &charged.hold;
+    match order {
+        ChargeOrder::Hold(_) => assert!(hold.remaining() <= hold.authorised, "{hold:?}"),
+        ChargeOrder::Capture(amount) => assert_eq!(hold.captured, *amount, "{hold:?}"),
+        ChargeOrder::Reverse => {
+            assert!(hold.captured.is_zero() && hold.remaining().is_zero(), "{hold:?}");
+        }
+        // Who asks again may be shown the charge as it was a while ago.
+        ChargeOrder::Refund { amount, .. } => {
+            assert!(!charged.is_new || hold.refunded >= *amount, "{hold:?}");
+        }
+    }
+}
+
+/// A charge is taken once or not at all, and never given back more than was taken.
+fn check_charges(entries: &BTreeMap<NetworkId, Entry>, holds: &BTreeMap<NetworkId, Hold>) {
+    let charges = holds.values().filter(|hold| hold.id.is_of_a_charge());
+    for hold in charges {
+        let is_taken = hold.captured > Amount::ZERO;
+        assert!(!(is_taken && hold.reversed > Amount::ZERO), "taken and given up: {hold:?}");
+        let taken = entries.get(&hold.id).map_or(Amount::ZERO, Entry::owed);
+        assert_eq!(taken, hold.captured, "{hold:?}");
+        let is_refund =
+            |entry: &&Entry| entry.id != hold.id && entry.authorisation.as_ref() == Some(&hold.id);
+        let given_back: Amount =
+            entries.values().filter(is_refund).map(|entry| -entry.owed()).sum();
+        assert_eq!(given_back, hold.refunded, "{hold:?}");
+        assert!(hold.refunded <= hold.captured, "more given back than was taken: {hold:?}");
     }
 }
 

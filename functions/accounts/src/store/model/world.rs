@@ -2,14 +2,14 @@
 
 use super::documents::{Container, Shared};
 use super::messages::Message;
-use super::truth::{check_batch, check_end, entry_of};
+use super::truth::{check_batch, check_end, check_wanted, entry_of};
 use crate::domain::{
-    AccountId, Amount, Card, CardId, CardLimits, CardState, DeclineReason, Face, MonthSpend,
-    NetworkId, NewAccount, Pace,
+    AccountId, Amount, Card, CardLimits, CardState, DeclineReason, Face, MonthSpend, NetworkId,
+    NewAccount, Pace,
 };
 use crate::store::balances::Balances;
 use crate::store::documents::{AccountDocument, CardDocument, Document, card_id};
-use crate::store::ledger::{Ledger, Recorded};
+use crate::store::ledger::{Ledger, Payer, Recorded};
 use crate::store::partitions::{Partitions, Write};
 use crate::store::tokens::CardPlace;
 use azure_data::Item;
@@ -55,7 +55,7 @@ impl World {
         let messages = Message::some(&mut random);
         let asked = messages.iter().filter_map(|message| match message {
             Message::Ask(request) => Some((request.id.to_string(), request.clone())),
-            Message::Tell(_) => None,
+            Message::Tell(_) | Message::Charge(..) => None,
         });
         let asked: BTreeMap<_, _> = asked.collect();
         let watch = Box::new(move |written: &[_]| check_batch(&asked, written));
@@ -134,6 +134,13 @@ impl World {
                         told.borrow_mut().insert(event.id.clone(), Ok(()));
                     }
                 }
+                Message::Charge(id, order) => {
+                    if let Ok(charged) =
+                        ledger.charge((place.account_id, &id), &order, &clock).await
+                    {
+                        check_wanted(&order, &charged.unwrap());
+                    }
+                }
             }
         });
     }
@@ -146,11 +153,11 @@ impl World {
         };
         let Some(hold) = holds.get(self.random.random_range(0..holds.len().max(1))) else { return };
         let account_id = self.places[0].account_id;
-        let card_id: CardId = hold["cardId"].as_str().unwrap().parse().unwrap();
+        let card_id = hold["cardId"].as_str().map(|id| id.parse().unwrap());
         let id = super::messages::id(hold["authorisation"].as_str().unwrap());
         let clock = self.clock.clone();
         self.begin(async move {
-            drop(ledger.release(CardPlace { account_id, card_id }, &id, &clock).await);
+            drop(ledger.release(Payer { account_id, card_id }, &id, &clock).await);
         });
     }
 

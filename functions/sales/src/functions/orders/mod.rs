@@ -61,9 +61,14 @@ pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Proble
     let accepted = PayloadPath::accepted(id, Uuid::now_v7());
     let fingerprint_of = fingerprint.clone();
     let placed = Placed { id, profile, fingerprint: fingerprint_of, at, accepted, lines, currency };
+    let account = new.account;
     let order = Order::place(new, placed);
-    let invoiceable = invoicing::is_invoiceable(&order, &app.seller, &app.rates);
-    invoiceable.map_err(problems::not_invoiceable)?;
+    let total = invoicing::reckoned(&order, &app.seller, &app.rates);
+    let total = total.map_err(problems::not_invoiceable)?;
+    let order = match account {
+        Some(account) => order.charged_to(account, total),
+        None => order,
+    };
     keep_payload(app, &order).await?;
     let order = app.orders.begin(&order).await.map_err(not_written)?;
     repeated(app, order, &fingerprint).await

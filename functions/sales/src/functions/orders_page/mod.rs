@@ -27,7 +27,7 @@ struct List {
     state: OrderState,
     step: String,
     states: [OrderState; 4],
-    steps: [Step; 5],
+    steps: [Step; 7],
     rows: Vec<Row>,
     next: Option<String>,
 }

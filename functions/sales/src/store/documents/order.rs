@@ -1,7 +1,7 @@
 use super::SCHEMA_VERSION;
 use crate::domain::{
-    Buyer, Cancelled, CreditOf, Duty, Happened, Mail, Order, OrderId, OrderLine, OrderState,
-    PayloadPath, ProblemCode, ProfileId, Progress, Step,
+    Buyer, Cancelled, CreditOf, Duty, Happened, Mail, OnAccount, Order, OrderId, OrderLine,
+    OrderState, PayloadPath, ProblemCode, ProfileId, Progress, Step,
 };
 use jiff::Timestamp;
 use money::Currency;
@@ -24,6 +24,8 @@ pub(in crate::store) struct OrderDocument {
     currency: Currency,
     #[serde(default)]
     credits: Option<CreditOf>,
+    #[serde(default)]
+    on_account: Option<OnAccount>,
     #[serde(default)]
     cancelled: Option<Cancelled>,
     progress: Progress,
@@ -73,6 +75,7 @@ impl From<&Order> for OrderDocument {
             lines: order.lines.clone(),
             currency: order.currency,
             credits: order.credits.clone(),
+            on_account: order.on_account.clone(),
             cancelled: order.cancelled.clone(),
             progress: order.progress.clone(),
             duties: order.duties.clone(),
@@ -104,6 +107,7 @@ impl From<OrderDocument> for Order {
             lines: document.lines,
             currency: document.currency,
             credits: document.credits,
+            on_account: document.on_account,
             cancelled: document.cancelled,
             progress: document.progress,
             duties: document.duties,

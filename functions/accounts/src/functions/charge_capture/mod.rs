@@ -1,0 +1,17 @@
+//! `accounts/v1/accounts/{accountId}/charges/{chargeId}/capture`
+
+use super::{account, charge};
+use crate::app::App;
+use crate::domain::{ChargeOrder, parse_amount};
+use custom_handler::{Function, Problem, Request, Response, function};
+use public_api::problems::invalid_body;
+
+pub(crate) const FUNCTION: Function = function!();
+
+/// PUT: posts what is owed, at most what was held; the rest is free again. The same again changes nothing.
+pub(crate) async fn put(app: &App, request: Request) -> Result<Response, Problem> {
+    let (id, charge) = charge::of(&request)?;
+    let currency = account::read(app, id).await?.currency;
+    let amount = parse_amount(&request.json_value()?, currency).map_err(invalid_body)?;
+    charge::order(app, (id, charge), &ChargeOrder::Capture(amount)).await
+}
