@@ -82,6 +82,7 @@ pub enum DataServicesError {
 pub(crate) struct Data {
     pub(crate) at: ExternalServices,
     pub(crate) inside: Option<DataServices>,
+    clock: Clock,
 }
 
 impl Data {
@@ -99,7 +100,7 @@ impl Data {
             ] {
                 reach(service, url).await?;
             }
-            return Ok(Self { at, inside: None });
+            return Ok(Self { at, inside: None, clock: Clock::system() });
         }
         // The topic of the local Event Grid takes them.
         let with_events = local_data::Options { blob_events: true, ..inside.clone() };
@@ -109,7 +110,8 @@ impl Data {
             blob: inside.blob_url().to_owned(),
             queue: inside.queue_url().to_owned(),
         };
-        Ok(Self { at, inside: Some(inside) })
+        let clock = inside.clock().clone();
+        Ok(Self { at, inside: Some(inside), clock })
     }
 
     /// The blob service's events, which only a service inside tells.
@@ -119,7 +121,7 @@ impl Data {
 
     /// The clock of services inside; one of the host's own where they run elsewhere.
     pub(crate) fn clock(&self) -> Clock {
-        self.inside.as_ref().map_or_else(Clock::system, |inside| inside.clock().clone())
+        self.clock.clone()
     }
 
     /// Hands over after how many days the blobs of each container go.

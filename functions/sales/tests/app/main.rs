@@ -17,6 +17,7 @@ mod post;
 mod provisioning;
 mod refusals;
 mod reports;
+mod sun;
 mod support;
 mod vendor_events;
 mod vendor_failures;

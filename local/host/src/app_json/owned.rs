@@ -14,7 +14,7 @@ pub struct Owned {
     /// Containers in Cosmos DB.
     #[serde(default)]
     pub containers: Vec<CosmosContainer>,
-    /// Queues by name.
+    /// Queues by name; one with a setting in percent signs is one for each of its values.
     #[serde(default)]
     pub queues: Vec<String>,
     /// Blob containers.

@@ -2,6 +2,7 @@
 //! stands in the app's `app.json`.
 
 mod provision;
+mod queue_names;
 mod sample;
 mod sample_blobs;
 
@@ -11,6 +12,8 @@ use local_data::LifecycleRule;
 use serde_json::Value;
 
 pub(crate) use provision::provision;
+
+use queue_names::queues_of;
 
 use crate::{
     App,
@@ -89,8 +92,9 @@ impl Resources {
     /// What an app owns, and the queues for messages that its functions give up.
     pub(crate) fn of(app: &App) -> Self {
         let owns = app.declared.owns.clone();
-        let mut queues = owns.queues;
-        for queue in app.declared.uses.poison_queues() {
+        let declared = owns.queues.into_iter().chain(app.declared.uses.poison_queues());
+        let mut queues: Vec<String> = Vec::new();
+        for queue in declared.flat_map(|name| queues_of(&name, &app.settings)) {
             if !queues.contains(&queue) {
                 queues.push(queue);
             }
