@@ -72,7 +72,8 @@ pub(crate) async fn restart(
     Ok(order)
 }
 
-/// Whether a step works from what the one before left behind. A picture is made of the invoice, which stays.
+/// Whether a step works from what the one before left behind alone. A picture and a mail are made of the invoice, which
+/// stays.
 fn needs_payload(step: Step) -> bool {
-    step != Step::Document
+    !matches!(step, Step::Document | Step::Email)
 }
