@@ -5,18 +5,23 @@
 mod credit_notes;
 mod delivered;
 mod erasures;
+mod fonts;
 mod invoices;
 mod licence_keys;
 mod licences;
 mod listing;
 mod mails;
 mod numbers;
+mod ownership;
 mod post;
 mod provisioning;
 mod refusals;
 mod reports;
+mod restart_table;
 mod support;
 mod vendor_events;
 mod vendor_failures;
+mod whole;
+mod years;
 
 app_tests::contract!();
