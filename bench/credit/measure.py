@@ -18,12 +18,16 @@ import subprocess
 import sys
 import tempfile
 
-from talking import ask, begun, ended, told
-from webhook_delay import delays
-from workspace import APPS, lay_out
-from platform_run import ROOT, Platform
-
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "host"))
+from asking import ask, told  # noqa: E402
+from found import Found, percentile  # noqa: E402
+from platform_run import ROOT, Platform  # noqa: E402
+from talking import begun, ended  # noqa: E402
+from webhook_delay import delays  # noqa: E402
+from workspace import lay_out  # noqa: E402
+
+APPS, SIMULATORS = ("credit", "scoring"), ("bank", "partner")
 CUSTOMER = "salaried"
 # Different people: as many histories as the bank makes up.
 PEOPLE = 1_000
@@ -36,24 +40,6 @@ LOAD_QUEUES = {"credit": {"newBatchThreshold": 1_968}}
 LOAD_SETTINGS = {"SCORING_PATHS": "650", "SCORES_PER_SECOND": "200"}
 # What two processors can show of the thousand and two thousand: nearly all of both.
 REACHED = 0.9
-
-
-class Found:
-    """Figures beside what is asked of them."""
-
-    def __init__(self):
-        self.missed = []
-
-    def figure(self, name, value, target=None, bound="at most"):
-        is_missed = target is not None and (value > target if bound == "at most" else value < target)
-        beside = "" if target is None else f"; {bound} {target:,g}"
-        shown = f"{value:,.2f}" if isinstance(value, float) else f"{value:,}"
-        print(f"{name}: {shown}{beside}{'  MISSED' if is_missed else ''}", flush=True)
-        self.missed += [name] if is_missed else []
-
-
-def percentile(samples, part):
-    return sorted(samples)[min(len(samples) - 1, int(len(samples) * part))]
 
 
 def clients_of(task):
@@ -125,7 +111,7 @@ def webhooks(options, found):
 def started(options, queues, settings):
     """The platform; its folder lives until the program ends."""
     folder = tempfile.mkdtemp(dir=options.parent)
-    lay_out(folder, options.binaries, queues)
+    lay_out(folder, options.binaries, APPS, SIMULATORS, queues)
     environment = {**settings, "CARGO_TARGET_DIR": "target"}
     return Platform(os.path.join(options.binaries, "iommi"), workspace=folder, environment=environment)
 

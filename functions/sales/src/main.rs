@@ -19,6 +19,7 @@ mod on_offer;
 mod ordering;
 mod pacing;
 mod page;
+mod pictured;
 mod printing;
 mod problems;
 mod profiles;

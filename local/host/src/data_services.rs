@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use local_data::{BlobEvents, Clock, DataServices, LifecycleRule, Service};
+use local_data::{BlobEvents, Clock, DataServices, LifecycleRule, RetentionRule, Service};
 use tokio::{
     net::TcpStream,
     time::{Instant, sleep, timeout},
@@ -128,6 +128,13 @@ impl Data {
     pub(crate) fn set_lifecycle_rules(&self, rules: Vec<LifecycleRule>) {
         if let Some(inside) = &self.inside {
             inside.set_lifecycle_rules(rules);
+        }
+    }
+
+    /// Hands over for how many days the blobs of each container stay as they were written.
+    pub(crate) fn set_retention_rules(&self, rules: Vec<RetentionRule>) {
+        if let Some(inside) = &self.inside {
+            inside.set_retention_rules(rules);
         }
     }
 

@@ -141,6 +141,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let (routes, complaints) = Routes::new(&apps).map_err(StartError::SharedRoute)?;
     let resources = provision_all(&apps, &endpoints, &log).await?;
     data.set_lifecycle_rules(resources.iter().flat_map(Resources::lifecycle_rules).collect());
+    data.set_retention_rules(resources.iter().flat_map(Resources::retention_rules).collect());
     let guardian = Arc::new(Guardian::new(log.clone()));
     let simulators = Arc::new(start_simulators(&options, &apps, &endpoints, &guardian, &log));
     for name in simulators.ready().await {

@@ -86,6 +86,7 @@ locals {
       containers  = toset([for container in try(file.owns.blobContainers, []) : container.name])
       browsers    = toset([for container in try(file.owns.blobContainers, []) : container.name if try(container.uploadsFromBrowsers, false)])
       lifecycle   = { for container in try(file.owns.blobContainers, []) : container.name => container.deleteAfterDays if can(container.deleteAfterDays) }
+      retention   = { for container in try(file.owns.blobContainers, []) : container.name => container.keepForDays if can(container.keepForDays) }
       event_types = toset(try(file.owns.eventTypes, []))
       subscriptions = [
         for subscription in try(file.eventSubscriptions, []) : {

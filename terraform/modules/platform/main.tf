@@ -148,6 +148,7 @@ module "storage" {
   queues                = module.catalogue.queues
   keep_deleted_days     = 14
   lifecycle_days        = merge([for app in local.apps : app.lifecycle]...)
+  retention_days        = merge([for app in local.apps : app.retention]...)
   browser_origins       = length(flatten([for app in local.apps : tolist(app.browsers)])) > 0 ? var.web_origins : []
   public_network_access = true
   workspace_id          = module.monitoring.workspace_id

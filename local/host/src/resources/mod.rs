@@ -8,7 +8,7 @@ mod sample_blobs;
 
 use std::{io, path::PathBuf};
 
-use local_data::LifecycleRule;
+use local_data::{LifecycleRule, RetentionRule};
 use serde_json::Value;
 
 pub(crate) use provision::provision;
@@ -121,6 +121,16 @@ impl Resources {
         self.blob_containers.iter().filter_map(|container| {
             let delete_after_days = container.delete_after_days?;
             Some(LifecycleRule { container: container.name.clone(), delete_after_days })
+        })
+    }
+
+    /// For how many days the blobs of each container stay as they were written.
+    pub(crate) fn retention_rules(&self) -> impl Iterator<Item = RetentionRule> {
+        self.blob_containers.iter().filter_map(|container| {
+            Some(RetentionRule {
+                container: container.name.clone(),
+                days: container.keep_for_days?,
+            })
         })
     }
 }

@@ -19,8 +19,13 @@ run "an_app_is_found_by_its_file" {
   }
 
   assert {
-    condition     = output.apps.bakery.lifecycle == { bakery-pictures = 30 } && output.apps.bakery.browsers == toset(["bakery-pictures"]) && output.containers == toset(["bakery-pictures"])
+    condition     = output.apps.bakery.lifecycle == { bakery-pictures = 30 } && output.apps.bakery.browsers == toset(["bakery-pictures"]) && output.containers == toset(["bakery-bills", "bakery-pictures"])
     error_message = "Blob containers have their age and their browsers."
+  }
+
+  assert {
+    condition     = output.apps.bakery.retention == { bakery-bills = 365 }
+    error_message = "What is kept is kept for as many days as its app says."
   }
 
   assert {
