@@ -18,6 +18,7 @@ mod provisioning;
 mod refusals;
 mod reports;
 mod restart_table;
+mod restarts;
 mod support;
 mod vendor_events;
 mod vendor_failures;
