@@ -109,6 +109,7 @@ async fn an_order_on_account_is_held_before_it_is_bought_and_charged_with_what_i
     let order = shop.order().await;
     shop.app.until_step(&order, "authorise", "done").await;
     assert_eq!(shop.stands().await, owes("0.00", TOTAL), "held while the vendor activates it");
+    shop.app.travel(10 * A_MINUTE);
     shop.app.until_step_with_time(&order, "document", "done").await;
     assert_eq!(shop.stands().await, owes(TOTAL, "0.00"));
     let path = format!("/accounts/v1/accounts/{}/overview", shop.account);
