@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Partners that ask for assessments at the moments at which they are due, and wait for the results: a process of its own.
 
 Reads its task as a line of JSON from standard input, fetches a token of the bank for each assessment, says `ready`, waits for a

@@ -1,34 +1,12 @@
-"""How the platform and its simulators are asked, and one assessment from its beginning to its end."""
-import http.client
-import json
+"""One assessment from its beginning to its end, at the platform and its bank."""
+import os
 import sys
 import time
-from urllib.parse import urlsplit
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "host"))
+from asking import DEADLINE_S, ask  # noqa: E402
 
 PARTNER = {"iommi-subscription-key": "local-only-acme"}
-DEADLINE_S = 60
-
-
-def told(platform):
-    """The ports of the gateway and, by name, of the simulators."""
-    line = platform._line(lambda line: line["message"] == "started")
-    return platform.port, {name: urlsplit(url).port for name, url in line["simulatorUrls"].items()}
-
-
-def ask(port, method, path, body=None, headers=None):
-    """The JSON of an answer that says it is well."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE_S)
-    try:
-        text = json.dumps(body) if body is not None else None
-        own = {"content-type": "application/json"} if text else {}
-        connection.request(method, path, text, {**own, **(headers or {})})
-        answer = connection.getresponse()
-        content = answer.read()
-    finally:
-        connection.close()
-    if answer.status >= 300:
-        sys.exit(f"{method} {path}: {answer.status} {content[:300]}")
-    return json.loads(content) if content.startswith((b"{", b"[")) else None
 
 
 def begun(gateway, bank, number, customer="salaried"):

@@ -4,7 +4,8 @@ import sys
 import time
 from datetime import datetime
 
-from talking import DEADLINE_S, PARTNER, ask, begun
+from talking import PARTNER, begun
+from asking import DEADLINE_S, ask, moment
 
 RECEIVER = "main"
 LOOK_EVERY_S = 0.02
@@ -51,9 +52,3 @@ def answered(bank, delay_s):
     at = moment(last["at"])
     first = last["detail"]["page"] == 1
     return datetime.fromtimestamp(at.timestamp() + delay_s * first, at.tzinfo)
-
-
-def moment(text):
-    """RFC 3339 with up to nine digits of a second."""
-    whole, _, rest = text.rstrip("Z").partition(".")
-    return datetime.fromisoformat(f"{whole}.{(rest + '000000')[:6]}+00:00")

@@ -427,6 +427,23 @@ class Infrastructure(Steps):
     def test_a_plan_that_fails_says_why(self):
         self.assertIn("a plan that failed", self.plan("broken", code=1))
 
+    def test_clients_are_sent_to_the_region_that_is_at_work_and_what_is_so_already_is_left_alone(self):
+        hours = ["southeastasia"] * 10 + ["westeurope"] * 12 + ["southeastasia"] * 2
+        sun = {"resource_group": "rg", "profile": "afd", "origin_group": "api", "regions": ["westeurope", "eastus2", "southeastasia"], "by_hour": hours}
+
+        def at(hour):
+            said = self.step("sun.sh", "production", hour, PRETEND_SUN=json.dumps(sun))
+            return said, [(self.azure / "priorities" / region).read_text() for region in sun["regions"] if (self.azure / "priorities" / region).is_file()]
+
+        self.assertEqual(at("09")[1], ["2", "3"], "the first is what it was: nobody asked for it")
+        self.assertEqual(at("10")[1], ["1", "3", "4"])
+        self.assertEqual(at("11")[0], "")
+        self.assertIn("southeastasia was 4, is 1", at("22")[0])
+
+    def test_without_a_sun_to_follow_nothing_is_asked_of_the_front_door(self):
+        self.assertEqual(self.step("sun.sh", "staging", "3"), "")
+        self.assertNotIn("afd", (self.azure / "calls").read_text())
+
     def test_drift_is_a_failure(self):
         self.step("drift.sh", "staging", PRETEND_PLAN=str(self.nothing()))
         said = self.step("drift.sh", "staging", code=1, PRETEND_PLAN=str(SAMPLES / "plan.json"))

@@ -14,7 +14,7 @@ SECONDS_THERE_FOR_ONE_HERE = 30 / PROBE_INTERVAL_S
 PROBE_DEADLINE_S = 2
 REQUEST_DEADLINE_S = 20
 PROBED = "/v1/health/ready"
-PASSED_ON = ("content-type", "if-match", "idempotency-key", "accept")
+PASSED_ON = ("content-type", "if-match", "idempotency-key", "accept", "webhook-id", "webhook-timestamp", "webhook-signature")
 ANSWERED = ("content-type", "etag", "location", "retry-after")
 
 
@@ -34,16 +34,22 @@ def call(url, method, path, body=None, headers=None, deadline_s=REQUEST_DEADLINE
 class Origins:
     """The regions and what the probes say of them; `urls` may change while it runs."""
 
-    def __init__(self, urls):
-        self.urls, self.drained, self.over = dict(urls), set(), threading.Event()
-        self.samples = {name: [True] * SAMPLE_SIZE for name in urls}
+    def __init__(self, urls, probed=PROBED):
+        self.urls, self.probed, self.drained, self.over = dict(urls), probed, set(), threading.Event()
+        self.samples = {}
+        self.watch(urls)
+
+    def watch(self, urls):
+        """Takes up more regions."""
+        self.urls.update(urls)
         for name in urls:
+            self.samples[name] = [True] * SAMPLE_SIZE
             threading.Thread(target=self._probe, args=(name,), daemon=True).start()
 
     def _probe(self, name):
         while not self.over.wait(PROBE_INTERVAL_S):
             try:
-                good = call(self.urls[name], "GET", PROBED, deadline_s=PROBE_DEADLINE_S)[0] == 200
+                good = call(self.urls[name], "GET", self.probed, deadline_s=PROBE_DEADLINE_S)[0] == 200
             except OSError:
                 good = False
             self.samples[name] = [*self.samples[name][1:], good]
@@ -57,7 +63,7 @@ class Origins:
 
 
 class Entry:
-    """The entry as clients of one place of the world see it: the nearest region comes first in `preferred`."""
+    """The entry as clients of one place of the world see it: the nearest region comes first in `preferred`, which may change."""
 
     def __init__(self, origins, preferred):
         entry = self

@@ -28,10 +28,11 @@ def eventually(what, condition, deadline_s):
 class Group:
     """A program with all that it starts; its output is in `log`."""
 
-    def __init__(self, command, folder, log):
+    def __init__(self, command, folder, log, settings=None):
         self.log = pathlib.Path(log)
+        environment = {**os.environ, **(settings or {})}
         with open(self.log, "w") as output:
-            self.process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, start_new_session=True)
+            self.process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, start_new_session=True, env=environment)
 
     def lines(self):
         if self.process.poll() is not None:

@@ -22,10 +22,14 @@ HOST_SETTINGS = re.compile(
 NEVER_GIVEN = {"CONTENT_SAFETY_KEY", "CLOCK_OFFSET_FILE"}
 
 
+# What stands for a region in the name of a queue; modules/sun says for which.
+REGION = "%SUN_REGION%"
+
+
 class App:
     """What an app says of itself."""
 
-    def __init__(self, name, described):
+    def __init__(self, name, described, regions):
         self.name = name
         self.settings = {setting["name"]: setting["required"] for setting in described["settings"]}
         self.functions = {function["name"] for function in described["functions"]}
@@ -36,7 +40,8 @@ class App:
         ]
         self.routes = {function["route"] for function in described["functions"] if function.get("route") and not function.get("unmatched")}
         # Of each thing how it is used.
-        self.queues = uses(described["queues"], "name")
+        # A queue with a region in its name is one for each.
+        self.queues = {queue.replace(REGION, region): how for queue, how in uses(described["queues"], "name").items() for region in regions}
         self.blobs = uses(described["blobContainers"], "name")
         self.signs = any("sign" in how for how in self.blobs.values())
         self.documents = uses(described["containers"], "database", "name")
@@ -355,7 +360,9 @@ CHECKS = [
 
 def failures(plan, described):
     """What each check finds, by its title."""
-    apps = {name: App(name, description) for name, description in described.items()}
+    given = {name: variable.get("value") for name, variable in plan["variables"].items()}
+    regions = given["regions"] if given.get("sun") else ["everywhere"]
+    apps = {name: App(name, description, regions) for name, description in described.items()}
     return {says: list(check(apps, Plan(plan))) for says, check in CHECKS}
 
 

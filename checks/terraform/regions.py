@@ -1,7 +1,7 @@
 """What changing `regions` may do, and may not: `regions.py ENVIRONMENTS_FOLDER PLANS_FOLDER`, which has <environment>.json.
 
-Production with a region more, and with another region that writes; staging and dev with a region more. From nothing a plan
-cannot say what would be replaced, so what may never change of a resource is compared: where it lies and its name.
+Production with a region more, with another region that writes, and following the sun; staging and dev with a region more. From
+nothing a plan cannot say what would be replaced, so what may never change of a resource is compared: where it lies and its name.
 """
 import json
 import pathlib
@@ -52,6 +52,22 @@ def compare(what, before, after, added_too):
     print(f"{what}: adds {len(added)} resources, removes none, moves none")
 
 
+def follow_the_sun(before, regions):
+    """Queues get a region in their names, clients are sent to the region that is at work, and nothing else moves."""
+    after = planned("production", sun=f"22-10 {regions[2]}, 10-22 {regions[0]}")
+    changed = sorted(before.keys() ^ after.keys())
+    others = [address for address in changed if not re.search(r"sales-[a-z]+-(everywhere|\w+)(-poison)?\"\]$", address)]
+    assert changed and not others, f"following the sun changes {others}"
+    assert not moved(before, after), f"following the sun would make anew {moved(before, after)}"
+    origins = [(address, resource["priority"]) for address, resource in after.items() if "azurerm_cdn_frontdoor_origin.this" in address]
+    of_clients = {address.split("/")[-1].strip('"]'): priority for address, priority in origins if '"api/' in address}
+    first = min(of_clients, key=of_clients.get)
+    assert sorted(of_clients) == sorted(regions) and len(set(of_clients.values())) == len(regions), of_clients
+    assert first in (regions[0], regions[2]), f"{first} has no hour and comes first"
+    assert {priority for address, priority in origins if '"api/' not in address} == {1}, "our people go to the nearest region"
+    print(f"production following the sun: {len(changed)} queues and roles have other names, clients go to {first} first")
+
+
 def main():
     throughput = {"shared": 1000, "dedicated": 1000}
     for environment, more in (("production", {}), ("staging", {}), ("dev", {"throughput": throughput})):
@@ -61,6 +77,7 @@ def main():
         if environment == "production":
             turned = planned(environment, regions=[regions[1], regions[0], *regions[2:]])
             compare(f"{environment} written in {regions[1]}", before, turned, False)
+            follow_the_sun(before, regions)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ module "platform" {
   telemetry_region = var.telemetry_region
   active_region    = var.active_region
   drained          = var.drained
+  sun              = var.sun
 
   functions_folder = "${path.module}/../../functions"
   crates_folder    = "${path.module}/../../crates"

@@ -8,6 +8,11 @@ output "people" {
   value       = module.platform.people
 }
 
+output "sun" {
+  description = "Whom clients reach first, by hour; null: nothing follows the sun."
+  value       = module.platform.sun
+}
+
 output "function_apps" {
   description = "For each region and app its name in Azure: what pipelines deploy to."
   value       = module.platform.function_apps

@@ -40,6 +40,12 @@ variable "drained" {
   default     = []
 }
 
+variable "sun" {
+  description = "Which region takes orders' work and clients' requests at which hours, in UTC: \"22-10 southeastasia, 10-22 westeurope\"; null: all regions, at all hours. See docs/regions.md."
+  type        = string
+  default     = null
+}
+
 variable "throughput" {
   description = "Autoscale maxima of Cosmos DB in RU/s, of each app's database and of each container of its own; null: serverless, for one region only."
   type        = object({ shared = number, dedicated = number })

@@ -47,6 +47,6 @@ pub use cosmos::{
 };
 pub use credential::{Identity, install_tls};
 pub use storage::{
-    Blob, BlobContainer, BlobProperties, BlobReader, BlobRefusal, QueueLength, QueueReader,
-    QueueSender, ReadSigner, Storage, StorageFailure, Taken, UploadSigner, UploadUrl,
+    Blob, BlobContainer, BlobProperties, BlobReader, BlobRefusal, QueueLength, QueueName,
+    QueueReader, QueueSender, ReadSigner, Storage, StorageFailure, Taken, UploadSigner, UploadUrl,
 };

@@ -1,6 +1,6 @@
 //! What an app can do with its data is what it says of itself.
 
-use azure_data::{Cosmos, Storage};
+use azure_data::{Cosmos, QueueName, Storage};
 use custom_handler::{
     Done, Failure, Function, GivenUp, Handler, Invocation, QueueMessage, SettingsError, describe,
 };
@@ -29,6 +29,8 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
         let _signer = storage.upload_signer("shop-uploads");
         let _queues = (storage.queue_sender("shop-jobs"), storage.queue_length("shop-jobs"));
         let _reader = storage.queue_reader("shop-orders-poison".to_owned());
+        let till = |number| QueueName::with("shop-till-%TILL%", "TILL", number);
+        let _tills = ["1", "2"].map(|number| storage.queue_sender(till(number)));
         Ok::<_, SettingsError>(Handler::new(&()).queue(ORDERS, order).on_give_up(keep))
     });
     let described: Value = serde_json::from_str(&described.unwrap()).unwrap();
@@ -42,6 +44,7 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
             [
                 {"name": "shop-jobs", "uses": ["send", "length"]},
                 {"name": "shop-orders-poison", "uses": ["process"]},
+                {"name": "shop-till-%TILL%", "uses": ["send"]},
                 {"name": "shop-orders", "uses": ["trigger"]},
             ],
             [{"name": "shop-uploads", "uses": ["read", "write", "sign"]}],

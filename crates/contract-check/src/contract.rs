@@ -44,6 +44,14 @@ impl Contract {
         self.document["x-problems"].as_object().unwrap().keys().cloned().collect()
     }
 
+    /// The words that a schema allows (`enum`), in their order.
+    #[must_use]
+    pub fn words(&self, schema: &str) -> Vec<&str> {
+        let words = self.document["components"]["schemas"][schema]["enum"].as_array();
+        let words = words.unwrap_or_else(|| panic!("the schema {schema} has no list of words"));
+        words.iter().map(|word| word.as_str().unwrap()).collect()
+    }
+
     /// What it says of a kind of problem.
     pub(crate) fn problem(&self, kind: &str) -> Option<&Value> {
         self.document["x-problems"].get(kind)

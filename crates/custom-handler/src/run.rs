@@ -111,7 +111,8 @@ where
     crate::log::init(&levels).map_err(StartError::LogLevel)?;
     log_panics();
     runtime()?.block_on(async {
-        let server = make(&settings).map_err(app_error)?.build().map_err(app_error)?;
+        let handler = make(&settings).map_err(app_error)?.with_settings(&settings);
+        let server = handler.build().map_err(app_error)?;
         let port = port(&settings)?;
         let listener = listen(port).map_err(|error| StartError::Listen { port, error })?;
         tracing::info!(port, functions = server.functions().count(), "handler ready");

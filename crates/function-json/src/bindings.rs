@@ -1,4 +1,5 @@
 use crate::FunctionJsonError;
+use crate::app_settings::lower_case;
 use crate::fields::Fields;
 
 /// `dataType`: the .NET type that the host gives a value before it reaches the handler, or takes from it.
@@ -39,7 +40,7 @@ pub enum Output {
     Http,
     /// `queue`: messages in a storage queue.
     Queue {
-        /// `queueName`, in lower case.
+        /// `queueName`, in lower case but for names of settings.
         queue_name: String,
         /// `connection`, default `AzureWebJobsStorage`.
         connection: String,
@@ -197,7 +198,7 @@ impl Output {
         match kind.to_ascii_lowercase().as_str() {
             "http" => Ok(Self::Http),
             "queue" => Ok(Self::Queue {
-                queue_name: fields.required_text("queueName", "orders")?.to_lowercase(),
+                queue_name: lower_case(&fields.required_text("queueName", "orders")?),
                 connection: fields.text_or("connection", STORAGE)?,
             }),
             "cosmosdb" => Ok(Self::CosmosDb {

@@ -27,8 +27,10 @@
 //! Sources: `HostFunctionMetadataProvider.cs`, `FunctionDescriptorProvider.cs` and `Utility.cs` of
 //! the Azure Functions host; the attributes of its binding extensions for keys and defaults; the
 //! routing pages of the ASP.NET Core documentation for templates. Settings in percent signs
-//! (`%NAME%`) are left as they are: only the host knows the application settings.
+//! (`%NAME%`) are left as they are by the parser; whoever knows the application settings puts them
+//! in before ([`with_settings`]), as the host does.
 
+mod app_settings;
 mod bindings;
 mod error;
 mod fields;
@@ -39,6 +41,7 @@ mod route;
 mod time_span;
 mod triggers;
 
+pub use app_settings::{MissingSetting, expand_all, expand_settings, settings_in, with_settings};
 pub use bindings::{Cardinality, DataType, Input, InputBinding, Output, OutputBinding};
 pub use error::FunctionJsonError;
 pub use function::FunctionJson;

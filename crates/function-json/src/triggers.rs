@@ -3,6 +3,7 @@ use std::time::Duration;
 use http::Method;
 use serde_json::Value;
 
+use crate::app_settings::lower_case;
 use crate::bindings::{COSMOS_DB, Cardinality, DataType, STORAGE, cardinality, data_type};
 use crate::fields::Fields;
 use crate::{FunctionJsonError, RouteTemplate};
@@ -57,7 +58,7 @@ pub struct HttpTrigger {
 /// A message in a storage queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueueTrigger {
-    /// `queueName`, in lower case.
+    /// `queueName`, in lower case but for names of settings.
     pub queue_name: String,
     /// `connection`, default `AzureWebJobsStorage`.
     pub connection: String,
@@ -244,7 +245,7 @@ fn read_methods(fields: &Fields<'_>, methods: &Value) -> Result<Vec<Method>, Fun
 impl QueueTrigger {
     fn read(fields: &Fields<'_>) -> Result<Self, FunctionJsonError> {
         Ok(Self {
-            queue_name: fields.required_text("queueName", "orders")?.to_lowercase(),
+            queue_name: lower_case(&fields.required_text("queueName", "orders")?),
             connection: fields.text_or("connection", STORAGE)?,
             data_type: data_type(fields)?,
         })

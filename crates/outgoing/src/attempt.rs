@@ -15,6 +15,9 @@ use std::{error::Error, sync::Once, time::Duration};
 
 /// An idle connection is closed before the load balancers in between forget it.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+/// Connections to a host that are kept while nothing is asked on them. One that brought a large answer has large buffers
+/// for as long as it lives, and what is beyond these would be there after the busiest second only.
+const MAX_IDLE_CONNECTIONS: usize = 32;
 /// The longest wait for a new connection.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(3);
 
@@ -89,6 +92,7 @@ impl Client {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(CONNECT_DEADLINE)
             .pool_idle_timeout(IDLE_TIMEOUT)
+            .pool_max_idle_per_host(MAX_IDLE_CONNECTIONS)
             .redirect(reqwest::redirect::Policy::none())
             // A proxy would resolve names for us, unchecked.
             .no_proxy();

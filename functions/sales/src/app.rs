@@ -1,6 +1,7 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
 use crate::accounts::Accounts;
+use crate::at_work::{AtWork, Shifts};
 use crate::domain::Seller;
 use crate::mail::{MailService, Writer};
 use crate::numbering::Numbering;
@@ -11,33 +12,22 @@ use crate::printing::Printing;
 use crate::profiles::Profiles;
 use crate::received::PROFILE_ERASED;
 use crate::seller;
-use crate::senders::{StepLengths, StepSenders};
+use crate::senders::{self, StepLengths, StepSenders};
 use crate::sent::STEP_DUE;
 use crate::store::{
     Archive, ByCustomer, ErasedPeople, InvoiceCredits, InvoiceSeries, Invoices, LicenceKeys,
     Licences, MailOperations, Orders, Payloads, VendorCalls,
 };
+use crate::tails::Tails;
 use crate::told;
 use crate::vendor::{Vendor, VendorWebhooks};
-use azure_data::{BlobContainer, Cosmos, Storage, clock};
-use custom_handler::{Settings, SettingsError};
+use azure_data::{BlobContainer, Cosmos, QueueName, Storage, clock};
+use custom_handler::{Settings, SettingsError, TraceContext};
 use invoice::vat;
-use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender};
+use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender, Letter, NotSent};
 use public_api::{HealthChecks, Ownership, health::Dependency, lists::Continuation};
 use staff_pages::{FormKey, Link};
 use values::Clock;
-
-/// The queues whose messages may be given up.
-const QUEUES: [&str; 8] = [
-    "sales-authorise",
-    "sales-capture",
-    "sales-document",
-    "sales-email",
-    "sales-erasures",
-    "sales-invoice",
-    "sales-provision",
-    "sales-subscribe",
-];
 
 pub(crate) struct App {
     pub(crate) clock: Clock,
@@ -58,6 +48,9 @@ pub(crate) struct App {
     pub(crate) vendor_webhooks: VendorWebhooks,
     pub(crate) licences: Licences,
     pub(crate) licence_keys: LicenceKeys,
+    /// Which region is at work.
+    pub(crate) at_work: AtWork,
+    pub(crate) tails: Tails,
     pub(crate) step_senders: StepSenders,
     pub(crate) step_lengths: StepLengths,
     pub(crate) due_steps: EventReader,
@@ -89,13 +82,16 @@ impl App {
             (VendorWebhooks::read(settings), LicenceKeys::read(settings));
         let (mail, letters) = (MailService::read(settings), Writer::read(settings));
         let (owners, pace) = (Ownership::read(settings), Pacing::pace(settings));
-        let form_key = FormKey::read(settings);
+        let (form_key, shifts) = (FormKey::read(settings), Shifts::read(settings));
         let seller = seller::read(settings);
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
-        let seller = seller?;
+        let (seller, shifts) = (seller?, shifts?);
         let series = InvoiceSeries::new(&cosmos);
-        let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &QUEUES)?;
+        let regions = shifts.regions.all();
+        let queues: Vec<QueueName> =
+            senders::queues(regions).chain(["sales-erasures".into()]).collect();
+        let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &queues)?;
         Ok(Self {
             clock: clock.clone(),
             orders: Orders::new(&cosmos),
@@ -115,8 +111,10 @@ impl App {
             vendor_webhooks: vendor_webhooks?,
             licences: Licences::new(&cosmos),
             licence_keys: licence_keys?,
-            step_senders: StepSenders::new(settings, &storage),
-            step_lengths: StepLengths::new(&storage),
+            step_senders: StepSenders::new(settings, &storage, regions),
+            step_lengths: StepLengths::new(&storage, regions),
+            at_work: AtWork::new(shifts, &cosmos, clock.clone()),
+            tails: Tails::default(),
             due_steps: EventReader::new(settings, &[STEP_DUE]),
             mail: mail?,
             letters: letters?,
@@ -141,6 +139,17 @@ impl DeadLetterApp for App {
 
     fn dead_letters(&self) -> &DeadLetters {
         &self.dead_letters
+    }
+
+    /// A step is for whoever is at work now, wherever it failed.
+    async fn redrive(&self, letter: &Letter, _: &TraceContext) -> Result<(), NotSent> {
+        match letter.queue.as_deref().and_then(senders::step_of) {
+            None => self.dead_letters.send_to_its_queue(letter).await,
+            Some(step) => {
+                let queue = senders::queue_of(step, &self.at_work.primary().await);
+                self.dead_letters.send_to(queue.as_str(), letter).await
+            }
+        }
     }
 }
 

@@ -3,14 +3,14 @@
 
 use crate::app::App;
 use crate::domain::{
-    Buyer, MailOperation, MailStatus, OnAccount, Order, ProblemCode, StepProblem, undeliverable,
+    Buyer, IssuedKind, MailOperation, MailStatus, OnAccount, Order, ProblemCode, StepProblem,
+    undeliverable,
 };
 use crate::mail::{About, Letter, MailFailure, MailState};
+use crate::pictured;
 use crate::steps::{Payload, Stopped, Work, broken, over};
 use azure_data::ChangeError;
-use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use money::Money;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::time::Duration;
@@ -27,27 +27,6 @@ const BUSY_FOR: Duration = Duration::from_secs(60);
 const ARCHIVE: &str = "sales-invoices/";
 /// The largest picture that is looked at, in bytes.
 const MAX_PICTURE: usize = 4 << 20;
-
-/// What is needed of what the step `document` left behind.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Pictured {
-    number: String,
-    #[serde(default)]
-    kind: PicturedKind,
-    total: Money,
-    #[serde(default)]
-    due: Option<Date>,
-    /// `sales-invoices/…`
-    pdf: String,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum PicturedKind {
-    #[default]
-    Invoice,
-    CreditNote,
-}
 
 /// What the step leaves behind: no address, no words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,7 +185,7 @@ fn accepted(app: &App, known: &MailOperation) -> Mailed {
 }
 
 async fn letter(app: &App, work: &Work, to: &Buyer) -> Result<Letter, Stopped> {
-    let pictured: Pictured = work.input(app).await?;
+    let pictured = pictured::of(app, work).await?;
     let name = pictured.pdf.strip_prefix(ARCHIVE).unwrap_or(&pictured.pdf);
     let picture = app.pictures.get(name, MAX_PICTURE).await.map_err(broken)?;
     let missing = || broken("the picture of the invoice is not there");
@@ -214,7 +193,7 @@ async fn letter(app: &App, work: &Work, to: &Buyer) -> Result<Letter, Stopped> {
     let about = About {
         order: work.order.id,
         number: &pictured.number,
-        is_credit: pictured.kind == PicturedKind::CreditNote,
+        is_credit: pictured.kind == IssuedKind::CreditNote,
         total: pictured.total,
         due: pictured.due,
         account: account.as_deref(),

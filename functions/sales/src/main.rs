@@ -2,6 +2,7 @@
 
 mod accounts;
 mod app;
+mod at_work;
 mod cancelling;
 mod charging;
 mod crediting;
@@ -18,6 +19,7 @@ mod on_offer;
 mod ordering;
 mod pacing;
 mod page;
+mod pictured;
 mod printing;
 mod problems;
 mod profiles;
@@ -35,6 +37,7 @@ mod steps;
 mod store;
 mod subscribing;
 mod subscriptions;
+mod tails;
 mod told;
 mod vendor;
 mod views;
@@ -45,7 +48,7 @@ use functions::{
     DEAD_LETTERS, all_orders, authorise, capture, changes, credit_notes, document, drive,
     email_reported, email_step, events_of_vendor, invoice, invoice_content, invoice_step, invoices,
     licence, licence_key, licences, offers, order, order_page, orders, orders_page, person_erased,
-    provision, restart, restarts, subscribe, verify_vendor,
+    provision, restart, restarts, subscribe, sun, verify_vendor,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -69,6 +72,7 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(all_orders::FUNCTION, methods().get(all_orders::get))
         .http(restart::FUNCTION, methods().post(restart::post))
         .http(restarts::FUNCTION, methods().post(restarts::post))
+        .http(sun::FUNCTION, methods().get(sun::get).put(sun::put).delete(sun::delete))
         .http(orders_page::FUNCTION, methods().get(orders_page::get).post(orders_page::post))
         .http(order_page::FUNCTION, methods().get(order_page::get).post(order_page::post))
         .timer(drive::FUNCTION, drive::handle)

@@ -72,8 +72,8 @@ pub(crate) async fn restart(
     Ok(order)
 }
 
-/// Whether a step works from what the one before left behind. The account is charged with what the invoice says, and the
-/// picture is made of it: that stays.
+/// Whether a step works from what the one before left behind alone. The account is charged with what the invoice says, and
+/// a picture and a mail are made of it: that stays.
 fn needs_payload(step: Step) -> bool {
-    !matches!(step, Step::Capture | Step::Document)
+    !matches!(step, Step::Capture | Step::Document | Step::Email)
 }

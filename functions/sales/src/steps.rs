@@ -3,7 +3,7 @@
 //! `drive`, and finds what was done.
 
 use crate::app::App;
-use crate::domain::{DueStep, Order, OrderId, PayloadPath, ProblemCode, Step, StepProblem};
+use crate::domain::{DueStep, Order, OrderId, PayloadPath, ProblemCode, Region, Step, StepProblem};
 use crate::sent::{SOURCE, STEP_DUE};
 use crate::settling;
 use crate::store::PayloadError;
@@ -163,7 +163,10 @@ async fn put_off(
     let until = app.clock.now().saturating_add(pause).unwrap_or(Timestamp::MAX);
     let edit = |order: Order| becomes(order, until).ok_or(AnotherRun);
     match app.orders.change(id, edit).await {
-        Ok(Some(order)) => send_later(app, &order, pause).await.map_err(Failure::again)?,
+        Ok(Some(order)) => {
+            let region = app.at_work.goes_on().await;
+            send_to(app, &order, &region, pause).await.map_err(Failure::again)?;
+        }
         Ok(None) | Err(ChangeError::Refused(AnotherRun)) => {}
         Err(error) => return Err(Failure::again(error)),
     }
@@ -180,13 +183,13 @@ async fn changed(
     let edit = |order: Order| becomes(order).ok_or(AnotherRun);
     match app.orders.change(id, edit).await {
         Ok(Some(order)) => {
-            follow(app, &order).await.map_err(Failure::again)?;
-            Ok(Done::nothing())
+            go_on(app, &order).await.map_err(Failure::again)?;
+            Ok(Done::nothing().log("the order goes on"))
         }
         Ok(None) => Ok(Done::nothing().log("the order is gone")),
         Err(ChangeError::Refused(AnotherRun)) => {
             if let Some(order) = app.orders.read(id).await.map_err(Failure::again)? {
-                follow(app, &order).await.map_err(Failure::again)?;
+                go_on(app, &order).await.map_err(Failure::again)?;
             }
             Ok(Done::nothing().log("another run was first"))
         }
@@ -199,26 +202,37 @@ async fn changed(
 #[error("another run was first")]
 struct AnotherRun;
 
-/// What follows from what an order has become: the message about the step that is due, and its duties. Done again it does
-/// no harm.
-pub(crate) async fn follow(app: &App, order: &Order) -> Result<(), settling::NotSettled> {
-    if order.due().is_some() {
-        send(app, order).await?;
-    }
+/// As [`follow`], of an order that this region has at work.
+async fn go_on(app: &App, order: &Order) -> Result<(), settling::NotSettled> {
+    let region = app.at_work.goes_on().await;
+    send_to(app, order, &region, Duration::ZERO).await?;
     settling::settle(app, order).await
 }
 
-/// Says that a step is due.
-pub(crate) async fn send(app: &App, order: &Order) -> Result<(), StorageFailure> {
-    send_later(app, order, Duration::ZERO).await
+/// What follows from what an order has become: the message about the step that is due, and its duties. Done again it does
+/// no harm.
+pub(crate) async fn follow(app: &App, order: &Order) -> Result<(), settling::NotSettled> {
+    send(app, order).await?;
+    settling::settle(app, order).await
 }
 
-async fn send_later(app: &App, order: &Order, pause: Duration) -> Result<(), StorageFailure> {
+/// Says to whoever is at work that a step is due, if one is.
+pub(crate) async fn send(app: &App, order: &Order) -> Result<(), StorageFailure> {
+    let region = app.at_work.primary().await;
+    send_to(app, order, &region, Duration::ZERO).await
+}
+
+async fn send_to(
+    app: &App,
+    order: &Order,
+    region: &Region,
+    pause: Duration,
+) -> Result<(), StorageFailure> {
     let Some(due) = order.due() else { return Ok(()) };
     let DueStep { step, attempt, tries, .. } = due;
     let id = format!("{}.{step}.{attempt}.{tries}", order.id);
     let path = format!("sales-payloads/{}", order.input_of(step));
     let now = app.clock.now();
     let event = CloudEvent::<()>::referring(SOURCE, STEP_DUE, id, order.id.to_string(), now, path);
-    app.step_senders.of(step).send_later(&event, pause).await
+    app.step_senders.of(step, region).send_later(&event, pause).await
 }

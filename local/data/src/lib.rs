@@ -24,5 +24,6 @@ pub use listen::malformed;
 pub use options::{Options, Port};
 pub use services::{ACCOUNT, DataServices, Service};
 pub use storage::{
-    ACCOUNT_KEY, BlobEvent, BlobEvents, EventId, LifecycleRule, account_sas, connection_string,
+    ACCOUNT_KEY, BlobEvent, BlobEvents, EventId, LifecycleRule, RetentionRule, account_sas,
+    connection_string,
 };

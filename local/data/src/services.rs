@@ -16,7 +16,7 @@ use crate::{
     database, journal, listen,
     storage::{
         self,
-        blob::{BlobEvents, Blobs, LifecycleRule},
+        blob::{BlobEvents, Blobs, LifecycleRule, RetentionRule},
     },
 };
 
@@ -146,6 +146,12 @@ impl DataServices {
     /// event for each as for any deletion. Rules are not kept: whoever starts the services hands them over.
     pub fn set_lifecycle_rules(&self, rules: Vec<LifecycleRule>) {
         self.blobs.set_lifecycle_rules(rules);
+    }
+
+    /// Puts these rules in the place of all earlier ones: blobs stay as they were written. Rules are not kept: whoever
+    /// starts the services hands them over.
+    pub fn set_retention_rules(&self, rules: Vec<RetentionRule>) {
+        self.blobs.set_retention_rules(rules);
     }
 
     /// The time the services go by; may be moved at any time.

@@ -130,6 +130,9 @@ pub(crate) struct RunArguments {
     /// Use Queue of another process (http://127.0.0.1:10001/devstoreaccount1)
     #[arg(long, value_name = "URL", requires_all = ["cosmos_url", "blob_url"], help_heading = "Data services")]
     queue_url: Option<String>,
+    /// Go by the clock of the host that has the data services: the file clock-offset-ms in its data folder
+    #[arg(long, value_name = "FILE", requires = "cosmos_url", help_heading = "Data services")]
+    clock_file: Option<PathBuf>,
 }
 
 impl RunArguments {
@@ -160,6 +163,7 @@ impl RunArguments {
             apps,
             simulators,
             services,
+            clock_file: self.clock_file,
             http_port: self.port,
             data: local_data::Options {
                 cosmos: self.cosmos_port,

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use local_data::{BlobEvents, Clock, DataServices, LifecycleRule, Service};
+use local_data::{BlobEvents, Clock, DataServices, LifecycleRule, RetentionRule, Service};
 use tokio::{
     net::TcpStream,
     time::{Instant, sleep, timeout},
@@ -82,6 +82,7 @@ pub enum DataServicesError {
 pub(crate) struct Data {
     pub(crate) at: ExternalServices,
     pub(crate) inside: Option<DataServices>,
+    clock: Clock,
 }
 
 impl Data {
@@ -99,7 +100,7 @@ impl Data {
             ] {
                 reach(service, url).await?;
             }
-            return Ok(Self { at, inside: None });
+            return Ok(Self { at, inside: None, clock: Clock::system() });
         }
         // The topic of the local Event Grid takes them.
         let with_events = local_data::Options { blob_events: true, ..inside.clone() };
@@ -109,7 +110,8 @@ impl Data {
             blob: inside.blob_url().to_owned(),
             queue: inside.queue_url().to_owned(),
         };
-        Ok(Self { at, inside: Some(inside) })
+        let clock = inside.clock().clone();
+        Ok(Self { at, inside: Some(inside), clock })
     }
 
     /// The blob service's events, which only a service inside tells.
@@ -119,13 +121,20 @@ impl Data {
 
     /// The clock of services inside; one of the host's own where they run elsewhere.
     pub(crate) fn clock(&self) -> Clock {
-        self.inside.as_ref().map_or_else(Clock::system, |inside| inside.clock().clone())
+        self.clock.clone()
     }
 
     /// Hands over after how many days the blobs of each container go.
     pub(crate) fn set_lifecycle_rules(&self, rules: Vec<LifecycleRule>) {
         if let Some(inside) = &self.inside {
             inside.set_lifecycle_rules(rules);
+        }
+    }
+
+    /// Hands over for how many days the blobs of each container stay as they were written.
+    pub(crate) fn set_retention_rules(&self, rules: Vec<RetentionRule>) {
+        if let Some(inside) = &self.inside {
+            inside.set_retention_rules(rules);
         }
     }
 

@@ -31,6 +31,7 @@ pub struct Host {
     pub(crate) server: JoinHandle<()>,
     /// Looks at the contracts.
     pub(crate) watcher: JoinHandle<()>,
+    pub(crate) following: Option<JoinHandle<()>>,
     pub(crate) listeners: Listeners,
     pub(crate) faults: Arc<Faults>,
     /// Empty when they are in another process, or after `stop` has taken them.
@@ -163,6 +164,7 @@ impl Host {
         let _ = timeout(DRAIN_TIMEOUT, idle).await;
         self.server.abort();
         self.watcher.abort();
+        self.following.iter().for_each(JoinHandle::abort);
         futures::future::join_all(self.platform.apps.iter().map(|running| running.pool.stop()))
             .await;
         self.platform.simulators.abort();
@@ -180,6 +182,7 @@ impl Drop for Host {
         self.platform.lifecycle.set(Lifecycle::Stopping);
         self.server.abort();
         self.watcher.abort();
+        self.following.iter().for_each(JoinHandle::abort);
         self.platform.apps.iter().for_each(|running| running.pool.abort());
         self.platform.simulators.abort();
         self.guardian.kill_all();

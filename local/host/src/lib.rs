@@ -31,6 +31,7 @@ pub mod envelope;
 mod exchanges;
 mod fault_spec;
 mod faults;
+mod following;
 mod gateway;
 mod handler;
 mod host;

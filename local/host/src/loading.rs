@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use function_json::{FunctionJson, FunctionName};
+use function_json::{FunctionJson, FunctionName, with_settings};
 use serde_json::Value;
 
 use crate::{
@@ -115,7 +115,8 @@ fn function(
     let at = |problem: String| format!("{}: {problem}", file.display());
     let name = FunctionName::parse(folder).map_err(|error| at(error.to_string()))?;
     let text = std::fs::read_to_string(file).map_err(|error| at(format!("reading it: {error}")))?;
-    let text = with_settings(&text, settings).map_err(at)?;
+    let text = with_settings(&text, |name| settings.get(name))
+        .map_err(|error| at(format!("{error}; add it to local.settings.json")))?;
     let json = FunctionJson::parse_named(&name, &text).map_err(|error| at(error.to_string()))?;
     if let Some(script) = script_file(&text)
         && !file.with_file_name(&script).exists()
@@ -125,27 +126,6 @@ fn function(
         )));
     }
     Ok(Function::new(name, json, host_json, settings))
-}
-
-/// The text with each `%SETTING%` inside its bindings replaced. A text that is no JSON stays as it is, so that its
-/// error is told with its own line and column.
-fn with_settings(text: &str, settings: &Settings) -> Result<String, String> {
-    let Ok(mut json) = serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) else {
-        return Ok(text.to_owned());
-    };
-    let bindings = json
-        .get_mut("bindings")
-        .and_then(Value::as_array_mut)
-        .map(Vec::as_mut_slice)
-        .unwrap_or_default();
-    for (key, value) in bindings.iter_mut().filter_map(Value::as_object_mut).flatten() {
-        if let Value::String(text) = value {
-            *text = settings.resolve(text).map_err(|missing| {
-                format!("{key} is {text:?}, but there is no setting {missing}; add it to local.settings.json")
-            })?;
-        }
-    }
-    Ok(json.to_string())
 }
 
 fn script_file(text: &str) -> Option<String> {

@@ -25,6 +25,8 @@ pub struct Options {
     /// Data services in another process to use instead of those inside; of `data` only the folder counts then, for the
     /// simulators.
     pub services: Option<ExternalServices>,
+    /// Another host's file with the offset of its clock, by which this one goes: where that host has the data services.
+    pub clock_file: Option<PathBuf>,
     /// The folder whose `local/persons.json` and `local/callers.json` say who can be whom; `None` takes the workspace of
     /// the apps.
     pub workspace: Option<PathBuf>,
@@ -53,6 +55,7 @@ impl Default for Options {
             http_port: HTTP_PORT,
             data: local_data::Options::default(),
             services: None,
+            clock_file: None,
             workspace: None,
             settings: BTreeMap::new(),
             idle_timeout: IDLE_TIMEOUT,

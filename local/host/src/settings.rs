@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use function_json::{expand_all, expand_settings};
 use serde::Deserialize;
 
 use crate::app_json::APP_JSON;
@@ -142,19 +143,15 @@ impl Settings {
 
     /// Replaces each `%NAME%` by its value; a name without a value is an error that returns it.
     pub fn resolve(&self, text: &str) -> Result<String, String> {
-        expand(text, |name| self.get(name).ok_or_else(|| name.to_owned()))
+        expand_settings(text, |name| self.get(name).ok_or_else(|| name.to_owned()))
     }
 
     /// Replaces each `%NAME%` by its value, or by nothing when it has none, as the host does on the command line.
     pub(crate) fn expand_or_empty(&self, text: &str, own: &[(&str, String)]) -> String {
-        let find = |name: &str| {
+        expand_all(text, |name| {
             let own = own.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone());
-            Ok::<_, std::convert::Infallible>(own.or_else(|| self.get(name)).unwrap_or_default())
-        };
-        match expand(text, find) {
-            Ok(text) => text,
-            Err(never) => match never {},
-        }
+            own.or_else(|| self.get(name)).unwrap_or_default()
+        })
     }
 }
 
@@ -171,32 +168,6 @@ fn read_file(path: &Path) -> Result<Option<BTreeMap<String, String>>, SettingsEr
         Ok(file) => Ok(Some(file.values)),
         Err(source) => Err(SettingsError::Malformed { path, source }),
     }
-}
-
-/// A name between percent signs: what an app setting may be called.
-fn is_name(text: &str) -> bool {
-    !text.is_empty()
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ':' | '-'))
-}
-
-fn expand<E>(text: &str, find: impl Fn(&str) -> Result<String, E>) -> Result<String, E> {
-    let mut expanded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('%') {
-        expanded.push_str(before);
-        match after.split_once('%') {
-            Some((name, behind)) if is_name(name) => {
-                expanded.push_str(&find(name)?);
-                rest = behind;
-            }
-            _ => {
-                expanded.push('%');
-                rest = after;
-            }
-        }
-    }
-    expanded.push_str(rest);
-    Ok(expanded)
 }
 
 #[cfg(test)]

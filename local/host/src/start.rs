@@ -19,6 +19,7 @@ use crate::{
     endpoints::{Address, Endpoints},
     exchanges::Exchanges,
     faults::FaultSwitches,
+    following,
     gateway::{Gateway, REQUEST_BODY_MAX_BYTES, Routes, serve},
     handler::{Guardian, Pool, Rest},
     identities::{Identities, IdentitiesError},
@@ -132,8 +133,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
         log.error(HOST, format_args!("missing in the data folder: {missing}"));
     }
     let endpoints = endpoints(&listener, &data, addresses);
-    let can_move = data.inside.is_some();
-    let travel = TimeTravel::start(data.clock(), options.data.data.as_deref(), can_move)?;
+    let travel = travel(&data, &options)?;
     let apps = load(&options, &endpoints, travel.file())?;
     let workspace = options.workspace.clone().or_else(|| workspace_of(&options.apps));
     let identities = workspace.as_deref().map(Identities::read).transpose()?.unwrap_or_default();
@@ -141,6 +141,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let (routes, complaints) = Routes::new(&apps).map_err(StartError::SharedRoute)?;
     let resources = provision_all(&apps, &endpoints, &log).await?;
     data.set_lifecycle_rules(resources.iter().flat_map(Resources::lifecycle_rules).collect());
+    data.set_retention_rules(resources.iter().flat_map(Resources::retention_rules).collect());
     let guardian = Arc::new(Guardian::new(log.clone()));
     let simulators = Arc::new(start_simulators(&options, &apps, &endpoints, &guardian, &log));
     for name in simulators.ready().await {
@@ -178,6 +179,8 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     let keys = options.keys.then(Keys::generate);
     let page = Arc::new(Page::new(&platform, keys.as_ref(), &triggers, switches, &mocks));
     let watcher = mocks.watch(platform.log.clone());
+    let clock = data.clock();
+    let following = options.clock_file.map(|file| following::follow(clock, file));
     let gateway = Arc::new(Gateway {
         platform: Arc::clone(&platform),
         routes,
@@ -196,7 +199,27 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     );
     platform.log.started(&banner, &platform.endpoints, gateway.keys.as_ref());
     let server = tokio::spawn(serve(listener, Arc::clone(&gateway)));
-    Ok(Host { platform, gateway, guardian, server, watcher, listeners, faults, data: data.inside })
+    Ok(Host {
+        platform,
+        gateway,
+        guardian,
+        server,
+        watcher,
+        following,
+        listeners,
+        faults,
+        data: data.inside,
+    })
+}
+
+fn travel(data: &Data, options: &Options) -> Result<TimeTravel, TravelError> {
+    match &options.clock_file {
+        Some(file) => Ok(TimeTravel::elsewhere(data.clock(), file)),
+        None => {
+            let can_move = data.inside.is_some();
+            TimeTravel::start(data.clock(), options.data.data.as_deref(), can_move)
+        }
+    }
 }
 
 /// Creates what each app owns, for all apps: one may listen to the queue of another.

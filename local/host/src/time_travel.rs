@@ -93,6 +93,12 @@ impl TimeTravel {
         Ok(travel)
     }
 
+    /// The clock of a host that goes by the offset that another one writes into `file`. It is not moved here.
+    pub(crate) fn elsewhere(clock: Clock, file: &Path) -> Self {
+        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+        Self { clock, file, can_move: false, temporary: false, moving: Mutex::default() }
+    }
+
     /// The file that handlers and simulators read.
     pub fn file(&self) -> &Path {
         &self.file

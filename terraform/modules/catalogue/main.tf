@@ -5,7 +5,11 @@ locals {
   names = sort([for file in fileset(var.functions_folder, "*/app.json") : dirname(file)])
 
   files = { for app in local.names : app => jsondecode(file("${var.functions_folder}/${app}/app.json")) }
-  every = jsondecode(file("${var.functions_folder}/every-app.json"))
+
+  # A queue with a region in its name is one for each.
+  owned_names    = { for app, file in local.files : app => distinct(flatten([for queue in try(file.owns.queues, []) : [for region in var.sun_regions : replace(queue, "%SUN_REGION%", region)]])) }
+  used_queues_of = { for app, file in local.files : app => merge([for region in var.sun_regions : { for queue, uses in try(file.uses.queues, {}) : replace(queue, "%SUN_REGION%", region) => uses }]...) }
+  every          = jsondecode(file("${var.functions_folder}/every-app.json"))
 
   functions = {
     for app in local.names : app => {
@@ -23,7 +27,7 @@ locals {
           type       = binding.type
           direction  = try(binding.direction, "in")
           connection = try(binding.connection, null)
-          queue      = try(binding.queueName, null)
+          queues     = [for region in can(binding.queueName) ? var.sun_regions : [] : replace(binding.queueName, "%SUN_REGION%", region)]
           feed       = binding.type == "cosmosDBTrigger" ? "${binding.databaseName}/${binding.containerName}" : null
           leases     = binding.type == "cosmosDBTrigger" ? "${try(binding.leaseDatabaseName, binding.databaseName)}/${try(binding.leaseContainerName, "leases")}" : null
           route      = try(binding.route, null)
@@ -78,10 +82,11 @@ locals {
           dedicated     = try(container.dedicatedThroughput, false)
         }
       ]
-      queues      = toset(try(file.owns.queues, []))
+      queues      = toset(local.owned_names[app])
       containers  = toset([for container in try(file.owns.blobContainers, []) : container.name])
       browsers    = toset([for container in try(file.owns.blobContainers, []) : container.name if try(container.uploadsFromBrowsers, false)])
       lifecycle   = { for container in try(file.owns.blobContainers, []) : container.name => container.deleteAfterDays if can(container.deleteAfterDays) }
+      retention   = { for container in try(file.owns.blobContainers, []) : container.name => container.keepForDays if can(container.keepForDays) }
       event_types = toset(try(file.owns.eventTypes, []))
       subscriptions = [
         for subscription in try(file.eventSubscriptions, []) : {
@@ -97,9 +102,9 @@ locals {
       ]
 
       # What it touches. Only what belongs to others stands under `uses.containers`; what it owns it may use.
-      reads_queues  = toset(concat([for binding in local.bindings[app] : binding.queue if binding.type == "queueTrigger"], [for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "process")]))
-      sends_queues  = toset(concat([for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "send")], [for binding in local.bindings[app] : binding.queue if binding.type == "queue" && binding.direction == "out"]))
-      counts_queues = toset([for queue, uses in try(file.uses.queues, {}) : queue if contains(uses, "length")])
+      reads_queues  = toset(concat(flatten([for binding in local.bindings[app] : binding.queues if binding.type == "queueTrigger"]), [for queue, uses in local.used_queues_of[app] : queue if contains(uses, "process")]))
+      sends_queues  = toset(concat([for queue, uses in local.used_queues_of[app] : queue if contains(uses, "send")], flatten([for binding in local.bindings[app] : binding.queues if binding.type == "queue" && binding.direction == "out"])))
+      counts_queues = toset([for queue, uses in local.used_queues_of[app] : queue if contains(uses, "length")])
       reads_blobs   = toset([for container, uses in try(file.uses.blobContainers, {}) : container if contains(uses, "read")])
       foreign       = toset([for container, uses in try(file.uses.containers, {}) : container])
       feeds         = toset([for binding in local.bindings[app] : binding.feed if binding.feed != null])

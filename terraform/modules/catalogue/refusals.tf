@@ -39,8 +39,8 @@ locals {
 
   # What is put aside must be looked at: by the app's timer that works at it again, or keeps it as a dead letter.
   unwatched = flatten([for app, file in local.files : [
-    for queue, uses in try(file.uses.queues, {}) : "${queue}-poison (${app})"
-    if contains(uses, "trigger") && !endswith(queue, "-poison") && !contains(try(file.uses.queues["${queue}-poison"], []), "process")
+    for queue, uses in local.used_queues_of[app] : "${queue}-poison (${app})"
+    if contains(uses, "trigger") && !endswith(queue, "-poison") && !contains(try(local.used_queues_of[app]["${queue}-poison"], []), "process")
   ]])
 
   strangers = flatten([for app in local.apps : [

@@ -3,6 +3,12 @@ variable "functions_folder" {
   type        = string
 }
 
+variable "sun_regions" {
+  description = "What stands for %SUN_REGION% in the names of queues: one queue for each."
+  type        = list(string)
+  default     = ["everywhere"]
+}
+
 variable "crates_folder" {
   description = "The folder with our crates, of which some have parts of contracts that apps share."
   type        = string

@@ -77,8 +77,9 @@ resource "azurerm_cdn_frontdoor_origin" "this" {
   host_name                      = each.value.host
   origin_host_header             = each.value.host
   certificate_name_check_enabled = true
-  priority                       = 1
-  weight                         = 500
+  # Who is at work comes first, for clients; the others take over when it is not ready. Our people go to the nearest.
+  priority = each.value.surface == "api" ? lookup(var.priorities, each.value.region, 1) : 1
+  weight   = 500
 }
 
 # Who calls is said by API Management; our own people's pages do not pass it, so here no client says it either.

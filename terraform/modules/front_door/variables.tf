@@ -35,6 +35,12 @@ variable "staff" {
   type        = map(object({ probe = string, origins = map(string) }))
 }
 
+variable "priorities" {
+  description = "In which order clients are sent to the regions; empty: to the nearest."
+  type        = map(number)
+  default     = {}
+}
+
 variable "drained" {
   description = "Regions that get no traffic, for a fail-over by hand or a rehearsal."
   type        = set(string)

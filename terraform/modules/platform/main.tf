@@ -7,6 +7,14 @@ module "catalogue" {
 
   functions_folder = var.functions_folder
   crates_folder    = var.crates_folder
+  sun_regions      = module.sun.regions
+}
+
+module "sun" {
+  source = "../sun"
+
+  sun     = var.sun
+  regions = var.regions
 }
 
 module "naming" {
@@ -140,6 +148,7 @@ module "storage" {
   queues                = module.catalogue.queues
   keep_deleted_days     = 14
   lifecycle_days        = merge([for app in local.apps : app.lifecycle]...)
+  retention_days        = merge([for app in local.apps : app.retention]...)
   browser_origins       = length(flatten([for app in local.apps : tolist(app.browsers)])) > 0 ? var.web_origins : []
   public_network_access = true
   workspace_id          = module.monitoring.workspace_id
@@ -256,6 +265,9 @@ module "region" {
   page_hosts = local.page_hosts
 
   platform = {
+    sun         = module.sun.schedule
+    sunRegion   = module.sun.of_region[each.key]
+    sunRegions  = join(", ", module.sun.regions)
     cosmosDb    = module.data.endpoint
     blobs       = module.storage.blob_endpoint
     queues      = module.storage.queue_endpoint
@@ -290,6 +302,7 @@ module "front_door" {
   probe               = "${local.apps["profiles"].health}ready"
   gateways            = { for name, region in module.region : name => region.gateway }
   drained             = var.drained
+  priorities          = module.sun.priorities
   workspace_id        = module.monitoring.workspace_id
 
   signed_paths               = distinct([for operation in module.catalogue.operations : operation.path if operation.signed])

@@ -16,6 +16,17 @@ output "people" {
   }
 }
 
+output "sun" {
+  description = "What pipelines/steps/sun.sh moves each hour: whom clients reach first, by hour, and the others in their order; null: nothing follows the sun."
+  value = var.sun == null ? null : {
+    resource_group = azurerm_resource_group.global.name
+    profile        = "afd-${local.prefix}"
+    origin_group   = "api"
+    regions        = var.regions
+    by_hour        = module.sun.by_hour
+  }
+}
+
 output "function_apps" {
   description = "For each region and app its name in Azure: what pipelines deploy to."
   value       = { for name, region in module.region : name => { for app, deployed in region.apps : app => deployed.name } }

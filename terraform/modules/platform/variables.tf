@@ -43,6 +43,17 @@ variable "active_region" {
   }
 }
 
+variable "sun" {
+  description = "Which region is at work at which hours, see modules/sun; null: all are, at all hours."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.sun == null || var.front_door_sku != null
+    error_message = "Work follows the sun where clients do: that takes a front door."
+  }
+}
+
 variable "drained" {
   description = "Regions that get no traffic."
   type        = set(string)

@@ -55,6 +55,21 @@ resource "azurerm_storage_container" "this" {
   container_access_type = "private"
 }
 
+# What the law wants kept. Not locked: a lock can never be taken back, so a person sets it (docs/sales.md).
+resource "azurerm_storage_container_immutability_policy" "this" {
+  for_each = var.retention_days
+
+  storage_container_resource_manager_id = azurerm_storage_container.this[each.key].id
+  immutability_period_in_days           = each.value
+  protected_append_writes_all_enabled   = false
+  protected_append_writes_enabled       = false
+
+  lifecycle {
+    # It is locked by hand, and then for ever.
+    ignore_changes = [locked]
+  }
+}
+
 resource "azurerm_storage_queue" "this" {
   for_each = var.queues
 

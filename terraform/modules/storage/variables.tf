@@ -48,6 +48,12 @@ variable "lifecycle_days" {
   default     = {}
 }
 
+variable "retention_days" {
+  description = "Containers whose blobs can be neither changed nor deleted, with the days from when each was written."
+  type        = map(number)
+  default     = {}
+}
+
 variable "browser_origins" {
   description = "Web pages that may PUT to a signed URL; empty: none."
   type        = list(string)

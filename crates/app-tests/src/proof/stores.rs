@@ -63,9 +63,22 @@ impl Addresses {
         left
     }
 
+    /// The names of all queues; none while the service does not give them.
+    pub async fn queues(&self) -> Option<Vec<String>> {
+        self.names(|page| self.queue("", &format!("comp=list{page}"))).await
+    }
+
     /// The names of a container's blobs; none while the service does not give them.
     pub async fn blobs(&self, container: &str) -> Option<Vec<String>> {
         self.names(|page| self.blob(container, &format!("restype=container&comp=list{page}"))).await
+    }
+
+    /// A blob's content; none if it is not there, or the service does not give it.
+    pub async fn blob_content(&self, container: &str, name: &str) -> Option<Vec<u8>> {
+        let path = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
+        let path = format!("{container}/{}", path.replace("%2F", "/"));
+        let answer = self.blob(&path, "").send().await.ok()?;
+        Some(answer.error_for_status().ok()?.bytes().await.ok()?.to_vec())
     }
 
     /// Every document, blob (with its name) and message that can be seen, of all apps: of a queue, the first 32 that are not
@@ -136,7 +149,7 @@ impl Addresses {
 
     async fn all_messages(&self) -> Option<Vec<Kept>> {
         let mut kept = Vec::new();
-        for queue in self.names(|page| self.queue("", &format!("comp=list{page}"))).await? {
+        for queue in self.queues().await? {
             let peek = format!("peekonly=true&numofmessages={MOST_MESSAGES}");
             let answer = self.send(self.queue(&format!("{queue}/messages"), &peek)).await?;
             for text in elements(answer.body.as_str()?, "MessageText") {
@@ -153,12 +166,9 @@ impl Addresses {
         let mut kept = Vec::new();
         for container in self.names(|page| self.blob("", &format!("comp=list{page}"))).await? {
             for name in self.blobs(&container).await? {
-                let path = utf8_percent_encode(&name, NON_ALPHANUMERIC).to_string();
-                let path = format!("{container}/{}", path.replace("%2F", "/"));
-                let answer = self.blob(&path, "").send().await.ok()?;
+                let content = self.blob_content(&container, &name).await?;
                 let place = format!("the blob {container}/{name}");
-                let mut bytes = name.into_bytes();
-                bytes.extend(answer.error_for_status().ok()?.bytes().await.ok()?);
+                let bytes = [name.into_bytes(), content].concat();
                 kept.push(Kept { place, bytes });
             }
         }

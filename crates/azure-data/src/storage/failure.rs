@@ -98,7 +98,8 @@ impl StorageFailure {
 fn kind(code: &str) -> Kind {
     match code {
         "BlobNotFound" => Kind::BlobMissing,
-        "BlobAlreadyExists" => Kind::BlobExists,
+        // Where blobs are kept as they are, one that is there may be refused for that reason first.
+        "BlobAlreadyExists" | "BlobImmutableDueToPolicy" => Kind::BlobExists,
         "PendingCopyOperation" => Kind::CopyPending,
         "NoPendingCopyOperation" => Kind::NoCopyPending,
         "MessageNotFound" => Kind::MessageMissing,

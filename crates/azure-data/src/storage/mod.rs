@@ -6,6 +6,7 @@ mod content;
 mod delegation;
 mod failure;
 mod queue;
+mod queue_name;
 mod queue_reader;
 mod read_url;
 mod settings;
@@ -31,6 +32,7 @@ pub use blob_reader::BlobReader;
 pub use content::Blob;
 pub use failure::{BlobRefusal, StorageFailure};
 pub use queue::{QueueLength, QueueSender};
+pub use queue_name::QueueName;
 pub use queue_reader::{QueueReader, Taken};
 pub use read_url::ReadSigner;
 pub use upload_url::{UploadSigner, UploadUrl};
@@ -97,22 +99,25 @@ impl Storage {
 
     /// The queue `name`, which somebody else has created, to send messages.
     #[must_use]
-    pub fn queue_sender(&self, name: &'static str) -> QueueSender {
-        self.note("queues", name, &["send"]);
+    pub fn queue_sender(&self, name: impl Into<QueueName>) -> QueueSender {
+        let name = name.into();
+        self.note("queues", name.declared(), &["send"]);
         QueueSender::new(Arc::clone(&self.account), name)
     }
 
     /// The queue `name`, which somebody else has created, to count what waits in it.
     #[must_use]
-    pub fn queue_length(&self, name: &'static str) -> QueueLength {
-        self.note("queues", name, &["length"]);
+    pub fn queue_length(&self, name: impl Into<QueueName>) -> QueueLength {
+        let name = name.into();
+        self.note("queues", name.declared(), &["length"]);
         QueueLength::new(Arc::clone(&self.account), name)
     }
 
     /// The queue `name`, which somebody else has created, to take messages from it without a trigger.
     #[must_use]
-    pub fn queue_reader(&self, name: String) -> QueueReader {
-        self.note("queues", &name, &["process"]);
+    pub fn queue_reader(&self, name: impl Into<QueueName>) -> QueueReader {
+        let name = name.into();
+        self.note("queues", name.declared(), &["process"]);
         QueueReader::new(Arc::clone(&self.account), name)
     }
 

@@ -1,10 +1,10 @@
-use super::{Account, DEADLINE, StorageFailure, failure::within};
+use super::{Account, DEADLINE, QueueName, StorageFailure, failure::within};
 use azure_storage_queue::{
     QueueClient,
     models::{QueueClientGetPropertiesResultHeaders, QueueClientSendMessageOptions, QueueMessage},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// Most bytes of a message's text: in base64 they are the 64 KiB that a queue takes.
 const MAX_MESSAGE_BYTES: usize = 48 * 1024;
@@ -20,8 +20,8 @@ pub struct QueueSender {
 }
 
 impl QueueSender {
-    pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
-        Self { queue: Connection { account, name: name.into(), keeps_s: FOR_EVER } }
+    pub(super) fn new(account: Arc<Account>, name: QueueName) -> Self {
+        Self { queue: Connection { account, name, keeps_s: FOR_EVER } }
     }
 
     /// The same queue for messages that are worth nothing after `time`: whole seconds, at most seven days.
@@ -57,7 +57,7 @@ impl QueueSender {
 
     /// The queue's name.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &QueueName {
         &self.queue.name
     }
 }
@@ -68,8 +68,8 @@ pub struct QueueLength {
 }
 
 impl QueueLength {
-    pub(super) fn new(account: Arc<Account>, name: &'static str) -> Self {
-        Self { queue: Connection { account, name: name.into(), keeps_s: FOR_EVER } }
+    pub(super) fn new(account: Arc<Account>, name: QueueName) -> Self {
+        Self { queue: Connection { account, name, keeps_s: FOR_EVER } }
     }
 
     /// How many messages are there, those put off and those in work included; approximately.
@@ -84,14 +84,14 @@ impl QueueLength {
 /// The way to one queue.
 pub(super) struct Connection {
     pub(super) account: Arc<Account>,
-    pub(super) name: Cow<'static, str>,
+    pub(super) name: QueueName,
     /// How long a message stays that nobody handles, in seconds.
     pub(super) keeps_s: i32,
 }
 
 impl Connection {
     pub(super) async fn length(&self) -> Result<u64, StorageFailure> {
-        let what = || format!("looking at the queue {}", self.name);
+        let what = || format!("looking at the queue {}", self.name.as_str());
         let queue = self.client().await?;
         let answer = within(DEADLINE, what, queue.get_properties(None)).await?;
         let count = answer
@@ -103,7 +103,7 @@ impl Connection {
     }
 
     async fn put(&self, message: &[u8], delay: Option<Duration>) -> Result<(), StorageFailure> {
-        let what = || format!("sending a message to {}", self.name);
+        let what = || format!("sending a message to {}", self.name.as_str());
         if message.len() > MAX_MESSAGE_BYTES {
             let bytes = message.len() as u64;
             return Err(StorageFailure::too_large(what(), bytes, MAX_MESSAGE_BYTES));
@@ -117,7 +117,7 @@ impl Connection {
         text: String,
         delay: Option<Duration>,
     ) -> Result<(), StorageFailure> {
-        let what = || format!("sending a message to {}", self.name);
+        let what = || format!("sending a message to {}", self.name.as_str());
         let options = QueueClientSendMessageOptions {
             message_time_to_live: Some(self.keeps_s),
             visibility_timeout: delay.map(whole_seconds),
@@ -133,11 +133,11 @@ impl Connection {
     }
 
     pub(super) async fn client(&self) -> Result<QueueClient, StorageFailure> {
-        let what = || format!("opening the queue {}", self.name);
+        let what = || format!("opening the queue {}", self.name.as_str());
         self.account
             .queue_service()
             .await?
-            .queue_client(&self.name)
+            .queue_client(self.name.as_str())
             .map_err(|error| StorageFailure::new(what(), &error))
     }
 }
@@ -151,13 +151,13 @@ pub(super) fn whole_seconds(delay: Duration) -> i32 {
 
 impl fmt::Debug for QueueSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("QueueSender").field(&self.queue.name).finish()
+        f.debug_tuple("QueueSender").field(&self.queue.name.as_str()).finish()
     }
 }
 
 impl fmt::Debug for QueueLength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("QueueLength").field(&self.queue.name).finish()
+        f.debug_tuple("QueueLength").field(&self.queue.name.as_str()).finish()
     }
 }
 

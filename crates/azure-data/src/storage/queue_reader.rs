@@ -1,6 +1,6 @@
 //! Taking messages from a queue without a trigger: as they are, as often as it takes.
 
-use super::{Account, DEADLINE, StorageFailure, failure::within, queue::Connection};
+use super::{Account, DEADLINE, QueueName, StorageFailure, failure::within, queue::Connection};
 use crate::storage::queue::{FOR_EVER, whole_seconds};
 use azure_storage_queue::models::{QueueClientReceiveMessagesOptions, ReceivedMessage};
 use jiff::Timestamp;
@@ -29,13 +29,13 @@ pub struct Taken {
 }
 
 impl QueueReader {
-    pub(super) fn new(account: Arc<Account>, name: String) -> Self {
-        Self { queue: Connection { account, name: name.into(), keeps_s: FOR_EVER } }
+    pub(super) fn new(account: Arc<Account>, name: QueueName) -> Self {
+        Self { queue: Connection { account, name, keeps_s: FOR_EVER } }
     }
 
     /// The queue's name.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &QueueName {
         &self.queue.name
     }
 
@@ -44,7 +44,7 @@ impl QueueReader {
     /// # Errors
     /// Storage did not do it; a message may be hidden that nobody got.
     pub async fn take(&self, hidden_for: Duration) -> Result<Option<Taken>, StorageFailure> {
-        let what = || format!("taking a message from {}", self.queue.name);
+        let what = || format!("taking a message from {}", self.queue.name.as_str());
         let options = QueueClientReceiveMessagesOptions {
             number_of_messages: Some(1),
             visibility_timeout: Some(whole_seconds(hidden_for)),
@@ -63,7 +63,7 @@ impl QueueReader {
     /// # Errors
     /// Storage did not do it: it comes again.
     pub async fn delete(&self, message: &Taken) -> Result<(), StorageFailure> {
-        let what = || format!("deleting a message from {}", self.queue.name);
+        let what = || format!("deleting a message from {}", self.queue.name.as_str());
         let queue = self.queue.client().await?;
         let delete = queue.delete_message(&message.id, &message.receipt, None);
         match within(DEADLINE, what, delete).await {
@@ -77,7 +77,7 @@ impl QueueReader {
     /// # Errors
     /// Storage did not do it: it is seen when the time is over for which it was taken.
     pub async fn put_back(&self, message: &Taken, rest: Duration) -> Result<(), StorageFailure> {
-        let what = || format!("putting a message back into {}", self.queue.name);
+        let what = || format!("putting a message back into {}", self.queue.name.as_str());
         let queue = self.queue.client().await?;
         let seconds = whole_seconds(rest);
         let update = queue.update_message(&message.id, &message.receipt, seconds, None);
@@ -121,6 +121,6 @@ impl Taken {
 
 impl fmt::Debug for QueueReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("QueueReader").field(&self.queue.name).finish()
+        f.debug_tuple("QueueReader").field(&self.queue.name.as_str()).finish()
     }
 }

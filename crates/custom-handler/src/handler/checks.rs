@@ -1,8 +1,9 @@
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use function_json::{
     FunctionJson, FunctionName, HttpTrigger, Output, Part, RouteParameter, RouteTemplate, Segment,
-    Trigger,
+    Trigger, with_settings,
 };
 use http::Method;
 
@@ -64,9 +65,9 @@ fn serve(
 ) -> Result<Served, RegistrationError> {
     let Registration { function, code } = registration;
     let name = function.name;
-    let function_json =
-        FunctionJson::parse_named(&FunctionName::parse(name)?, function.function_json)
-            .map_err(|source| RegistrationError::FunctionJson { function: name, source })?;
+    let text = as_loaded(function, settings)?;
+    let function_json = FunctionJson::parse_named(&FunctionName::parse(name)?, &text)
+        .map_err(|source| RegistrationError::FunctionJson { function: name, source })?;
     let kind = match (code, &function_json.trigger) {
         (Code::Message { code, is_for, .. }, trigger) if is_for(trigger) => Kind::Message(code),
         (Code::Message { expected, .. }, _) => {
@@ -94,6 +95,18 @@ fn serve(
         }
     };
     Ok(Served { name, function, function_json, kind })
+}
+
+/// The text of its `function.json`, as the host reads it where the settings are known.
+fn as_loaded(
+    function: Function,
+    settings: &HandlerSettings,
+) -> Result<Cow<'static, str>, RegistrationError> {
+    let text = function.function_json;
+    let Some(values) = &settings.in_bindings else { return Ok(text.into()) };
+    let resolved = with_settings(text, |setting| values.get(setting).cloned());
+    let missing = |source| RegistrationError::Setting { function: function.name, source };
+    resolved.map(Cow::Owned).map_err(missing)
 }
 
 fn wrong_trigger(

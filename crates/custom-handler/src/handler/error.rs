@@ -1,6 +1,6 @@
 use std::fmt;
 
-use function_json::{FunctionJsonError, InvalidFunctionName, RouteTemplateError};
+use function_json::{FunctionJsonError, InvalidFunctionName, MissingSetting, RouteTemplateError};
 use http::Method;
 use thiserror::Error;
 
@@ -20,6 +20,14 @@ pub enum RegistrationError {
         function: &'static str,
         /// What is wrong with its file.
         source: FunctionJsonError,
+    },
+    /// The file names a setting that there is not: the host does not load the function either.
+    #[error("function {function}: {source}; set it, to what the host has")]
+    Setting {
+        /// The function.
+        function: &'static str,
+        /// The binding and the setting.
+        source: MissingSetting,
     },
     /// The route, behind the route prefix, is no template.
     #[error("function {function}: {source}")]

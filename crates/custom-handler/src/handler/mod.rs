@@ -4,11 +4,12 @@ mod checks;
 mod error;
 mod methods;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use function_json::Trigger;
+use function_json::{Trigger, settings_in};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Serialize;
@@ -22,6 +23,7 @@ use crate::problem::{Problem, ProblemKind, problems};
 use crate::request::Request;
 use crate::response::Response;
 use crate::server::Server;
+use crate::settings::Settings;
 use crate::triggers::{
     BlobContent, ChangeFeed, GridEvent, GridEvents, HubEvent, HubEvents, Message, QueueMessage,
     TimerTick,
@@ -62,6 +64,8 @@ pub(crate) struct HandlerSettings {
     pub(crate) problems: Vec<ProblemKind>,
     /// What the description says besides, by member.
     pub(crate) described: Vec<(String, Value)>,
+    /// The settings that bindings have in percent signs; `None`: they stay as they are.
+    pub(crate) in_bindings: Option<BTreeMap<String, String>>,
 }
 
 pub(crate) struct Registration {
@@ -98,8 +102,20 @@ impl<A: Sync + 'static> Handler<A> {
             problem_types: DEFAULT_PROBLEM_TYPES.to_owned(),
             problems: problems::ALL.to_vec(),
             described: Vec::new(),
+            in_bindings: None,
         };
         Self { app, registrations: Vec::new(), settings }
+    }
+
+    /// Has `%SETTING%` in the bindings of the functions registered so far replaced by its value, as the host does it, so that
+    /// what was given up says which queue it came from. [`run`](crate::run) does this; a description keeps the names.
+    #[must_use]
+    pub fn with_settings(mut self, settings: &Settings) -> Self {
+        let texts = self.registrations.iter().map(|one| one.function.function_json);
+        let names = texts.flat_map(settings_in);
+        let values = names.filter_map(|name| Some((name.to_owned(), settings.platform(name)?)));
+        self.settings.in_bindings = Some(values.collect());
+        self
     }
 
     /// The route prefix of host.json (`extensions.http.routePrefix`), which stays in the path that

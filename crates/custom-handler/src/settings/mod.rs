@@ -164,6 +164,11 @@ impl Settings {
         }
     }
 
+    /// Notes that a setting, though it can be read, does not go together with others; `problem` goes on behind its name.
+    pub fn refuse(&self, setting: &Setting, problem: impl Into<String>) -> SettingsError {
+        self.note(setting, problem.into())
+    }
+
     fn parsed<T>(&self, setting: &Setting, value: &str) -> Result<T, SettingsError>
     where
         T: FromStr<Err: fmt::Display>,

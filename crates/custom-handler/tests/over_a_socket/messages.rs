@@ -2,7 +2,7 @@
 
 use custom_handler::{
     ChangeFeed, Done, EventSchema, Failure, GridEvent, GridEvents, Handler, HubEvents, Invocation,
-    Payload, QueueMessage,
+    Payload, QueueMessage, Settings,
 };
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
@@ -64,6 +64,24 @@ async fn given_up_is_dealt_with_once_the_message_is_kept_with_its_reason() {
     assert_eq!(kept[0].payload, Payload::Text("hello".to_owned()));
     assert_eq!(kept[0].invocation_id, "6b1c2c5e-6f0e-4a53-9d0e-0f2a6f1f9a11");
     assert_eq!((kept[0].trace_id.len(), kept[0].metadata.values().len()), (32, 1));
+}
+
+#[tokio::test]
+async fn given_up_says_which_of_several_queues_it_came_from() {
+    let app = App { outcome: Some(Failure::give_up("no")), ..App::default() }.leak();
+    let bindings = json!([{ "type": "queueTrigger", "name": "msg", "queueName": "Q-%REGION%" }]);
+    let handler = || Handler::new(app).queue(function("OnQueue", bindings.clone()), on_queue);
+    let north = Settings::from_map([("REGION", "north")]);
+    let running = Running::start(handler().on_give_up(keep).with_settings(&north)).await;
+    assert_eq!(running.invoke("OnQueue", &wrapped("msg", &json!("hello"))).await.status, 200);
+    assert_eq!(app.kept.lock().unwrap()[0].queue.as_deref(), Some("q-north"));
+    let nowhere = Settings::from_map([("OTHER", "x")]);
+    let refused = handler().on_give_up(keep).with_settings(&nowhere).build();
+    let error = refused.err().unwrap().to_string();
+    assert!(
+        error.contains("OnQueue: queueName is \"Q-%REGION%\", but there is no setting REGION"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use super::letter::{Letter, LetterState};
 use super::report::{GIVEN_UP, POISON, Report};
 use super::store::{Filter, Letters, NotKept};
 use azure_data::{
-    Change, Cosmos, CosmosFailure, QueueReader, QueueSender, Storage, StorageFailure,
+    Change, Cosmos, CosmosFailure, QueueName, QueueReader, QueueSender, Storage, StorageFailure,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use custom_handler::{Problem, Settings, SettingsError, TraceContext};
@@ -189,7 +189,7 @@ impl DeadLetters {
         cosmos: &Cosmos,
         storage: &Storage,
         clock: Clock,
-        queues: &[&'static str],
+        queues: &[impl Into<QueueName> + Clone],
     ) -> Result<Self, SettingsError> {
         Ok(Self::new(DeadLetterKeys::read(settings)?, cosmos, storage, clock, queues))
     }
@@ -201,19 +201,20 @@ impl DeadLetters {
         cosmos: &Cosmos,
         storage: &Storage,
         clock: Clock,
-        queues: &[&'static str],
+        queues: &[impl Into<QueueName> + Clone],
     ) -> Self {
         let DeadLetterKeys { continuation, form_key } = keys;
+        let queues: Vec<QueueName> = queues.iter().cloned().map(Into::into).collect();
         let poison = queues.iter().map(|name| poison_of(storage, name)).collect();
-        let queues = queues.iter().map(|name| storage.queue_sender(name)).collect();
+        let queues = queues.into_iter().map(|name| storage.queue_sender(name)).collect();
         let (letters, looked_at) = (Letters::new(cosmos), Mutex::default());
         Self { letters, continuation, form_key, clock, queues, poison, looked_at }
     }
 
     /// Also reads the poison queue of `queue`, to which letters are not simply sent again.
     #[must_use]
-    pub fn with_poison_of(mut self, storage: &Storage, queue: &str) -> Self {
-        self.poison.push(poison_of(storage, queue));
+    pub fn with_poison_of(mut self, storage: &Storage, queue: &'static str) -> Self {
+        self.poison.push(poison_of(storage, &queue.into()));
         self
     }
 
@@ -275,7 +276,16 @@ impl DeadLetters {
                 letter.function
             )));
         };
-        let Some(queue) = self.queues.iter().find(|queue| queue.name() == name) else {
+        self.send_to(name, letter).await
+    }
+
+    /// Sends the message of a letter to this queue.
+    ///
+    /// # Errors
+    /// This app does not send to it, or Storage did not do it.
+    pub async fn send_to(&self, name: &str, letter: &Letter) -> Result<(), NotSent> {
+        let is_it = |queue: &&QueueSender| queue.name().as_str() == name;
+        let Some(queue) = self.queues.iter().find(is_it) else {
             return Err(NotSent::Unsendable(format!("this app does not send to the queue {name}")));
         };
         let sent = match letter.form {
@@ -293,8 +303,8 @@ impl DeadLetters {
     }
 }
 
-fn poison_of(storage: &Storage, queue: &str) -> QueueReader {
-    storage.queue_reader(format!("{queue}{POISON_SUFFIX}"))
+fn poison_of(storage: &Storage, queue: &QueueName) -> QueueReader {
+    storage.queue_reader(queue.followed_by(POISON_SUFFIX))
 }
 
 impl From<StorageFailure> for NotSent {

@@ -14,6 +14,7 @@ type Work<A> = dyn Fn(&'static A, QueueMessage, Invocation) -> BoxFuture<'static
 /// A function that works again at what it failed on. Made by [`again`].
 pub struct Again<A: 'static> {
     pub(super) function: &'static str,
+    /// As `app.json` and `function.json` say it: one name may stand for several queues.
     pub(super) poison_queue: String,
     pub(super) for_ever: bool,
     pub(super) work: Box<Work<A>>,

@@ -37,7 +37,7 @@ pub(super) struct Drain<'a, A: 'static> {
 impl<A: DeadLetterApp> Drain<'_, A> {
     /// Until nothing can be seen any more, or the time is over.
     pub(super) async fn run(&self) -> Result<(), StorageFailure> {
-        let numbers = Numbers::new(self.reader.name(), self.reader.length().await?);
+        let numbers = Numbers::new(self.reader.name().as_str(), self.reader.length().await?);
         let workers = (0..AT_ONCE).map(|number| self.work(&numbers, HIDDEN_LONGER * number));
         let ended = join_all(workers).await;
         numbers.tell(self.reader.length().await?);
@@ -55,7 +55,7 @@ impl<A: DeadLetterApp> Drain<'_, A> {
                 self.reader.renew(&taken, REST).await?;
                 continue;
             }
-            let message = Message { taken: &taken, age, queue: self.reader.name() };
+            let message = Message { taken: &taken, age, queue: self.reader.name().as_str() };
             let fate = message.deal_with(self.app, self.again, self.invocation).await;
             numbers.became(fate);
             self.leave(&taken, fate).await;

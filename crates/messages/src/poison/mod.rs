@@ -34,7 +34,7 @@ pub(crate) async fn run<A: DeadLetterApp>(
 ) -> Result<Done, Failure> {
     let until = Instant::now() + MAX_RUN;
     let drains = app.dead_letters().poison.iter().map(|reader| {
-        let again = functions.iter().find(|again| again.poison_queue == reader.name());
+        let again = functions.iter().find(|again| again.poison_queue == reader.name().declared());
         let drain = Drain { app, reader, again, invocation: &invocation, until };
         async move { drain.run().await }
     });

@@ -22,7 +22,6 @@ mod webhooks;
 
 use app_tests::proof::{Background, Chaos, Platform};
 use book::Book;
-use partners::Partners;
 use platform::{BANK, PARTNER};
 use sizes::Sizes;
 use std::{sync::Arc, time::Instant};
@@ -39,7 +38,7 @@ async fn whatever_is_killed_each_assessment_has_one_end_and_nothing_of_the_bank_
     quiet::ask_for_everybody(&addresses, &book).await;
 
     let began = Instant::now();
-    let partners = Partners::start(&sizes, &addresses, &book);
+    let partners = partners::come(&sizes, &addresses, &book);
     let watcher =
         Background::start(|stopping| watcher::look(addresses.clone(), Arc::clone(&book), stopping));
     let mut chaos = Chaos::new(mischief::ODDS, sizes.seed);

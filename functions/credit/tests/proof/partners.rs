@@ -4,16 +4,15 @@ use crate::book::{Book, Fate, Told};
 use crate::people::{CUSTOMERS, Person, RETURN_URL};
 use crate::platform::{Partner, ask, ask_with};
 use crate::sizes::Sizes;
-use app_tests::proof::{Addresses, Answer, Background};
+use app_tests::proof::{Addresses, Answer, Crowd, Stories};
 use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
-use tokio::sync::Semaphore;
 use tokio::time::sleep;
 
 /// How many ask at the same time.
@@ -33,51 +32,12 @@ pub(crate) async fn register(addresses: &Addresses) {
 }
 
 /// Everything that is asked, again and again until it is answered.
-pub(crate) struct Partners {
-    workers: Vec<Background<()>>,
-    gate: Arc<Semaphore>,
-    at_a_time: usize,
-    all: usize,
-}
-
-impl Partners {
-    pub(crate) fn start(sizes: &Sizes, addresses: &Addresses, book: &Arc<Book>) -> Self {
-        let (gate, next) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
-        let (seed, all) = (sizes.seed, sizes.assessments);
-        let worker = || {
-            let (addresses, book) = (addresses.clone(), Arc::clone(book));
-            let (gate, next) = (Arc::clone(&gate), Arc::clone(&next));
-            Background::start(async move |_| {
-                loop {
-                    let number = next.fetch_add(1, Ordering::Relaxed);
-                    if number >= all {
-                        return;
-                    }
-                    gate.acquire().await.unwrap().forget();
-                    Story::new(seed, number, addresses.clone(), Arc::clone(&book)).happens().await;
-                }
-            })
-        };
-        let workers = (0..AT_ONCE).map(|_| worker()).collect();
-        Self { workers, gate, at_a_time: sizes.at_a_time(), all }
-    }
-
-    /// Some more may begin.
-    pub(crate) fn begin_some(&self) {
-        self.gate.add_permits(self.at_a_time);
-    }
-
-    pub(crate) fn are_well(&self) -> bool {
-        self.workers.iter().all(Background::is_well)
-    }
-
-    /// Lets all that is left begin, and come to its answer.
-    pub(crate) async fn finish(self) {
-        self.gate.add_permits(self.all);
-        for worker in self.workers {
-            worker.finish().await;
-        }
-    }
+pub(crate) fn come(sizes: &Sizes, addresses: &Addresses, book: &Arc<Book>) -> Crowd {
+    let stories = Stories { all: sizes.assessments, at_once: AT_ONCE, rounds: sizes.kills };
+    let (seed, addresses, book) = (sizes.seed, addresses.clone(), Arc::clone(book));
+    Crowd::start(stories, move |number| {
+        Story::new(seed, number, addresses.clone(), Arc::clone(&book)).happens()
+    })
 }
 
 /// One assessment and what its partner does.

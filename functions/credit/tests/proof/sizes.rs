@@ -21,9 +21,4 @@ impl Sizes {
             kills: size("IOMMI_PROOF_KILLS", KILLS),
         }
     }
-
-    /// How many begin before each kill, so that there are some until the last one.
-    pub(crate) fn at_a_time(&self) -> usize {
-        self.assessments.div_ceil(self.kills.max(1) as usize)
-    }
 }

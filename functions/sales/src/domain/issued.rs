@@ -36,9 +36,10 @@ impl Issued {
 }
 
 /// Which of the two. Clients are promised these words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum IssuedKind {
+    #[default]
     Invoice,
     CreditNote,
 }

@@ -29,9 +29,11 @@ mod order_state;
 mod pace;
 mod payload;
 mod progress;
+mod region;
 mod request;
 mod seller;
 mod step;
+mod sun;
 mod vendor_call;
 mod vendor_order;
 
@@ -58,8 +60,10 @@ pub(crate) use payload::PayloadPath;
 pub(crate) use progress::{
     DueStep, NotRestartable, ProblemCode, Progress, StepProblem, StepProgress, StepState,
 };
+pub(crate) use region::{Region, Regions};
 pub(crate) use request::NewOrder;
 pub(crate) use seller::Seller;
 pub(crate) use step::Step;
+pub(crate) use sun::{Border, Override, Sun};
 pub(crate) use vendor_call::{AnotherAttempt, Sent, Turn, VendorCall};
 pub(crate) use vendor_order::{VendorOrder, VendorReference, VendorState};

@@ -27,6 +27,7 @@ pub(crate) mod provision;
 pub(crate) mod restart;
 pub(crate) mod restarts;
 pub(crate) mod subscribe;
+pub(crate) mod sun;
 pub(crate) mod verify_vendor;
 
 pub(crate) const CONTRACT: public_api::ContractFunctions = public_api::contract_functions!();

@@ -61,7 +61,7 @@ pub(crate) fn look(id: &str) -> Value {
 /// As [`deliver`], and waits for the document.
 pub(crate) async fn invoice(app: &Platform, n: u64, buyer: &Value) -> (String, String) {
     let id = deliver(app, n, buyer, "2026-12-01T10:00:00.000Z").await;
-    app.queue("sales-invoice").send_json(&look(&id)).await;
+    app.queue("sales-invoice-everywhere").send_json(&look(&id)).await;
     let number = documented(app, &id).await;
     (id, number)
 }

@@ -78,7 +78,7 @@ async fn a_name_that_no_font_can_print_fails_the_document_and_not_the_invoice() 
     let mut buyer = kim();
     buyer["name"] = json!("བོད");
     let id = deliver(&app, 1, &buyer, "2026-12-01T10:00:00.000Z").await;
-    app.queue("sales-invoice").send_json(&look(&id)).await;
+    app.queue("sales-invoice-everywhere").send_json(&look(&id)).await;
     let order = app
         .eventually("the failure", async || {
             let order = app.get(&format!("/v1/orders/{id}")).await.expect(200).json();
@@ -129,7 +129,7 @@ async fn the_list_is_read_page_by_page_and_of_one_profile() {
 #[tokio::test]
 async fn garbage_in_the_queues_becomes_dead_letters() {
     let app = delivered::start().await;
-    for queue in ["sales-invoice", "sales-document"] {
+    for queue in ["sales-invoice-everywhere", "sales-document-everywhere"] {
         app.keeps_garbage(queue, "/sales/v1/dead-letters").await;
     }
 }

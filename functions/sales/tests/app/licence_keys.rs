@@ -46,7 +46,9 @@ async fn no_key_is_in_any_document_payload_or_message() {
         let blob = app.blob(&format!("sales-payloads/{path}")).await.unwrap();
         kept.push((path.to_owned(), String::from_utf8(blob).unwrap()));
     }
-    for queue in ["sales-provision", "sales-subscribe", "sales-invoice"] {
+    for queue in
+        ["sales-provision-everywhere", "sales-subscribe-everywhere", "sales-invoice-everywhere"]
+    {
         kept.push((queue.to_owned(), app.queue(queue).take().await.join("\n")));
     }
     kept.push(("the order".to_owned(), now.to_string()));

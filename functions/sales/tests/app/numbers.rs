@@ -29,7 +29,7 @@ async fn fifty_orders_whose_messages_come_twice_have_fifty_numbers() {
         deliver(&app, n, &kim(), DELIVERED).await;
     }
     for n in (1..=50).chain(1..=50) {
-        app.queue("sales-invoice").send_json(&look(&id(n))).await;
+        app.queue("sales-invoice-everywhere").send_json(&look(&id(n))).await;
     }
     for n in 1..=50 {
         documented(&app, &id(n)).await;

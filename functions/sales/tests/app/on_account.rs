@@ -222,14 +222,14 @@ async fn however_many_answers_are_lost_on_their_way_and_however_often_messages_c
         "type": "com.iommi.sales.step-due.v1", "subject": order, "time": "2026-11-29T08:00:00Z",
         "dataref": format!("sales-payloads/{order}/accept/x.json"),
     });
-    for queue in ["sales-authorise", "sales-capture"] {
+    for queue in ["sales-authorise-everywhere", "sales-capture-everywhere"] {
         for _ in 0..3 {
             shop.app.queue(queue).send_json(&message).await;
         }
     }
     shop.app.until_step_with_time(&order, "invoice", "done").await;
     shop.between.loses(3);
-    shop.app.queue("sales-capture").send_json(&message).await;
+    shop.app.queue("sales-capture-everywhere").send_json(&message).await;
     shop.app.until_step_with_time(&order, "document", "done").await;
     assert_eq!(shop.stands().await, owes(TOTAL, "0.00"));
     assert_eq!(shop.app.states_at_vendor(&order).await, ["active"]);

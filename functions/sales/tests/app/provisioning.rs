@@ -54,10 +54,10 @@ async fn messages_that_come_again_and_at_once_order_nothing_more() {
         "dataref": format!("sales-payloads/{order}/accept/x.json"),
     });
     for _ in 0..5 {
-        app.queue("sales-provision").send_json(&message).await;
+        app.queue("sales-provision-everywhere").send_json(&message).await;
     }
     app.until_step_with_time(&order, "provision", "done").await;
-    app.queue("sales-provision").send_json(&message).await;
+    app.queue("sales-provision-everywhere").send_json(&message).await;
     app.until_step_with_time(&order, "subscribe", "done").await;
     let counted = app.look_at_vendor("").await;
     assert_eq!((counted["orders"].as_u64(), counted["orderedTwice"].as_u64()), (Some(1), Some(0)));

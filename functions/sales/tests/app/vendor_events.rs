@@ -5,14 +5,25 @@ use app_tests::{Answer, Method};
 use jiff::{SignedDuration, Timestamp};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
+use std::time::Duration;
 use webhooks::{MessageId, Secret, Signer};
 
 const PATH: &str = "/sales/v1/vendor-events";
 
 async fn tell(app: &TestApp, secret: &str, at: Timestamp, body: &Value) -> Answer {
+    tell_as(app, &MessageId::generate(), secret, at, body).await
+}
+
+async fn tell_as(
+    app: &TestApp,
+    id: &MessageId,
+    secret: &str,
+    at: Timestamp,
+    body: &Value,
+) -> Answer {
     let body = body.to_string();
     let signer = Signer::new(secret.parse::<Secret>().unwrap());
-    let headers = signer.sign(&MessageId::generate(), at, body.as_bytes());
+    let headers = signer.sign(id, at, body.as_bytes());
     let request = app.request(Method::POST, PATH);
     let request =
         headers.pairs().iter().fold(request, |request, (name, value)| request.header(name, value));
@@ -79,4 +90,46 @@ async fn what_is_forged_recorded_or_untrue_changes_nothing() {
         (Some("active"), licences[0]["revision"].as_u64())
     );
     assert!(app.is_subscribed("night-watch").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_signed_wrongly_is_heard_once_it_comes_again_signed_rightly() {
+    let app = TestApp::start().await;
+    let (order, licences) = app.delivered(&[("night-watch", 3)]).await;
+    let id = app.at_vendor(&order).await[0]["orderId"].clone();
+    app.wrong("webhookLost=1");
+    let path = format!("orders/{}", id.as_str().unwrap());
+    app.tell_vendor(&path, &json!({"state": "cancelled"})).await;
+    let (event, message, now) = (cancelled(&id), MessageId::generate(), Timestamp::now());
+    let forged = Secret::generate().expose();
+    tell_as(&app, &message, &forged, now, &event).await.refused(401, "not-signed", &[]);
+    assert_eq!(app.licence(&licences[0]).await.json()["state"], "active");
+    tell_as(&app, &message, vendor::LOCAL_WEBHOOK_SECRET, now, &event).await.expect(204);
+    app.until_licence(&licences[0], "cancelled").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vendor_that_signs_wrongly_at_first_is_believed_at_its_next_attempt() {
+    let app = TestApp::start().await;
+    let (order, licences) = app.delivered(&[("night-watch", 3)]).await;
+    let id = app.at_vendor(&order).await[0]["orderId"].as_str().unwrap().to_owned();
+    app.wrong("webhookWronglySigned=1");
+    app.tell_vendor(&format!("orders/{id}"), &json!({"quantity": 2})).await;
+    app.eventually("a refused attempt", async || {
+        let all = app.look_at_vendor("webhooks").await["webhooks"].as_array().unwrap().clone();
+        (all.last()?["attempts"] == 1).then_some(())
+    })
+    .await;
+    assert_eq!(app.licence(&licences[0]).await.json()["quantity"], 3);
+    app.wrong("delayMs=0");
+    app.eventually_with_time("the vendor's quantity", Duration::from_secs(2), async || {
+        let all = app.documents("licences").all().await;
+        let own = all.iter().find(|one| one["id"] == licences[0]["id"])?;
+        (own["quantity"] == 2).then_some(())
+    })
+    .await;
+    app.eventually("the vendor to be done", async || {
+        (app.look_at_vendor("").await["openWebhooks"] == 0).then_some(())
+    })
+    .await;
 }

@@ -64,6 +64,7 @@ codes! {
 // Blob.
 codes! {
     BLOB_ALREADY_EXISTS = 409 "BlobAlreadyExists" "The specified blob already exists.";
+    BLOB_IMMUTABLE_DUE_TO_POLICY = 409 "BlobImmutableDueToPolicy" "This operation is not permitted as the blob is immutable due to a policy.";
     BLOB_NOT_FOUND = 404 "BlobNotFound" "The specified blob does not exist.";
     BLOCK_COUNT_EXCEEDS_LIMIT = 409 "BlockCountExceedsLimit" "The committed block count cannot exceed the maximum limit of 50,000 blocks.";
     BLOCK_LIST_TOO_LONG = 400 "BlockListTooLong" "The block list may not contain more than 50,000 blocks.";
@@ -72,6 +73,7 @@ codes! {
     CONDITION_NOT_MET = 412 "ConditionNotMet" "The condition specified using HTTP conditional header(s) is not met.";
     CONTAINER_ALREADY_EXISTS = 409 "ContainerAlreadyExists" "The specified container already exists.";
     CONTAINER_NOT_FOUND = 404 "ContainerNotFound" "The specified container does not exist.";
+    CONTAINER_PROTECTED_FROM_DELETION = 409 "ContainerProtectedFromDeletion" "The container is protected from deletion: there are blobs in it that a policy keeps.";
     CRC64_MISMATCH = 400 "Crc64Mismatch" "The CRC64 value specified in the request did not match with the CRC64 value calculated by the server.";
     DUPLICATE_TAG_NAMES = 400 "DuplicateTagNames" "The tags specified contain duplicate names.";
     EMPTY_TAG_NAME = 400 "EmptyTagName" "The name of one of the tag key-value pairs is empty.";

@@ -30,5 +30,5 @@ mod spelling;
 mod xml;
 
 pub use account::{ACCOUNT_KEY, connection_string};
-pub use blob::{BlobEvent, BlobEvents, EventId, LifecycleRule};
+pub use blob::{BlobEvent, BlobEvents, EventId, LifecycleRule, RetentionRule};
 pub use sas::account_sas;

@@ -14,5 +14,6 @@ mod queue_model;
 mod queue_sdk;
 mod queue_wire;
 mod restart;
+mod retention;
 mod signatures;
 mod snapshots;

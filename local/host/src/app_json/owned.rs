@@ -14,7 +14,7 @@ pub struct Owned {
     /// Containers in Cosmos DB.
     #[serde(default)]
     pub containers: Vec<CosmosContainer>,
-    /// Queues by name.
+    /// Queues by name; one with a setting in percent signs is one for each of its values.
     #[serde(default)]
     pub queues: Vec<String>,
     /// Blob containers.
@@ -58,6 +58,9 @@ pub struct BlobContainer {
     /// Days after its last change on which a blob is deleted; absent: never.
     #[serde(default)]
     pub delete_after_days: Option<u32>,
+    /// Days for which a blob can be neither changed nor deleted; absent: it can at once.
+    #[serde(default)]
+    pub keep_for_days: Option<u32>,
     #[serde(default, rename = "uploadsFromBrowsers")]
     _uploads_from_browsers: bool,
 }
@@ -127,6 +130,7 @@ mod tests {
         let owned: Owned = serde_json::from_str(owned).unwrap();
         let container = &owned.containers[0];
         assert_eq!((container.default_ttl_seconds, container.unique_keys.len()), (None, 0));
-        assert_eq!(owned.blob_containers[0].delete_after_days, None);
+        let blobs = &owned.blob_containers[0];
+        assert_eq!((blobs.delete_after_days, blobs.keep_for_days), (None, None));
     }
 }

@@ -29,13 +29,10 @@ impl Launch {
         let working_directory =
             app.root.join(expand(description.working_directory.as_deref().unwrap_or_default()));
         let named = || executable(&worker_directory, &expand(&description.default_executable_path));
-        let mut environment: Vec<_> = app
-            .settings
-            .added()
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        environment.extend(app.declared.files.variables(&app.source.folder));
+        // A setting may say that they are elsewhere.
+        let mut environment: Vec<_> = app.declared.files.variables(&app.source.folder).collect();
+        let added = app.settings.added().iter();
+        environment.extend(added.map(|(name, value)| (name.clone(), value.clone())));
         environment.extend(own.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         Self {
             program: app.program.clone().unwrap_or_else(named),

@@ -2,15 +2,18 @@
 //! stands in the app's `app.json`.
 
 mod provision;
+mod queue_names;
 mod sample;
 mod sample_blobs;
 
 use std::{io, path::PathBuf};
 
-use local_data::LifecycleRule;
+use local_data::{LifecycleRule, RetentionRule};
 use serde_json::Value;
 
 pub(crate) use provision::provision;
+
+use queue_names::queues_of;
 
 use crate::{
     App,
@@ -89,8 +92,9 @@ impl Resources {
     /// What an app owns, and the queues for messages that its functions give up.
     pub(crate) fn of(app: &App) -> Self {
         let owns = app.declared.owns.clone();
-        let mut queues = owns.queues;
-        for queue in app.declared.uses.poison_queues() {
+        let declared = owns.queues.into_iter().chain(app.declared.uses.poison_queues());
+        let mut queues: Vec<String> = Vec::new();
+        for queue in declared.flat_map(|name| queues_of(&name, &app.settings)) {
             if !queues.contains(&queue) {
                 queues.push(queue);
             }
@@ -117,6 +121,16 @@ impl Resources {
         self.blob_containers.iter().filter_map(|container| {
             let delete_after_days = container.delete_after_days?;
             Some(LifecycleRule { container: container.name.clone(), delete_after_days })
+        })
+    }
+
+    /// For how many days the blobs of each container stay as they were written.
+    pub(crate) fn retention_rules(&self) -> impl Iterator<Item = RetentionRule> {
+        self.blob_containers.iter().filter_map(|container| {
+            Some(RetentionRule {
+                container: container.name.clone(),
+                days: container.keep_for_days?,
+            })
         })
     }
 }

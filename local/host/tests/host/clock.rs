@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use local_host::Options;
+use local_host::{ExternalServices, Options};
 use serde_json::{Value, json};
 
 use crate::{
@@ -47,6 +47,24 @@ async fn a_blob_expires_after_its_days_and_the_handler_goes_along() {
     })
     .await;
     assert_eq!(app.client.get(url("long")).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn a_host_goes_by_the_clock_of_the_one_that_has_the_data_services() {
+    let home = TestApp::new().start().await;
+    let mut app = TestApp::new();
+    let (cosmos, blob) = (home.host.cosmos_url().to_owned(), home.host.blob_url().to_owned());
+    app.options.services =
+        Some(ExternalServices { cosmos, blob, queue: home.host.queue_url().to_owned() });
+    app.options.clock_file = Some(home.host.clock().file().to_owned());
+    let app = app.start().await;
+    home.host.travel(DAY).unwrap();
+    assert_eq!(app.offset_of_handler_ms().await, 24 * 60 * 60 * 1000);
+    eventually("the host goes along", || async {
+        (app.host.clock().offset().as_hours() == 24).then_some(())
+    })
+    .await;
+    assert_ne!(app.move_clock(json!("reset")).await.0, 200, "it is moved where the data is");
 }
 
 #[tokio::test]

@@ -52,6 +52,39 @@ async fn a_message_wakes_a_handler_that_is_asleep() {
     assert_eq!(app.pids().len(), 1);
 }
 
+#[tokio::test]
+async fn a_setting_in_percent_signs_is_the_queue_that_is_listened_to() {
+    let name = "orders-%REGION%";
+    let by_queue =
+        json!({ "bindings": [{ "type": "queueTrigger", "name": "m", "queueName": name }] });
+    let owns = r#"{"owns": {"queues": ["orders-%REGION%"]}, "uses": {"queues": {"orders-%REGION%": ["trigger"]}}}"#;
+    let app = TestApp::empty()
+        .function("ByQueue", &by_queue)
+        .file("app.json", owns)
+        .setting("AzureWebJobsStorage", "UseDevelopmentStorage=true")
+        .setting("REGION", "north")
+        .setting("REGIONS", "south, north")
+        .setting("REPLY", "{}")
+        .start()
+        .await;
+    let signature = local_data::account_sas("2100-01-01T00:00:00Z".parse().unwrap());
+    let queue = |name: &str| format!("{}/{name}?{signature}", app.host.queue_url());
+    let message = "<QueueMessage><MessageText>aGk=</MessageText></QueueMessage>";
+    // All are there, those of other regions and what their hosts put aside included.
+    for region in ["south", "north"] {
+        let poison = queue(&format!("orders-{region}-poison/messages"));
+        assert_eq!(app.client.get(poison).send().await.unwrap().status(), 200);
+        let messages = queue(&format!("orders-{region}/messages"));
+        assert_eq!(app.client.post(messages).body(message).send().await.unwrap().status(), 201);
+    }
+    let record = app.invocation().await;
+    assert!(record.about.starts_with("orders-north "), "{}", record.about);
+    let length = app.client.get(queue("orders-south").replace('?', "?comp=metadata&"));
+    let waiting = length.send().await.unwrap();
+    assert_eq!(waiting.headers()["x-ms-approximate-messages-count"], "1");
+    assert_eq!(app.host.invocations().len(), 1, "nobody listens to the other");
+}
+
 async fn deliver(app: &Running, query: &str, kind: &str, body: &str) -> (u16, String) {
     let url = app.url(&format!("/runtime/webhooks/EventGrid?{query}"));
     let request = app.client.post(url).header("aeg-event-type", kind).body(body.to_owned());

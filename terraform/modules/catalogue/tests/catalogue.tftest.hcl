@@ -19,8 +19,13 @@ run "an_app_is_found_by_its_file" {
   }
 
   assert {
-    condition     = output.apps.bakery.lifecycle == { bakery-pictures = 30 } && output.apps.bakery.browsers == toset(["bakery-pictures"]) && output.containers == toset(["bakery-pictures"])
+    condition     = output.apps.bakery.lifecycle == { bakery-pictures = 30 } && output.apps.bakery.browsers == toset(["bakery-pictures"]) && output.containers == toset(["bakery-bills", "bakery-pictures"])
     error_message = "Blob containers have their age and their browsers."
+  }
+
+  assert {
+    condition     = output.apps.bakery.retention == { bakery-bills = 365 }
+    error_message = "What is kept is kept for as many days as its app says."
   }
 
   assert {
@@ -81,6 +86,43 @@ run "bindings_and_uses_say_what_an_app_touches" {
   assert {
     condition     = output.apps.bakery.email && !output.apps.mill.email
     error_message = "Who sends mails says so."
+  }
+}
+
+run "a_queue_with_a_region_in_its_name_is_one_for_each_and_every_host_may_use_all" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/regional"
+    sun_regions      = ["north", "south"]
+  }
+
+  assert {
+    condition     = output.queues == toset(["lamp-oil", "lamp-wicks-north", "lamp-wicks-north-poison", "lamp-wicks-south", "lamp-wicks-south-poison"])
+    error_message = "Each region's queue has its poison queue."
+  }
+
+  assert {
+    condition     = output.apps.lamp.reads_queues == toset(["lamp-wicks-north", "lamp-wicks-north-poison", "lamp-wicks-south", "lamp-wicks-south-poison"]) && output.apps.lamp.counts_queues == toset(["lamp-wicks-north", "lamp-wicks-south"])
+    error_message = "The app has one identity in all regions."
+  }
+
+  assert {
+    condition     = output.apps.lamp.sends_queues == toset(["lamp-oil", "lamp-wicks-north", "lamp-wicks-south"])
+    error_message = "Each region sends to whoever is at work."
+  }
+}
+
+run "without_a_sun_to_follow_there_is_one_such_queue" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/regional"
+  }
+
+  assert {
+    condition     = output.queues == toset(["lamp-oil", "lamp-wicks-everywhere", "lamp-wicks-everywhere-poison"])
+    error_message = "All regions take from it."
   }
 }
 

@@ -28,6 +28,33 @@ run "clients_reach_every_region_that_is_ready" {
   }
 }
 
+run "the_nearest_region_serves_unless_one_is_at_work" {
+  command = plan
+
+  assert {
+    condition     = alltrue([for origin in azurerm_cdn_frontdoor_origin.this : origin.priority == 1])
+    error_message = "All have the same priority, so latency decides."
+  }
+}
+
+run "clients_go_to_the_region_that_is_at_work_and_people_to_the_nearest" {
+  command = plan
+
+  variables {
+    priorities = { westeurope = 2, eastus2 = 1 }
+  }
+
+  assert {
+    condition     = azurerm_cdn_frontdoor_origin.this["api/eastus2"].priority == 1 && azurerm_cdn_frontdoor_origin.this["api/westeurope"].priority == 2
+    error_message = "The other region serves when the first is not ready."
+  }
+
+  assert {
+    condition     = azurerm_cdn_frontdoor_origin.this["photos/eastus2"].priority == 1 && azurerm_cdn_frontdoor_origin.this["photos/westeurope"].priority == 1
+    error_message = "A page for our people is no work that follows the sun."
+  }
+}
+
 run "people_have_a_host_name_of_their_own_past_the_gateway" {
   command = plan
 

@@ -122,6 +122,37 @@ run "three_regions_take_three_words" {
   }
 }
 
+run "work_and_clients_follow_the_sun_where_it_is_said" {
+  variables {
+    sun            = "22-10 southeastasia, 10-22 westeurope"
+    regions        = ["westeurope", "eastus2", "southeastasia"]
+    throughput     = { shared = 1000, dedicated = 1000 }
+    front_door_sku = "Standard_AzureFrontDoor"
+  }
+
+  assert {
+    condition     = alltrue([for region in ["westeurope", "eastus2", "southeastasia"] : contains(module.catalogue.queues, "sales-provision-${region}") && contains(module.catalogue.queues, "sales-provision-${region}-poison")]) && !contains(module.catalogue.queues, "sales-provision-everywhere")
+    error_message = "Each region has queues of its own."
+  }
+
+  assert {
+    condition     = output.sun.profile == "afd-iommi-test" && output.sun.by_hour[9] == "southeastasia" && output.sun.by_hour[10] == "westeurope" && length(output.sun.by_hour) == 24
+    error_message = "The pipeline is told whom clients reach first at each hour."
+  }
+}
+
+run "nothing_follows_the_sun_without_a_front_door" {
+  command = plan
+
+  variables {
+    sun        = "0-24 westeurope"
+    regions    = ["westeurope", "eastus2"]
+    throughput = { shared = 1000, dedicated = 1000 }
+  }
+
+  expect_failures = [var.sun]
+}
+
 run "the_order_of_failover_moves_nothing" {
   variables {
     regions    = ["eastus2", "westeurope"]

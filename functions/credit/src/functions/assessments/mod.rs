@@ -38,9 +38,11 @@ pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Proble
     if backlog > MAX_WAIT && !is_repeated {
         return Err(problems::overloaded(backlog));
     }
-    let wanted = Wanted { partner, new, begun, is_repeated };
-    let assessment = beginning::begin(app, wanted).await?;
     let wait = request.prefer().wait().filter(|_| backlog <= MAX_WAIT_OF_HELD);
+    let wanted = Wanted { partner, new, begun, is_repeated };
+    // Two thousand may wait: each keeps its assessment, and neither the request nor the room that beginning takes.
+    drop((request, body));
+    let assessment = Box::pin(beginning::begin(app, wanted)).await?;
     answer(app, assessment, wait).await
 }
 

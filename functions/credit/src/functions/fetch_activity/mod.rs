@@ -79,10 +79,12 @@ async fn fetch(app: &App, assessment: &Assessment, due: FetchDue) -> Result<Done
         }
         token => token.map_err(Failure::again)?,
     };
-    match run::run(app, assessment, consent.days, &token).await? {
-        Ran::Stored => stored(app, assessment.id, due.attempt).await,
+    let ran = run::run(app, assessment, consent.days, &token).await?;
+    // Its room is taken when it is needed: a thousand may wait for the bank in `run`.
+    match ran {
+        Ran::Stored => Box::pin(stored(app, assessment.id, due.attempt)).await,
         Ran::Elsewhere => Ok(Done::nothing().log("another run is at work")),
-        Ran::Failed(failure) => failed(app, assessment, &consent, due, failure).await,
+        Ran::Failed(failure) => Box::pin(failed(app, assessment, &consent, due, failure)).await,
     }
 }
 

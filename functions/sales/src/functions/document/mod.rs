@@ -1,4 +1,4 @@
-//! Queue `sales-document`: the picture of an invoice is made, with its UBL inside.
+//! Queue `sales-document-%SUN_REGION%`: the picture of an invoice is made, with its UBL inside.
 
 use crate::app::App;
 use crate::domain::{Issued, IssuedKind, ProblemCode, Step};

@@ -1,13 +1,16 @@
 //! Timer, every minute: looks at orders that stand still, since a message of theirs may be lost, and does what follows from
-//! their ends. A step that is made twice for that does no harm.
+//! their ends. A step that is made twice for that does no harm. Each region does this: what stood still goes to whoever is at
+//! work.
+
+mod queues;
 
 use crate::app::App;
-use crate::domain::{Order, OrderId, Step};
+use crate::domain::{Order, OrderId};
 use crate::steps;
 use azure_data::StorageFailure;
 use custom_handler::{Done, Failure, Function, Invocation, TimerTick, function};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use queues::Queues;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
 
@@ -15,8 +18,6 @@ pub(crate) const FUNCTION: Function = function!();
 
 /// An order that is due for so long is looked at.
 const STANDS_STILL_AFTER: SignedDuration = SignedDuration::from_mins(2);
-/// A queue with more messages is at work: who waits in it stands still for no other reason.
-const MAX_WAITING: u64 = 100;
 /// A message that waits for so long, however long the queue is, may be lost.
 const LOST_AFTER: SignedDuration = SignedDuration::from_hours(1);
 /// How many orders are read at a time, and most of them in one run.
@@ -49,7 +50,7 @@ async fn drive(app: &App, order: &Order, queues: &mut Queues, now: Timestamp) ->
         let Some(due) = order.due() else { return Ok(false) };
         let since = due.not_before.unwrap_or(due.since);
         let is_young = now.duration_since(since) < LOST_AFTER;
-        Ok::<_, StorageFailure>(is_young && queues.length(app, due.step).await? > MAX_WAITING)
+        Ok::<_, StorageFailure>(is_young && queues.are_busy(app, due.step).await?)
     };
     let followed = match waits.await {
         Ok(true) => return false,
@@ -60,19 +61,4 @@ async fn drive(app: &App, order: &Order, queues: &mut Queues, now: Timestamp) ->
         tracing::warn!(order = %order.id, reason, "an order stands still");
     }
     followed.is_ok()
-}
-
-/// How long the queues are, each looked at once in a run.
-#[derive(Debug, Default)]
-struct Queues(BTreeMap<Step, u64>);
-
-impl Queues {
-    async fn length(&mut self, app: &App, step: Step) -> Result<u64, StorageFailure> {
-        if let Some(length) = self.0.get(&step) {
-            return Ok(*length);
-        }
-        let length = app.step_lengths.of(step).length().await?;
-        self.0.insert(step, length);
-        Ok(length)
-    }
 }

@@ -1,4 +1,4 @@
-//! Queue `sales-email`: the mail with the invoice goes out.
+//! Queue `sales-email-%SUN_REGION%`: the mail with the invoice goes out.
 
 use crate::app::App;
 use crate::domain::Step;

@@ -1,4 +1,4 @@
-//! Queue `sales-invoice`: an order, or a credit note, gets its number and is written as an invoice.
+//! Queue `sales-invoice-%SUN_REGION%`: an order, or a credit note, gets its number and is written as an invoice.
 
 use crate::app::App;
 use crate::domain::{Issued, IssuedKind, Order, Step};

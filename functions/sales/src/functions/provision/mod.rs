@@ -1,4 +1,4 @@
-//! Queue `sales-provision`: the vendor takes the order, and there are licences.
+//! Queue `sales-provision-%SUN_REGION%`: the vendor takes the order, and there are licences.
 
 use crate::app::App;
 use crate::domain::Step;

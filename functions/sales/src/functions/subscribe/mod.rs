@@ -1,4 +1,4 @@
-//! Queue `sales-subscribe`: the profile is subscribed to the services.
+//! Queue `sales-subscribe-%SUN_REGION%`: the profile is subscribed to the services.
 
 use crate::app::App;
 use crate::domain::Step;

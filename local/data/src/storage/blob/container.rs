@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -41,6 +41,8 @@ pub(super) struct Record {
 #[derive(Debug)]
 pub(super) struct Container {
     pub(super) record: Record,
+    /// How long blobs are kept as they are; `None`: they may be changed.
+    pub(super) kept_for: Option<SignedDuration>,
     /// Set when the container is gone while somebody still held it.
     pub(super) is_deleted: bool,
     /// By name, in the order of lists.
@@ -75,6 +77,7 @@ impl Container {
     pub(super) fn new(record: Record) -> Self {
         Self {
             record,
+            kept_for: None,
             is_deleted: false,
             blobs: BTreeMap::new(),
             snapshots: BTreeMap::new(),

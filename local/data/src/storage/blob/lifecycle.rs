@@ -93,6 +93,7 @@ fn delete_some(store: &Store, rule: &LifecycleRule, now: Timestamp) -> Result<us
             blob.modified < horizon
                 && !blob.lease.state(now).is_locked()
                 && blob.check_copied().is_ok()
+                && container.check_deletable(blob, now).is_ok()
                 && !container.has_snapshots(name)
         });
         let due: Vec<_> =

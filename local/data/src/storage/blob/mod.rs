@@ -20,6 +20,7 @@ mod operation;
 mod put;
 mod range;
 mod reader;
+mod retention;
 mod serving;
 mod shared;
 mod snapshots;
@@ -49,6 +50,7 @@ pub use lifecycle::LifecycleRule;
 use lifecycle::ManagementPolicy;
 pub(crate) use lifecycle::run;
 use operation::{Address, Operation};
+pub use retention::RetentionRule;
 use store::Store;
 
 /// The blob service of the account.

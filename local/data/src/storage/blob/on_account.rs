@@ -27,7 +27,8 @@ pub(super) fn list(store: &Store, call: &Call) -> Result<Reply, Failure> {
         xml.text("Last-Modified", &dates::http(record.modified));
         xml.text("Etag", &etag(record.version));
         record.lease.to_xml(call.now, &mut xml);
-        xml.text("HasImmutabilityPolicy", "false");
+        let is_kept = store.retention.of(name).is_some();
+        xml.text("HasImmutabilityPolicy", &is_kept.to_string());
         xml.text("HasLegalHold", "false");
         xml.close("Properties");
         if query.lists("include", "metadata") {

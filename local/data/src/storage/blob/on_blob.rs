@@ -87,6 +87,7 @@ pub(super) fn delete(store: &Store, allowed: Allowed<'_>) -> Result<Reply, Failu
         old.with_facts(|facts| conditions.check_write(facts))?;
         old.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
         old.check_copied()?;
+        container.check_deletable(old, call.now)?;
         match with_snapshots {
             WithSnapshots::Refuse if container.has_snapshots(allowed.blob) => {
                 return Err(code::SNAPSHOTS_PRESENT.into());
@@ -121,6 +122,7 @@ fn edit(
         old.with_facts(|facts| conditions.check_write(facts))?;
         old.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
         old.check_copied()?;
+        container.check_changeable()?;
         let mut blob = Blob {
             version: store.shared.versions.next(call.now),
             modified: to_second(call.now),

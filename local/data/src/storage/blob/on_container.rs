@@ -51,7 +51,7 @@ pub(super) fn properties(store: &Store, allowed: Allowed<'_>) -> Result<Reply, F
         let record = &container.record;
         record.lease.check_read(call.now, call.header("x-ms-lease-id"), lease::CONTAINER)?;
         let reply = Reply::new(StatusCode::OK)
-            .header("x-ms-has-immutability-policy", "false")
+            .header("x-ms-has-immutability-policy", container.kept_for.is_some().to_string())
             .header("x-ms-has-legal-hold", "false")
             .header("x-ms-default-encryption-scope", "$account-encryption-key")
             .header("x-ms-deny-encryption-scope-override", "false");

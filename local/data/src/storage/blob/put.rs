@@ -92,6 +92,7 @@ pub(super) fn check(
     existing.with_facts(|facts| conditions.check_put(Some(facts)))?;
     existing.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
     existing.check_copied()?;
+    container.check_changeable()?;
     if allowed.access.allows("w") { Ok(()) } else { Err(code::UNAUTHORIZED_BLOB_OVERWRITE.into()) }
 }
 

@@ -77,6 +77,7 @@ pub(super) fn delete(
     store.with(allowed.container, |container| {
         let old = container.snapshot(allowed.blob, snapshot)?;
         old.with_facts(|facts| conditions.check_write(facts))?;
+        container.check_deletable(old, allowed.call.now)?;
         container.delete_snapshots(&store.shared, allowed.blob, |time| time == snapshot)?;
         Ok(Reply::new(StatusCode::ACCEPTED).header("x-ms-delete-type-permanent", "true"))
     })

@@ -15,6 +15,7 @@ use super::{
     container::{self, Container, Record},
     contents::{Contents, Segments},
     event::BlobEvents,
+    retention::Retention,
     shared::{Shared, Versions, commit},
 };
 use crate::{
@@ -33,6 +34,7 @@ pub(super) struct Store {
     containers: RwLock<BTreeMap<String, Arc<Mutex<Container>>>>,
     last_number: AtomicU64,
     pub(super) garbage: GarbageCollector,
+    pub(super) retention: Retention,
     pub(super) shared: Shared,
 }
 
@@ -68,6 +70,7 @@ impl Store {
             containers: RwLock::new(containers.collect()),
             last_number: AtomicU64::new(last_number),
             garbage,
+            retention: Retention::default(),
             shared,
         })
     }
@@ -103,6 +106,7 @@ impl Store {
             if container.is_deleted {
                 return Err(code::CONTAINER_NOT_FOUND.into());
             }
+            container.kept_for = self.retention.of(name);
             (work(&mut container), container.take_garbage())
         };
         drop(garbage);
@@ -121,6 +125,9 @@ impl Store {
             let container = container.ok_or_else(|| Failure::from(code::CONTAINER_NOT_FOUND))?;
             let mut container = lock(&container);
             check(&container.record)?;
+            if self.retention.of(name).is_some() && !container.blobs.is_empty() {
+                return Err(code::CONTAINER_PROTECTED_FROM_DELETION.into());
+            }
             let mut change = self.shared.persistence.change();
             container::remove_record(&mut change, name);
             commit(change, "deleting a container")?;

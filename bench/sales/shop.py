@@ -1,0 +1,89 @@
+"""The platform with `sales`, and what is seen of its orders from outside."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "host"))
+from asking import ask, moment, told  # noqa: E402
+from platform_run import Platform  # noqa: E402
+from workspace import lay_out  # noqa: E402
+
+APPS, SIMULATORS = ("profiles", "sales"), ("vendor", "email")
+# As many whose subscriptions change at the same time.
+PROFILES = 200
+LOOK_EVERY_S = 0.25
+# Neither the mail service nor the pace of mails is what is measured.
+UNPACED = {"EMAIL_DELAY": "0s", "MAILS_PER_HOUR": "1000000000"}
+
+
+class Shop:
+    """A platform of its own, in a folder of its own below `parent`."""
+
+    def __init__(self, parent, binaries, settings=None):
+        folder = tempfile.mkdtemp(dir=parent)
+        lay_out(folder, binaries, APPS, SIMULATORS)
+        self.profiles = add_profiles(os.path.join(folder, "functions", "profiles", "sample", "profiles.json"))
+        environment = {**UNPACED, **(settings or {}), "CARGO_TARGET_DIR": "target"}
+        self.platform = Platform(os.path.join(binaries, "iommi"), workspace=folder, environment=environment)
+
+    def __enter__(self):
+        self.gateway, self.simulators = told(self.platform)
+        # Both handlers wake, and what is on offer is known.
+        ask(self.gateway, "GET", "/sales/v1/offers")
+        handlers = {app: self.platform.handler(app)[1] for app in APPS}
+        simulators = {name: self.platform.simulator(name) for name in SIMULATORS}
+        self.processes = {**handlers, "host and data": self.platform.host, **simulators}
+        return self
+
+    def __exit__(self, *how):
+        self.platform.__exit__(*how)
+
+    def customers(self, orders, rate, name):
+        """The process of those who order; it waits for `begin`."""
+        task = {"gateway": self.gateway, "profiles": self.profiles, "orders": orders, "rate": rate, "name": name}
+        command = [sys.executable, os.path.join(HERE, "clients.py")]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        process.stdin.write(json.dumps(task) + "\n")
+        process.stdin.flush()
+        if process.stdout.readline() != "ready\n":
+            sys.exit("the customers did not begin")
+        return process
+
+    def mails(self):
+        """How many mails were accepted."""
+        return ask(self.simulators["email"], "GET", "/v1/simulation")["mails"]
+
+    def mail_accepted_at(self, address, deadline_s):
+        """When the mail to this address was accepted."""
+        ends = time.monotonic() + deadline_s
+        while time.monotonic() < ends:
+            found = ask(self.simulators["email"], "GET", f"/v1/simulation/mails?to={address}")["mails"]
+            if found:
+                return moment(found[0]["acceptedAt"]).timestamp()
+            time.sleep(0.02)
+        sys.exit(f"no mail to {address} in {deadline_s} s")
+
+    def cpu_s(self):
+        return {name: process.cpu_s() for name, process in self.processes.items()}
+
+
+def add_profiles(file):
+    """More customers in the sample, like its first one; their ids."""
+    with open(file) as text:
+        sample = json.load(text)
+    ids = [str(uuid.UUID(int=0x01980C6E_3333_7000_8000_000000000000 + number)) for number in range(PROFILES)]
+    sample += [{**sample[0], "id": one, "claims": []} for one in ids]
+    with open(file, "w") as text:
+        json.dump(sample, text)
+    return ids
+
+
+def begin(process, deadline_s):
+    """Lets the customers order, and gives what came of it."""
+    output, _ = process.communicate("go\n", deadline_s)
+    return json.loads(output)

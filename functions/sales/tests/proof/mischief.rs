@@ -1,0 +1,88 @@
+//! What goes wrong: who is killed how often, what services do wrong, and what vendor and mail service can do.
+
+use crate::platform::{EMAIL, VENDOR};
+use app_tests::proof::{Addresses, DATA, HOST, Odds};
+use rand::{Rng, rngs::SmallRng, seq::IndexedRandom};
+use serde_json::json;
+
+pub(crate) const ODDS: Odds = Odds {
+    victims: &[("sales", 40), ("profiles", 10), (HOST, 15), (DATA, 15), (VENDOR, 10), (EMAIL, 10)],
+    at_once: &[(1, 7), (2, 2), (4, 1)],
+    faults: &[
+        "cosmos=fail:chance:0.1",
+        "cosmos=lose:chance:0.1:writes",
+        "cosmos=unavailable:chance:0.2",
+        "cosmos=throttle:200ms:chance:0.2",
+        "cosmos=stop:chance:0.1",
+        "cosmos=delay:100ms:chance:0.3",
+        "queue=fail:chance:0.2",
+        "queue=lose:chance:0.2:writes",
+        "queue=stop:chance:0.2",
+        "blob=fail:chance:0.3",
+        "blob=lose:chance:0.2:writes",
+        "blob=unavailable:chance:0.5",
+        "messages=duplicate:10",
+        "messages=duplicate:50",
+        "messages=delay:150ms",
+    ],
+    spoiled: 0.5,
+    mended: 0.2,
+};
+
+/// Each strikes some of the vendor's answers. A vendor that raises its prices would spoil all orders after it.
+const VENDOR_FAULTS: [&str; 15] = [
+    r#"{"loseAnswer": true}"#,
+    r#"{"loseAnswer": true, "ordersTwice": true}"#,
+    r#"{"hang": true, "operations": ["order"]}"#,
+    r#"{"answerDelayMs": 3000}"#,
+    r#"{"down": "internal-error"}"#,
+    r#"{"down": "closed"}"#,
+    r#"{"down": "server-busy"}"#,
+    r#"{"throttle": {"every": 2}}"#,
+    r#"{"throttle": {"every": 1, "retryAfterSeconds": 3}}"#,
+    r#"{"activatingSeconds": 2}"#,
+    r#"{"activatingSeconds": 2, "webhookTwice": 1}"#,
+    r#"{"activatingSeconds": 2, "webhookLost": 1}"#,
+    r#"{"activatingSeconds": 2, "webhookWronglySigned": 1}"#,
+    r#"{"outOfStock": true}"#,
+    r#"{"partialQuantity": true}"#,
+];
+
+/// Each strikes some mails.
+const EMAIL_FAULTS: [&str; 9] = [
+    r#"{"loseAnswer": true}"#,
+    r#"{"hang": true}"#,
+    r#"{"answerDelayMs": 3000}"#,
+    r#"{"down": "server-busy"}"#,
+    r#"{"down": "closed"}"#,
+    r#"{"retryAfterSeconds": 2}"#,
+    r#"{"runningSeconds": 3}"#,
+    r#"{"reportTwice": true}"#,
+    r#"{"reportEarly": true, "answerDelayMs": 500}"#,
+];
+/// Either of them in a run: a service that has forgotten a mail and sends it again would be believed in neither.
+const FORGETFUL: [&str; 2] = [r#"{"loseOperation": "operation"}"#, r#"{"sendsAgain": true}"#];
+
+/// Sometimes the vendor or the mail service changes its ways, or a round comes early.
+pub(crate) async fn make(random: &mut SmallRng, seed: u64, addresses: &Addresses) {
+    match random.random_range(0..100) {
+        0..35 => spoil(random, addresses, VENDOR, &VENDOR_FAULTS).await,
+        35..45 => addresses.put_faults(VENDOR, &json!({})).await,
+        45..65 => spoil(random, addresses, EMAIL, &EMAIL_FAULTS).await,
+        65..75 => spoil(random, addresses, EMAIL, &[FORGETFUL[usize::from(seed % 2 == 0)]]).await,
+        75..90 => addresses.start_timer(*TIMERS.choose(random).unwrap()).await,
+        _ => {}
+    }
+}
+
+async fn spoil(random: &mut SmallRng, addresses: &Addresses, simulator: &str, faults: &[&str]) {
+    let fault = faults.choose(random).unwrap();
+    let mut faults: serde_json::Value = serde_json::from_str(fault).unwrap();
+    faults["probability"] = json!(0.3);
+    faults["seed"] = json!(random.random::<u32>());
+    addresses.put_faults(simulator, &faults).await;
+}
+
+/// What timers do each minute.
+pub(crate) const TIMERS: [(&str, &str); 3] =
+    [("sales", "drive"), ("sales", "verify_vendor"), ("sales", "poison_queues")];
