@@ -59,7 +59,7 @@ async fn account_of(addresses: &Addresses, profile: &str) -> String {
 }
 
 fn profile_id(number: u128) -> String {
-    Uuid::from_u128(0x0198_0c6e_2222_7000_8000_0000_0000_0000 + number).to_string()
+    Uuid::from_u128(0x0198_0c6e_4444_7000_8000_0000_0000_0000 + number).to_string()
 }
 
 /// All who order, again and again until they are answered.

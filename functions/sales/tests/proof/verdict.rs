@@ -83,8 +83,8 @@ fn wrong_with(order: &Value, is_cancelled: bool) -> Option<String> {
 
 /// Whether the vendor delivered all of it once.
 pub(crate) fn is_provisioned(order: &Value) -> bool {
-    let steps = order["progress"].as_array().unwrap();
-    steps.iter().any(|one| one["step"] == "provision" && one["path"].is_string())
+    let mut steps = order["progress"].as_array().unwrap().iter();
+    steps.any(|step| step["step"] == "provision" && step["path"].is_string())
 }
 
 /// The references of the lines of an order, without the round in which they were ordered.
