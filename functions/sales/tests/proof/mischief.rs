@@ -6,7 +6,15 @@ use rand::{Rng, rngs::SmallRng, seq::IndexedRandom};
 use serde_json::json;
 
 pub(crate) const ODDS: Odds = Odds {
-    victims: &[("sales", 40), ("profiles", 10), (HOST, 15), (DATA, 15), (VENDOR, 10), (EMAIL, 10)],
+    victims: &[
+        ("sales", 35),
+        ("accounts", 10),
+        ("profiles", 5),
+        (HOST, 15),
+        (DATA, 15),
+        (VENDOR, 10),
+        (EMAIL, 10),
+    ],
     at_once: &[(1, 7), (2, 2), (4, 1)],
     faults: &[
         "cosmos=fail:chance:0.1",

@@ -1,6 +1,7 @@
 //! What must hold once all is quiet.
 
 use crate::book::Book;
+use crate::charges;
 use crate::mischief::TIMERS;
 use crate::platform::{EMAIL, VENDOR, look};
 use app_tests::proof::{Addresses, Platform};
@@ -54,6 +55,7 @@ async fn differences(addresses: &Addresses, book: &Book) -> Vec<String> {
     wrong.extend(wrong_at_vendor(addresses, &orders).await);
     wrong.extend(wrong_mails(addresses, &orders).await);
     wrong.extend(wrong_licences(addresses, &orders).await);
+    wrong.extend(charges::wrong(addresses, &orders).await);
     wrong
 }
 
