@@ -89,7 +89,8 @@ async fn events_arrive_in_their_order_with_what_the_hub_knows_of_them() {
     let metadata = rig.script.seen()[0].body["Metadata"].clone();
     assert_eq!(metadata["PartitionContext"]["ConsumerGroup"], json!("$Default"));
     assert_eq!(metadata["PartitionContext"]["IsCheckpointingAfterInvocation"], json!(true));
-    let keys: Vec<String> = serde_json::from_str(metadata["PartitionKeyArray"].as_str().unwrap()).unwrap();
+    let keys: Vec<String> =
+        serde_json::from_str(metadata["PartitionKeyArray"].as_str().unwrap()).unwrap();
     assert_eq!(keys[0], "k1");
 }
 

@@ -64,7 +64,8 @@ async fn a_hub_tells_how_its_partitions_stand() {
     let told = answer(namespace.request(Method::GET, "$local/eventhubs/account")).await;
     let told: Value = serde_json::from_str(&told.body).unwrap();
     let partitions = told["partitions"].as_array().unwrap();
-    let last: Vec<_> = partitions.iter().map(|one| one["lastSequenceNumber"].as_i64().unwrap()).collect();
+    let last: Vec<_> =
+        partitions.iter().map(|one| one["lastSequenceNumber"].as_i64().unwrap()).collect();
     assert_eq!(last, [1, -1, -1, -1]);
     assert_eq!(partitions[0]["isEmpty"], json!(false));
 }

@@ -27,7 +27,11 @@ async fn a_throttled_hub_says_so_and_keeps_nothing() {
 #[tokio::test]
 async fn one_partition_is_away_however_its_events_are_addressed() {
     let namespace = Namespace::with_accounts().await;
-    namespace.fails(Fault::Unavailable, Requests::any().path("/account/partitions/2/"), When::Always);
+    namespace.fails(
+        Fault::Unavailable,
+        Requests::any().path("/account/partitions/2/"),
+        When::Always,
+    );
     let keyed = |key: &str| {
         let properties = format!("{{\"PartitionKey\": \"{key}\"}}");
         namespace.publish("account").header("BrokerProperties", properties).body("x")

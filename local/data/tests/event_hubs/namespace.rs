@@ -66,7 +66,8 @@ impl Namespace {
     pub(crate) async fn send(&self, hub: &str, text: &str, key: Option<&str>) {
         let mut request = self.publish(hub).body(text.to_owned());
         if let Some(key) = key {
-            request = request.header("BrokerProperties", json!({ "PartitionKey": key }).to_string());
+            request =
+                request.header("BrokerProperties", json!({ "PartitionKey": key }).to_string());
         }
         assert_eq!(answer(request).await.status, 201);
     }

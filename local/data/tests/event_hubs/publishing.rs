@@ -29,7 +29,10 @@ async fn an_event_arrives_as_it_was_sent() {
         properties,
         [
             ("ce-revision".to_owned(), Property::Integer(7)),
-            ("ce-type".to_owned(), Property::Text("com.iommi.profiles.account-activated.v1".into())),
+            (
+                "ce-type".to_owned(),
+                Property::Text("com.iommi.profiles.account-activated.v1".into())
+            ),
         ]
     );
 }
@@ -78,7 +81,10 @@ async fn what_is_no_event_is_refused_and_nothing_of_it_is_kept() {
         (namespace.batch("account", &json!([{"Body": "a"}, {"body": "b"}])), "[1].body"),
         (namespace.batch("account", &two_keys), "PartitionKey"),
         (namespace.batch("account/partitions/0", &keyed), "PartitionKey"),
-        (namespace.publish("account").header("BrokerProperties", "k1").body("x"), "BrokerProperties"),
+        (
+            namespace.publish("account").header("BrokerProperties", "k1").body("x"),
+            "BrokerProperties",
+        ),
     ] {
         let refused = answer(request).await;
         assert_eq!(refused.status, 400, "{}", refused.body);
@@ -135,7 +141,9 @@ fn signature(url: &str, expiry: i64, key: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
     mac.update(format!("{resource}\n{expiry}").as_bytes());
     let signed = escaped(&STANDARD.encode(mac.finalize().into_bytes()));
-    format!("SharedAccessSignature sr={resource}&sig={signed}&se={expiry}&skn=RootManageSharedAccessKey")
+    format!(
+        "SharedAccessSignature sr={resource}&sig={signed}&se={expiry}&skn=RootManageSharedAccessKey"
+    )
 }
 
 #[tokio::test]
