@@ -56,7 +56,7 @@ class Platform:
 
     def __init__(self, iommi, app_folder=None, workspace=None, environment=None):
         command = [iommi, *(["start", app_folder] if app_folder else ["run"]), "--json", "--port", "0"]
-        command += ["--cosmos-port", "0", "--blob-port", "0", "--queue-port", "0"]
+        command += ["--cosmos-port", "0", "--blob-port", "0", "--queue-port", "0", "--event-hubs-port", "0", "--amqp-port", "0"]
         # The log goes to a file, as for most who run it: a reader in this process would take part in the measurement.
         self.log = tempfile.NamedTemporaryFile("w+", suffix=".log")
         environment = {**os.environ, **(environment or {})}

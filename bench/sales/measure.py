@@ -119,7 +119,7 @@ def picture(options, found):
     if not os.path.isfile(program):
         sys.exit(f"{program} is missing: cargo build --release --workspace --example invoice-pictures")
     told = subprocess.run([program, "english"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    cpu_ms, peak_kib = re.search(r"english: ([0-9.]+) ms .* peak VmHWM:\s*([0-9]+) kB", told).groups()
+    cpu_ms, peak_kib = re.search(r"english: ([0-9.]+) ms .* peak ([0-9]+) kB", told).groups()
     print(f"a picture with its UBL attached; load {os.getloadavg()[0]:.1f}")
     found.figure("a picture, ms of a processor", float(cpu_ms), 5)
     found.figure("memory, MiB, at most ever", int(peak_kib) / 1024, 16)

@@ -76,7 +76,7 @@ def add_profiles(file):
     """More customers in the sample, like its first one; their ids."""
     with open(file) as text:
         sample = json.load(text)
-    ids = [str(uuid.UUID(int=0x01980C6E_3333_7000_8000_000000000000 + number)) for number in range(PROFILES)]
+    ids = [str(uuid.UUID(int=0x01980C6E_4444_7000_8000_000000000000 + number)) for number in range(PROFILES)]
     sample += [{**sample[0], "id": one, "claims": []} for one in ids]
     with open(file, "w") as text:
         json.dump(sample, text)

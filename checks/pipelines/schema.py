@@ -144,7 +144,7 @@ def tokens(document):
     for step in walk(document):
         if isinstance(step, dict) and "task" in step:
             inputs = step.get("inputs", {})
-            terraform = re.search(r"steps/(plan|apply|drift)\.sh$", inputs.get("scriptPath", ""))
+            terraform = re.search(r"steps/(plan|apply|drift|sun)\.sh$", inputs.get("scriptPath", ""))
             given = "SYSTEM_ACCESSTOKEN" in step.get("env", {}) and inputs.get("addSpnToEnvironment") == "true"
             if bool(terraform) != given:
                 yield f"{step.get('displayName')}: {'needs' if terraform else 'has'} addSpnToEnvironment and SYSTEM_ACCESSTOKEN"

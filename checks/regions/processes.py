@@ -48,7 +48,7 @@ class Group:
 
 class DataServices(Group):
     def __init__(self, binaries, work):
-        command = [binaries / "local-data", "--cosmos", "0", "--blob", "0", "--queue", "0", "--data", work / "data"]
+        command = [binaries / "local-data", "--cosmos", "0", "--blob", "0", "--queue", "0", "--event-hubs", "0", "--amqp", "0", "--data", work / "data"]
         super().__init__(command, work, work / "data-services.log")
         addresses = eventually("the data services start", self._addresses, START_DEADLINE_S)
         self.options = [word for name, url in addresses.items() for word in (f"--{name}-url", url)]

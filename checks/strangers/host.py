@@ -65,7 +65,7 @@ class Azurite:
 class Host:
     def __init__(self, binary, folder, *options, **settings):
         command = [binary, "start", folder, "--json", "--port", "0"]
-        command += ["--cosmos-port", "0", "--blob-port", "0", "--queue-port", "0", *options]
+        command += ["--cosmos-port", "0", "--blob-port", "0", "--queue-port", "0", "--event-hubs-port", "0", "--amqp-port", "0", *options]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, **settings}
         )

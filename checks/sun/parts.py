@@ -10,7 +10,7 @@ from entry import call
 from processes import START_DEADLINE_S, Group, eventually
 
 JSON = {"content-type": "application/json"}
-FREE_PORTS = ("--port", "0", "--cosmos-port", "0", "--blob-port", "0", "--queue-port", "0")
+FREE_PORTS = [word for name in ("port", "cosmos-port", "blob-port", "queue-port", "event-hubs-port", "amqp-port") for word in (f"--{name}", "0")]
 
 
 def functions_folder(root, binaries, work):
@@ -52,7 +52,8 @@ class Home(Host):
         data = work / "data"
         super().__init__(binaries, functions / "profiles", (*FREE_PORTS, "--data", data), work / "home.log")
         self.clock_file = data / "clock-offset-ms"
-        self.services = ("--cosmos-url", self.at["cosmosUrl"], "--blob-url", self.at["blobUrl"], "--queue-url", self.at["queueUrl"])
+        services = {"--cosmos-url": "cosmosUrl", "--blob-url": "blobUrl", "--queue-url": "queueUrl", "--event-hubs-url": "eventHubsUrl"}
+        self.services = [word for option, name in services.items() for word in (option, self.at[name])]
 
     def travel(self, how):
         status, _, body = call(self.url, "POST", "/admin/clock", json.dumps(how), JSON)

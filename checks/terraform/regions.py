@@ -16,7 +16,8 @@ FIXED = ("location", "name", "resource_group_name", "parent_id")
 
 
 def planned(environment, **variables):
-    values = [f"-var={name}={json.dumps(value)}" for name, value in variables.items()]
+    # A text is given as it is, all else as JSON.
+    values = [f"-var={name}={value if isinstance(value, str) else json.dumps(value)}" for name, value in variables.items()]
     command = ["terraform", f"-chdir={folder}"]
     subprocess.run(
         [*command, "plan", "-input=false", "-no-color", f"-var-file={environment}.tfvars", *values, "-out=other.tfplan"],

@@ -1,4 +1,5 @@
-//! The three services by themselves: `local-data [--cosmos PORT] [--blob PORT] [--queue PORT] [--data DIR]`.
+//! The services by themselves: `local-data [--cosmos PORT] [--blob PORT] [--queue PORT] [--event-hubs PORT]
+//! [--amqp PORT] [--data DIR]`.
 //!
 //! Ports default to those of Microsoft's emulators; 0 takes a free one. The addresses are printed, one a line,
 //! once all of them accept connections. Ends on Ctrl-C and on SIGTERM; exits with 1 when it cannot start.
@@ -11,7 +12,7 @@ use std::{
 
 use local_data::{DataServices, Options};
 
-const USAGE: &str = "usage: local-data [--cosmos PORT] [--blob PORT] [--queue PORT] [--data DIR]";
+const USAGE: &str = "usage: local-data [--cosmos PORT] [--blob PORT] [--queue PORT] [--event-hubs PORT] [--amqp PORT] [--data DIR]";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -49,6 +50,8 @@ fn options(mut args: impl Iterator<Item = String>) -> Result<Options, String> {
             "--cosmos" => options.cosmos = port()?,
             "--blob" => options.blob = port()?,
             "--queue" => options.queue = port()?,
+            "--event-hubs" => options.event_hubs = port()?,
+            "--amqp" => options.amqp = port()?,
             "--data" => options.data = Some(PathBuf::from(value)),
             _ => return Err(format!("{arg} is not an option")),
         }
@@ -61,6 +64,8 @@ fn announce(services: &DataServices) -> io::Result<()> {
     writeln!(out, "cosmos {}", services.cosmos_url())?;
     writeln!(out, "blob {}", services.blob_url())?;
     writeln!(out, "queue {}", services.queue_url())?;
+    writeln!(out, "event-hubs {}", services.event_hubs_url())?;
+    writeln!(out, "amqp {}", services.amqp_endpoint())?;
     out.flush()
 }
 

@@ -16,6 +16,10 @@ pub struct Options {
     pub blob: Port,
     /// Queue's port. 10001, as Azurite has it.
     pub queue: Port,
+    /// The port of Event Hubs over HTTP. 5300, on which Microsoft's emulator answers HTTP.
+    pub event_hubs: Port,
+    /// The port of Event Hubs over AMQP. 5672, as Microsoft's emulator has it.
+    pub amqp: Port,
     /// The directory that outlives the run; it is created when it is missing. `None` keeps everything in memory.
     pub data: Option<PathBuf>,
     /// The time by which items expire and messages reappear.
@@ -32,6 +36,8 @@ impl Default for Options {
             cosmos: 8081,
             blob: 10_000,
             queue: 10_001,
+            event_hubs: 5300,
+            amqp: 5672,
             data: None,
             clock: Clock::system(),
             blob_events: false,
@@ -43,6 +49,6 @@ impl Default for Options {
 impl Options {
     /// Free ports, nothing kept: what a test wants.
     pub fn ephemeral() -> Self {
-        Self { cosmos: 0, blob: 0, queue: 0, ..Self::default() }
+        Self { cosmos: 0, blob: 0, queue: 0, event_hubs: 0, amqp: 0, ..Self::default() }
     }
 }

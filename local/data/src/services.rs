@@ -1,4 +1,4 @@
-//! The three services, started and stopped together.
+//! The services, started and stopped together.
 
 use std::{
     fmt,
@@ -13,7 +13,9 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use crate::{
     Clock, Error, Faults, Options,
     cosmos::{self, Cosmos},
-    database, journal, listen,
+    database,
+    event_hubs::{self, EventHubs},
+    journal, listen,
     storage::{
         self,
         blob::{BlobEvents, Blobs, LifecycleRule, RetentionRule},
@@ -34,6 +36,8 @@ pub enum Service {
     Blob,
     /// Azure Queue Storage.
     Queue,
+    /// Azure Event Hubs.
+    EventHubs,
 }
 
 impl fmt::Display for Service {
@@ -42,18 +46,22 @@ impl fmt::Display for Service {
             Self::Cosmos => "Cosmos DB",
             Self::Blob => "Blob Storage",
             Self::Queue => "Queue Storage",
+            Self::EventHubs => "Event Hubs",
         })
     }
 }
 
-/// Cosmos DB, Blob and Queue, running. Dropping it ends them at once; `stop` ends them well.
+/// Cosmos DB, Blob, Queue and Event Hubs, running. Dropping it ends them at once; `stop` ends them well.
 #[derive(Debug)]
 pub struct DataServices {
     cosmos_url: String,
     blob_url: String,
     queue_url: String,
+    event_hubs_url: String,
+    amqp_endpoint: String,
     cosmos: Arc<Cosmos>,
     blobs: Arc<Blobs>,
+    hubs: Arc<EventHubs>,
     faults: Arc<Faults>,
     data: Option<PathBuf>,
     missing: Vec<String>,
@@ -63,14 +71,18 @@ pub struct DataServices {
 }
 
 impl DataServices {
-    /// Takes the three ports, reads back what `options.data` holds, and serves.
+    /// Takes the ports, reads back what `options.data` holds, and serves.
     pub async fn start(options: Options) -> Result<Self, Error> {
         let cosmos_listener = listen::bind(Service::Cosmos, options.cosmos).await?;
         let blob_listener = listen::bind(Service::Blob, options.blob).await?;
         let queue_listener = listen::bind(Service::Queue, options.queue).await?;
+        let hubs_listener = listen::bind(Service::EventHubs, options.event_hubs).await?;
+        let amqp_listener = event_hubs::bind_amqp(options.amqp)?;
         let cosmos_url = format!("http://{}/", address(&cosmos_listener));
         let blob_url = format!("http://{}/{ACCOUNT}", address(&blob_listener));
         let queue_url = format!("http://{}/{ACCOUNT}", address(&queue_listener));
+        let event_hubs_url = format!("http://{}/", address(&hubs_listener));
+        let amqp_endpoint = address(&amqp_listener).to_string();
 
         let kept = options.data.as_deref().map(database::open).transpose()?;
         let faults = Arc::new(Faults::seeded(options.fault_seed));
@@ -80,6 +92,7 @@ impl DataServices {
         let queues = storage::queue::Queues::open(&queue_url, kept.as_ref())?;
         let blobs =
             Blobs::open(&blob_url, kept.as_ref(), options.data.as_deref(), options.blob_events)?;
+        let hubs = EventHubs::open(kept.as_ref(), options.clock.clone(), Arc::clone(&faults))?;
 
         remember(options.data.as_deref());
 
@@ -95,14 +108,19 @@ impl DataServices {
         ));
         tasks.spawn(storage::blob::run(Arc::clone(&blobs), clock(), stop.clone()));
         tasks.spawn(storage::queue::serve(queue_listener, queues, clock(), shared(), stop.clone()));
+        let listeners = (hubs_listener, amqp_listener);
+        tasks.spawn(event_hubs::serve(listeners, Arc::clone(&hubs), stop.clone()));
         tasks.spawn(cosmos::serve(cosmos_listener, Arc::clone(&cosmos), stop.clone()));
         tasks.spawn(cosmos::run(Arc::clone(&cosmos), stop));
         Ok(Self {
             cosmos_url,
             blob_url,
             queue_url,
+            event_hubs_url,
+            amqp_endpoint,
             cosmos,
             blobs,
+            hubs,
             faults,
             data: options.data,
             missing: kept.map(|kept| kept.losses.all()).unwrap_or_default(),
@@ -125,6 +143,16 @@ impl DataServices {
     /// `http://127.0.0.1:PORT/devstoreaccount1`, the endpoint of the queue service.
     pub fn queue_url(&self) -> &str {
         &self.queue_url
+    }
+
+    /// `http://127.0.0.1:PORT/`, Event Hubs over HTTP.
+    pub fn event_hubs_url(&self) -> &str {
+        &self.event_hubs_url
+    }
+
+    /// `127.0.0.1:PORT`, Event Hubs over AMQP: for `event_hubs_connection_string`.
+    pub fn amqp_endpoint(&self) -> &str {
+        &self.amqp_endpoint
     }
 
     /// What was missing in the data directory, each as a sentence: its journal had lost its end, as after a power cut.
@@ -159,12 +187,13 @@ impl DataServices {
         &self.clock
     }
 
-    /// Does the background work that is due by the clock: documents whose time to live is over go, and blobs that
-    /// lifecycle rules are about. It happens every few seconds anyway; a test that moves the clock need not wait.
+    /// Does the background work that is due by the clock: documents whose time to live is over go, blobs that
+    /// lifecycle rules are about, and events whose retention is over. It happens every few seconds anyway; a test that moves the clock need not wait.
     pub async fn step(&self) {
         let now = self.clock.now();
         self.cosmos.step(now).await;
         self.blobs.apply_lifecycle_rules(now).await;
+        self.hubs.expire(now);
     }
 
     /// Finishes the requests in progress and ends, within a second.

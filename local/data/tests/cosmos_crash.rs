@@ -32,7 +32,19 @@ struct Victim {
 impl Victim {
     fn start(directory: &Path) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_local-data"))
-            .args(["--cosmos", "0", "--blob", "0", "--queue", "0", "--data"])
+            .args([
+                "--cosmos",
+                "0",
+                "--blob",
+                "0",
+                "--queue",
+                "0",
+                "--event-hubs",
+                "0",
+                "--amqp",
+                "0",
+                "--data",
+            ])
             .arg(directory)
             .stdout(Stdio::piped())
             .spawn()

@@ -15,6 +15,8 @@ async fn a_port_that_is_taken_is_named_with_its_service() {
         (Service::Cosmos, Options { cosmos: taken, ..Options::ephemeral() }),
         (Service::Blob, Options { blob: taken, ..Options::ephemeral() }),
         (Service::Queue, Options { queue: taken, ..Options::ephemeral() }),
+        (Service::EventHubs, Options { event_hubs: taken, ..Options::ephemeral() }),
+        (Service::EventHubs, Options { amqp: taken, ..Options::ephemeral() }),
     ] {
         let error = DataServices::start(options).await.unwrap_err();
         assert!(
@@ -54,10 +56,16 @@ async fn a_directory_that_cannot_be_one_is_named() {
 #[tokio::test]
 async fn stopping_frees_the_ports() {
     let services = DataServices::start(Options::ephemeral()).await.unwrap();
-    let ports = [services.cosmos_url(), services.blob_url(), services.queue_url()].map(port);
+    let ports = [
+        services.cosmos_url(),
+        services.blob_url(),
+        services.queue_url(),
+        services.event_hubs_url(),
+    ];
+    let ports = ports.map(port);
     services.stop().await;
-    let [cosmos, blob, queue] = ports;
-    DataServices::start(Options { cosmos, blob, queue, ..Options::ephemeral() })
+    let [cosmos, blob, queue, event_hubs] = ports;
+    DataServices::start(Options { cosmos, blob, queue, event_hubs, ..Options::ephemeral() })
         .await
         .unwrap()
         .stop()

@@ -39,9 +39,12 @@ pub(crate) fn text(
         }
         text.push('\n');
     }
-    for (name, url) in
-        [("Cosmos DB", &endpoints.cosmos), ("Blob", &endpoints.blob), ("Queue", &endpoints.queue)]
-    {
+    for (name, url) in [
+        ("Cosmos DB", &endpoints.cosmos),
+        ("Blob", &endpoints.blob),
+        ("Queue", &endpoints.queue),
+        ("Event Hubs", &endpoints.event_hubs),
+    ] {
         let _ = writeln!(text, "  {DIM}{name:<12}{url}{DIM:#}");
     }
     for simulator in platform.simulators.all() {

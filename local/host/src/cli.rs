@@ -121,15 +121,24 @@ pub(crate) struct RunArguments {
     /// Queue's port; 0 takes a free one
     #[arg(long, value_name = "PORT", default_value_t = 10_001, help_heading = "Data services")]
     queue_port: u16,
+    /// The port of Event Hubs over HTTP; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 5300, help_heading = "Data services")]
+    event_hubs_port: u16,
+    /// The port of Event Hubs over AMQP; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 5672, help_heading = "Data services")]
+    amqp_port: u16,
     /// Use Cosmos DB of another process (with local-data: http://127.0.0.1:8081/) instead of the one inside
-    #[arg(long, value_name = "URL", requires_all = ["blob_url", "queue_url"], help_heading = "Data services")]
+    #[arg(long, value_name = "URL", requires_all = ["blob_url", "queue_url", "event_hubs_url"], help_heading = "Data services")]
     cosmos_url: Option<String>,
     /// Use Blob of another process (http://127.0.0.1:10000/devstoreaccount1)
-    #[arg(long, value_name = "URL", requires_all = ["cosmos_url", "queue_url"], help_heading = "Data services")]
+    #[arg(long, value_name = "URL", requires_all = ["cosmos_url", "queue_url", "event_hubs_url"], help_heading = "Data services")]
     blob_url: Option<String>,
     /// Use Queue of another process (http://127.0.0.1:10001/devstoreaccount1)
-    #[arg(long, value_name = "URL", requires_all = ["cosmos_url", "blob_url"], help_heading = "Data services")]
+    #[arg(long, value_name = "URL", requires_all = ["cosmos_url", "blob_url", "event_hubs_url"], help_heading = "Data services")]
     queue_url: Option<String>,
+    /// Use Event Hubs of another process (http://127.0.0.1:5300/)
+    #[arg(long, value_name = "URL", requires_all = ["cosmos_url", "blob_url", "queue_url"], help_heading = "Data services")]
+    event_hubs_url: Option<String>,
     /// Go by the clock of the host that has the data services: the file clock-offset-ms in its data folder
     #[arg(long, value_name = "FILE", requires = "cosmos_url", help_heading = "Data services")]
     clock_file: Option<PathBuf>,
@@ -152,9 +161,10 @@ impl RunArguments {
             };
             app.instances = count;
         }
-        let services = match (self.cosmos_url, self.blob_url, self.queue_url) {
-            (Some(cosmos), Some(blob), Some(queue)) => {
-                Some(ExternalServices { cosmos, blob, queue })
+        let urls = (self.cosmos_url, self.blob_url, self.queue_url, self.event_hubs_url);
+        let services = match urls {
+            (Some(cosmos), Some(blob), Some(queue), Some(event_hubs)) => {
+                Some(ExternalServices { cosmos, blob, queue, event_hubs })
             }
             // One alone has been refused already.
             _ => None,
@@ -169,6 +179,8 @@ impl RunArguments {
                 cosmos: self.cosmos_port,
                 blob: self.blob_port,
                 queue: self.queue_port,
+                event_hubs: self.event_hubs_port,
+                amqp: self.amqp_port,
                 data: self.data,
                 ..local_data::Options::default()
             },
@@ -239,7 +251,9 @@ mod tests {
             Cli::try_parse_from([&["iommi"], arguments].concat()).map(|cli| cli.run)
         };
         assert!(parse(&["--cosmos-url", "http://127.0.0.1:1/"]).is_err());
-        let all = ["--cosmos-url", "c", "--blob-url", "b", "--queue-url", "q"];
+        let all =
+            ["--cosmos-url", "c", "--blob-url", "b", "--queue-url", "q", "--event-hubs-url", "e"];
+        assert!(parse(&all[..6]).is_err());
         let options = parse(&all).unwrap().into_options(Vec::new(), Vec::new()).unwrap();
         assert_eq!(options.services.unwrap().queue, "q");
         assert!(

@@ -1,4 +1,4 @@
-//! Cosmos DB, Blob and Queue: inside this process, or in another one that outlives it.
+//! Cosmos DB, Blob, Queue and Event Hubs: inside this process, or in another one that outlives it.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -25,12 +25,14 @@ pub struct ExternalServices {
     pub blob: String,
     /// `http://127.0.0.1:10001/devstoreaccount1`
     pub queue: String,
+    /// `http://127.0.0.1:5300/`
+    pub event_hubs: String,
 }
 
 /// Why the data services are not there.
 #[derive(Debug, thiserror::Error)]
 pub enum DataServicesError {
-    /// The port of Cosmos DB, Blob or Queue is in use.
+    /// The port of a data service is in use.
     #[error(
         "port {port} of 127.0.0.1, for {service}, is taken, perhaps by another run of this host, by Azurite or by the \
          Cosmos DB emulator; stop that one or choose another port with {option} ({option} 0 takes a free one)"
@@ -51,7 +53,7 @@ pub enum DataServicesError {
         /// What the operating system said, and about which service.
         source: local_data::Error,
     },
-    /// Cosmos DB, Blob or Queue did not start.
+    /// A data service did not start.
     #[error(transparent)]
     Inside(local_data::Error),
     /// An address of a data service in another process that cannot be used.
@@ -97,6 +99,7 @@ impl Data {
                 (Service::Cosmos, &at.cosmos),
                 (Service::Blob, &at.blob),
                 (Service::Queue, &at.queue),
+                (Service::EventHubs, &at.event_hubs),
             ] {
                 reach(service, url).await?;
             }
@@ -109,6 +112,7 @@ impl Data {
             cosmos: inside.cosmos_url().to_owned(),
             blob: inside.blob_url().to_owned(),
             queue: inside.queue_url().to_owned(),
+            event_hubs: inside.event_hubs_url().to_owned(),
         };
         let clock = inside.clock().clone();
         Ok(Self { at, inside: Some(inside), clock })
@@ -145,13 +149,14 @@ impl Data {
 }
 
 impl ExternalServices {
-    /// In the spelling of services inside: Cosmos DB's address ends with a slash, the others' do not.
+    /// In the spelling of services inside: the addresses of Cosmos DB and Event Hubs end with a slash, the others' do not.
     fn normalized(&self) -> Self {
         let bare = |url: &str| url.trim().trim_end_matches('/').to_owned();
         Self {
             cosmos: format!("{}/", bare(&self.cosmos)),
             blob: bare(&self.blob),
             queue: bare(&self.queue),
+            event_hubs: format!("{}/", bare(&self.event_hubs)),
         }
     }
 }
@@ -182,6 +187,7 @@ fn port_option(service: Service) -> &'static str {
         Service::Cosmos => "--cosmos-port",
         Service::Blob => "--blob-port",
         Service::Queue => "--queue-port",
+        Service::EventHubs => "--event-hubs-port",
     }
 }
 
@@ -216,10 +222,12 @@ mod tests {
             cosmos: "http://127.0.0.1:1".into(),
             blob: "http://127.0.0.1:2/devstoreaccount1/".into(),
             queue: "http://127.0.0.1:3/devstoreaccount1".into(),
+            event_hubs: "http://127.0.0.1:4".into(),
         };
         let at = given.normalized();
         assert_eq!(at.cosmos, "http://127.0.0.1:1/");
         assert_eq!(at.blob, "http://127.0.0.1:2/devstoreaccount1");
         assert_eq!(at.queue, given.queue);
+        assert_eq!(at.event_hubs, "http://127.0.0.1:4/");
     }
 }

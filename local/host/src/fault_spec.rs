@@ -20,7 +20,7 @@ const METHODS: [&str; 6] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /// One fault that can be switched on.
 ///
 /// As a text it is `SERVICE=FAULT[:DURATION][:WHEN][:WHICH]` with
-/// `SERVICE` = `cosmos`, `blob`, `queue`;
+/// `SERVICE` = `cosmos`, `blob`, `queue`, `event-hubs`;
 /// `FAULT` = `throttle` (429 or 503 with a time to wait), `fail` (500), `unavailable` (503), `forbid` (403), `stop` (connections are
 /// closed without an answer), `lose` (the work is done, and then the same), `pending-copy` (a copy of a
 /// blob stays pending), `delay` (needs a duration);
@@ -104,8 +104,9 @@ fn service(text: &str) -> Result<Service, String> {
         "cosmos" => Ok(Service::Cosmos),
         "blob" => Ok(Service::Blob),
         "queue" => Ok(Service::Queue),
+        "event-hubs" => Ok(Service::EventHubs),
         other => Err(format!(
-            "{other:?} is none of cosmos, blob, queue, messages, clock; a simulator can only stop"
+            "{other:?} is none of cosmos, blob, queue, event-hubs, messages, clock; a simulator can only stop"
         )),
     }
 }
@@ -196,6 +197,7 @@ impl fmt::Display for FaultSpec {
                     Service::Cosmos => "cosmos",
                     Service::Blob => "blob",
                     Service::Queue => "queue",
+                    Service::EventHubs => "event-hubs",
                 })?;
                 match fault {
                     Fault::Throttle { retry_after } => write!(f, "=throttle:{retry_after:?}"),
@@ -319,6 +321,7 @@ mod tests {
             "cosmos=lose:nth:3",
             "cosmos=lose:nth:3:writes:PUT:/colls/profiles/",
             "queue=fail:reads",
+            "event-hubs=unavailable:/account/partitions/2/",
         ];
         for text in texts {
             assert_eq!(text.parse::<FaultSpec>().unwrap().to_string(), text);

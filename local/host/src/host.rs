@@ -59,6 +59,11 @@ impl Host {
         &self.platform.endpoints.queue
     }
 
+    /// `http://127.0.0.1:PORT/`, Event Hubs over HTTP.
+    pub fn event_hubs_url(&self) -> &str {
+        &self.platform.endpoints.event_hubs
+    }
+
     /// The data services inside, for their faults and their clock. With
     /// [`Options::services`](crate::Options::services) there are none, and this panics.
     pub fn data(&self) -> &DataServices {

@@ -18,6 +18,9 @@ pub(crate) struct LocalEndpoints {
 const COSMOS: &str = "http://127.0.0.1:8081";
 const BLOB: &str = "http://127.0.0.1:10000";
 const QUEUE: &str = "http://127.0.0.1:10001";
+/// Without a scheme: a namespace is named by its host.
+const EVENT_HUBS: &str = "127.0.0.1:5300";
+const AMQP: &str = "127.0.0.1:5672";
 const GATEWAY: &str = "http://127.0.0.1:7071";
 
 /// An account SAS that opens the local storage services.
@@ -36,12 +39,14 @@ impl LocalEndpoints {
             // Before BLOB, of which it is the beginning.
             (QUEUE, origin(&actual.queue)),
             (BLOB, origin(&actual.blob)),
+            (EVENT_HUBS, origin(&actual.event_hubs).replace("http://", "")),
             (GATEWAY, actual.gateway.clone()),
         ];
         let services = services.map(|(known, actual)| (known.to_owned(), actual));
+        let amqp = actual.amqp.clone().map(|actual| (AMQP.to_owned(), actual));
         let simulators = actual.simulators.iter().map(|at| (at.well_known_url(), at.url()));
         Self {
-            exchanges: services.into_iter().chain(simulators).collect(),
+            exchanges: services.into_iter().chain(amqp).chain(simulators).collect(),
             signed: [
                 ("http://127.0.0.1:10000/devstoreaccount1", format!("{}?{signature}", actual.blob)),
                 (
@@ -94,6 +99,8 @@ mod tests {
             cosmos: "http://127.0.0.1:2/".into(),
             blob: "http://127.0.0.1:3/devstoreaccount1".into(),
             queue: "http://127.0.0.1:4/devstoreaccount1".into(),
+            event_hubs: "http://127.0.0.1:6/".into(),
+            amqp: Some("127.0.0.1:7".into()),
             simulators: vec![Address {
                 name: "weather".into(),
                 well_known: 7090,
@@ -121,6 +128,9 @@ mod tests {
             ("http://127.0.0.1:10001/devstoreaccount1/q", "http://127.0.0.1:4/devstoreaccount1/q"),
             ("http://127.0.0.1:80810/", "http://127.0.0.1:80810/"),
             ("UseDevelopmentStorage=true", "UseDevelopmentStorage=true"),
+            ("127.0.0.1:5300", "127.0.0.1:6"),
+            ("Endpoint=sb://127.0.0.1:5672;EntityPath=e", "Endpoint=sb://127.0.0.1:7;EntityPath=e"),
+            ("http://127.0.0.1:5300/account", "http://127.0.0.1:6/account"),
         ] {
             assert_eq!(local.adapt(value), expected);
         }

@@ -34,13 +34,14 @@ use crate::{
     page::Page,
     platform::{Platform, RunningApp},
     reminder::Reminder,
-    resources::{Resources, ResourcesError, provision},
+    resources::{Resources, ResourcesError, provision, provision_groups},
     simulators::{self, AddressError, Simulators},
     throttle::Throttle,
     time_travel::CLOCK_OFFSET_FILE,
     triggers::{
         self, AppTriggers, Connections, Faults, Listeners, Runner, Surroundings, Target,
         event_grid::{Published, PublishedError, Subscription, SubscriptionSource},
+        event_hubs::EventHubOptions,
         queue::{QueueOptions, QueueWatch},
     },
 };
@@ -68,7 +69,7 @@ pub enum StartError {
     /// What was published to topics and is not delivered yet.
     #[error(transparent)]
     Topics(#[from] PublishedError),
-    /// Cosmos DB, Blob and Queue.
+    /// The data services.
     #[error(transparent)]
     Data(#[from] DataServicesError),
     /// A simulator cannot have its address.
@@ -103,9 +104,9 @@ pub enum StartError {
     /// An app's resources could not be created.
     #[error(transparent)]
     Resources(#[from] ResourcesError),
-    /// `extensions.queues` of an app's `host.json`.
+    /// `extensions` of an app's `host.json`.
     #[error("{path}: {problem}")]
-    Queues {
+    Extensions {
         /// The file.
         path: PathBuf,
         /// Key and remedy.
@@ -235,6 +236,9 @@ async fn provision_all(
         app.strays().iter().for_each(|stray| log.error(&app.name, stray));
         resources.push(owned);
     }
+    for owned in &resources {
+        provision_groups(owned, endpoints).await?;
+    }
     Ok(resources)
 }
 
@@ -268,8 +272,10 @@ async fn bind(port: u16) -> Result<TcpListener, StartError> {
 
 fn endpoints(listener: &TcpListener, data: &Data, simulators: Vec<Address>) -> Endpoints {
     let address = listener.local_addr().expect("a bound listener has an address");
-    let ExternalServices { cosmos, blob, queue } = data.at.clone();
-    Endpoints { gateway: format!("http://{address}"), cosmos, blob, queue, simulators }
+    let ExternalServices { cosmos, blob, queue, event_hubs } = data.at.clone();
+    let gateway = format!("http://{address}");
+    let amqp = data.inside.as_ref().map(|inside| inside.amqp_endpoint().to_owned());
+    Endpoints { gateway, cosmos, blob, queue, event_hubs, amqp, simulators }
 }
 
 /// The workspace that the apps are from, if they are of one.
@@ -330,18 +336,21 @@ fn triggers(
     resources: Vec<Resources>,
     faults: &Arc<Faults>,
 ) -> Result<Vec<AppTriggers>, StartError> {
-    let Endpoints { cosmos, blob, queue, .. } = platform.endpoints.clone();
-    let local = triggers::LocalEndpoints { cosmos, blob, queue };
+    let Endpoints { cosmos, blob, queue, event_hubs, .. } = platform.endpoints.clone();
+    let local = triggers::LocalEndpoints { cosmos, blob, queue, event_hubs };
     let of_app = |(running, resources): (&RunningApp, Resources)| {
         let App { name, host_json, settings, functions, .. } = running.app.as_ref();
         let queues = QueueOptions::read(|key| host_json.get(&["extensions", "queues", key]));
-        let in_file = |problem| StartError::Queues { path: host_json.path.clone(), problem };
+        let event_hubs =
+            EventHubOptions::read(|key| host_json.get(&["extensions", "eventHubs", key]));
+        let in_file = |problem| StartError::Extensions { path: host_json.path.clone(), problem };
         let runner = Runner {
             app: name.clone(),
             invoke: Arc::clone(platform) as Arc<dyn Invoke>,
             connections: Connections::new(settings.clone(), local.clone()),
             log: platform.log.clone(),
             queues: queues.map_err(in_file)?,
+            event_hubs: event_hubs.map_err(in_file)?,
             faults: Arc::clone(faults),
             state: platform.lifecycle.watch(),
             watch: QueueWatch::default(),

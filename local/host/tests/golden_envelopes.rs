@@ -118,21 +118,23 @@ fn partition() -> PartitionContext {
         event_hub: "hub".into(),
         consumer_group: "$Default".into(),
         partition_id: "0".into(),
+        is_checkpointing_after_invocation: true,
     }
 }
 
 fn events(first: &str, second: &str) -> [Event; 2] {
-    let event = |body: &str, offset, sequence_number, enqueued, properties: Value| Event {
+    let event = |body: &str, offset: &str, sequence_number, enqueued, properties: Value| Event {
         body: body.as_bytes().to_vec(),
         partition_key: None,
-        offset,
+        offset: offset.into(),
         sequence_number,
         enqueued: moment(enqueued),
         properties: properties.as_object().unwrap().clone(),
+        system_properties: json!({"content-type": "application/json"}).as_object().unwrap().clone(),
     };
     [
-        event(first, 1024, 42, "2026-01-02T03:04:05.678Z", json!({"k": "v"})),
-        event(second, 1088, 43, "2026-01-02T03:04:05.7Z", json!({})),
+        event(first, "1024", 42, "2026-01-02T03:04:05.678Z", json!({"k": "v"})),
+        event(second, "1088", 43, "2026-01-02T03:04:05.7Z", json!({})),
     ]
 }
 
@@ -153,6 +155,16 @@ fn one_binary_event_is_bare_base64_and_shows_its_partition_key() {
     let body: Value = serde_json::from_str(&body_of(&envelope, "OnEventOne")).unwrap();
     assert_eq!(body["Data"], json!({"e": "aGk="}));
     assert_eq!(body["Metadata"]["PartitionKey"], json!("\"k\""));
+}
+
+#[test]
+fn an_offset_that_is_no_number_is_shown_as_text_only() {
+    let mut event = events("hi", "")[0].clone();
+    event.offset = "3:7:1".into();
+    let envelope = event_hubs::one("e", None, &partition(), &event);
+    let body: Value = serde_json::from_str(&body_of(&envelope, "OnEventOne")).unwrap();
+    assert_eq!(body["Metadata"]["Offset"], json!("\"-1\""));
+    assert_eq!(body["Metadata"]["OffsetString"], json!("\"3:7:1\""));
 }
 
 #[test]

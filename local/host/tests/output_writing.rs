@@ -3,6 +3,7 @@
 
 mod trigger_rig;
 
+use local_data::Position;
 use local_host::triggers::{Delivered, Target, admin};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -33,6 +34,28 @@ async fn messages_are_base64_on_the_wire_and_their_queue_is_created() {
     assert_eq!(replied(&rig, &target, "{\"kind\":\"New\"}", reply).await, DONE);
     assert_eq!(rig.visible("made-new").await, Rig::encoded(&["test", "{\n  \"n\": 1\n}"]));
     assert_eq!(rig.script.logs(), ["line"]);
+}
+
+#[tokio::test]
+async fn events_go_to_a_hub_that_must_be_there_and_a_batch_stays_together() {
+    let rig = Rig::start().await;
+    let target = function(&[
+        json!({"type": "eventHub", "direction": "out", "name": "out", "eventHubName": "fact", "connection": "EventHubs"}),
+    ]);
+    let reply = json!({"Outputs": {"out": ["one", {"n": 1}]}});
+    let failed = replied(&rig, &target, "go", reply.clone()).await;
+    assert!(matches!(&failed, Delivered::Failed(reason) if reason.contains("fact")), "{failed:?}");
+    rig.declare_event_hub("fact", 2).await;
+    assert_eq!(replied(&rig, &target, "go", reply).await, DONE);
+    // Not text, so it goes alone, to the next partition.
+    assert_eq!(replied(&rig, &target, "go", json!({"Outputs": {"out": "/w=="}})).await, DONE);
+    let mut bodies = Vec::new();
+    for partition in 0..2 {
+        let events = rig.events("fact", partition, Position::Start).await;
+        bodies.push(events.iter().map(|event| event.body.to_vec()).collect::<Vec<_>>());
+    }
+    assert_eq!(bodies[0], [b"one".to_vec(), b"{\n  \"n\": 1\n}".to_vec()]);
+    assert_eq!(bodies[1], [vec![0xff]]);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::{
 
 /// A storage account's blobs.
 #[derive(Clone, Debug)]
-pub struct BlobService(Storage);
+pub struct BlobService(pub(crate) Storage);
 
 /// A blob read whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,7 +95,7 @@ impl BlobService {
         self.0.call(call).await.map(|_| ())
     }
 
-    async fn create_container(&self, container: &str) -> Result<(), WireError> {
+    pub(crate) async fn create_container(&self, container: &str) -> Result<(), WireError> {
         let operation = format!("creating container {container}");
         let path = format!("/{}", escape(container));
         let query = [("restype", "container".to_owned())];
@@ -115,7 +115,7 @@ impl BlobService {
 }
 
 /// Slashes of a blob's name are escaped: the service splits the path before it decodes it.
-fn path(container: &str, name: &str) -> String {
+pub(crate) fn path(container: &str, name: &str) -> String {
     format!("/{}/{}", escape(container), escape(name))
 }
 

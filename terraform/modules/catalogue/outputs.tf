@@ -38,6 +38,11 @@ output "apps" {
   }
 
   precondition {
+    condition     = length(local.hubless) == 0
+    error_message = "Event hubs and consumer groups are not made in Azure yet, and ${join(", ", local.hubless)} owns some: docs/decisions/0040-event-hubs-on-a-laptop.md."
+  }
+
+  precondition {
     condition     = length(local.strangers) == 0
     error_message = "An app that calls another stands in the other's calledBy: ${join(", ", local.strangers)}."
   }

@@ -48,6 +48,9 @@ locals {
     if contains(["urlOf", "scopeOf"], setting.source) && !contains(try(tolist(local.apps[setting.of].called_by), []), app.name)
   ]])
 
+  # Event hubs are there on laptops only: an app that needs one cannot be deployed yet.
+  hubless = [for app, file in local.files : app if can(file.owns.eventHubs) || can(file.owns.consumerGroups)]
+
   # What can be always ready is a group of triggers or one function that is in none of them (Azure's names).
   unready = flatten([for app, file in local.files : [
     for what, count in try({ for what, count in file.alwaysReady : what => count }, { alwaysReady = 0 }) : "${what} of ${app}"

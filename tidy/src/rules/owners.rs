@@ -71,14 +71,17 @@ pub fn apps_without_app_json(project: &Project) -> Vec<String> {
         .collect()
 }
 
-/// Queues, blob containers and types of events that two apps say are theirs.
+/// Queues, blob containers, event hubs and types of events that two apps say are theirs.
 #[must_use]
 pub fn names_of_two(project: &Project) -> Vec<String> {
     let owners = owners(project);
     let mut found = Vec::new();
-    for (list, what) in
-        [("queues", "queue"), ("blobContainers", "blob container"), ("eventTypes", "event type")]
-    {
+    for (list, what) in [
+        ("queues", "queue"),
+        ("blobContainers", "blob container"),
+        ("eventHubs", "event hub"),
+        ("eventTypes", "event type"),
+    ] {
         let mut first: BTreeMap<String, &str> = BTreeMap::new();
         for owner in &owners {
             for name in owner.owned(list) {

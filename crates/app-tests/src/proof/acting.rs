@@ -6,7 +6,7 @@ use std::time::Duration;
 use local_host::FaultSpec;
 use tokio::runtime::Runtime;
 
-use super::layout::{BLOB, COSMOS, DATA, HOST, Layout, QUEUE};
+use super::layout::{BLOB, COSMOS, DATA, EVENT_HUBS, HOST, Layout, QUEUE};
 use super::parts::Parts;
 use super::process::{ROLE, Role};
 
@@ -47,6 +47,8 @@ fn act_as_data(runtime: &Runtime, layout: &Layout) {
         cosmos: layout.port(COSMOS),
         blob: layout.port(BLOB),
         queue: layout.port(QUEUE),
+        event_hubs: layout.port(EVENT_HUBS),
+        amqp: 0,
         data: Some(layout.folder(DATA)),
         clock: clock.clone(),
         fault_seed: layout.seed(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::queues::signature;
 
-/// The data services, as a part: Cosmos DB, Blob and Queue in one process.
+/// The data services, as a part: Cosmos DB, Blob, Queue and Event Hubs in one process.
 pub const DATA: &str = "data";
 /// The local host, as a part; the handlers are its processes.
 pub const HOST: &str = "host";
@@ -18,6 +18,7 @@ pub const HOST: &str = "host";
 pub(super) const COSMOS: &str = "cosmos";
 pub(super) const BLOB: &str = "blob";
 pub(super) const QUEUE: &str = "queue";
+pub(super) const EVENT_HUBS: &str = "event-hubs";
 /// Ports that the system gives to nobody by itself: they must stay free while a process is dead.
 const FIXED_PORTS: std::ops::Range<u16> = 20_000..32_000;
 /// Ports that are tried for each.
@@ -35,7 +36,7 @@ pub struct Layout {
 
 impl Layout {
     pub(super) fn new(folder: &Path, seed: u64, simulators: &[&str]) -> Self {
-        let names = [COSMOS, BLOB, QUEUE, HOST].iter().chain(simulators);
+        let names = [COSMOS, BLOB, QUEUE, EVENT_HUBS, HOST].iter().chain(simulators);
         // All are held until all are there: none is given twice.
         let held: Vec<(&str, TcpListener)> = names.map(|name| (*name, free_port())).collect();
         let port = |(name, listener): &(&str, TcpListener)| {
@@ -97,6 +98,7 @@ impl Layout {
             cosmos: format!("{}/", self.url(COSMOS)),
             blob: account(BLOB),
             queue: account(QUEUE),
+            event_hubs: format!("{}/", self.url(EVENT_HUBS)),
         }
     }
 }
@@ -114,8 +116,8 @@ mod tests {
     #[test]
     fn every_part_has_a_port_and_a_folder_of_its_own() {
         let layout = Layout::new(Path::new("run"), 7, &["bank", "partner"]);
-        let mut ports =
-            [COSMOS, BLOB, QUEUE, HOST, "bank", "partner"].map(|part| layout.port(part));
+        let mut ports = [COSMOS, BLOB, QUEUE, EVENT_HUBS, HOST, "bank", "partner"]
+            .map(|part| layout.port(part));
         ports.sort_unstable();
         assert!(ports.windows(2).all(|pair| pair[0] < pair[1]), "{ports:?}");
         assert!(layout.folder("bank").ends_with("run/bank"));

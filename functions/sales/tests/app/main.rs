@@ -20,6 +20,7 @@ mod provisioning;
 mod refusals;
 mod reports;
 mod restart_table;
+mod restarts;
 mod sun;
 mod support;
 mod vendor_events;

@@ -32,7 +32,7 @@ impl OnAccount {
         let app = app.await;
         between.leads_to(app.url());
         app.get("/sales/v1/offers").await.expect(200);
-        let account = account_of(&app, KIM, limit).await;
+        let account = app.account(KIM, limit).await;
         Self { app, between, account }
     }
 
@@ -70,10 +70,7 @@ impl OnAccount {
 
     /// What is owed and held.
     async fn stands(&self) -> (String, String) {
-        let path = format!("/accounts/v1/accounts/{}", self.account);
-        let account = self.app.get(&path).await.expect(200).json();
-        let amount = |name: &str| account[name]["amount"].as_str().unwrap().to_owned();
-        (amount("posted"), amount("held"))
+        self.app.account_stands(&self.account).await
     }
 
     async fn comes_to(&self, posted: &str, held: &str) {
@@ -89,15 +86,6 @@ impl OnAccount {
     }
 }
 
-/// An account of the customer of a profile.
-async fn account_of(app: &TestApp, profile: &str, limit: &str) -> String {
-    let company = json!({"number": "DK 12345678", "name": "Nordlys ApS"});
-    let customer = json!({"profileId": profile, "company": company});
-    let customer = app.post("/accounts/v1/customers", &customer).await.expect(201).id();
-    let account = json!({"customerId": customer, "name": "Cards", "limit": euros(limit)});
-    app.post("/accounts/v1/accounts", &account).await.expect(201).id()
-}
-
 fn owes(posted: &str, held: &str) -> (String, String) {
     (posted.to_owned(), held.to_owned())
 }
@@ -109,6 +97,7 @@ async fn an_order_on_account_is_held_before_it_is_bought_and_charged_with_what_i
     let order = shop.order().await;
     shop.app.until_step(&order, "authorise", "done").await;
     assert_eq!(shop.stands().await, owes("0.00", TOTAL), "held while the vendor activates it");
+    shop.app.travel(10 * A_MINUTE);
     shop.app.until_step_with_time(&order, "document", "done").await;
     assert_eq!(shop.stands().await, owes(TOTAL, "0.00"));
     let path = format!("/accounts/v1/accounts/{}/overview", shop.account);
@@ -147,7 +136,7 @@ async fn what_the_account_has_not_is_declined_and_nothing_is_bought_until_it_has
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_of_somebody_else_or_of_nobody_is_not_charged_and_nothing_is_left_there() {
     let shop = OnAccount::start("1000.00").await;
-    let robin = account_of(&shop.app, &KIM.replace("1111", "2222"), "1000.00").await;
+    let robin = shop.app.account(&KIM.replace("1111", "2222"), "1000.00").await;
     for account in [robin.clone(), KIM.replace("1111", "3333")] {
         let order = shop.order_on(&account).await;
         let failed = shop.app.until_step(&order, "authorise", "failed").await;

@@ -94,7 +94,7 @@ impl PostApp {
             "type": "com.iommi.sales.step-due.v1", "subject": made.id, "time": "2026-11-29T08:00:00Z",
             "dataref": format!("sales-payloads/{}/x/1.json", made.id),
         });
-        self.queue(&format!("sales-{step}")).send_json(&event).await;
+        self.queue(&format!("sales-{step}-everywhere")).send_json(&event).await;
     }
 
     async fn put_blob(&self, path: &str, content: &str) {

@@ -1,12 +1,15 @@
-//! Each step of an order, restarted in each state in which an order can be: it comes to the same end and nothing is there
+//! Each step of an order that is charged to an account, restarted in each state in which an order can be: it comes to the same end and nothing is there
 //! twice, or it is refused with the reason that the contract names and changes nothing.
 
+use crate::support::KIM;
 use crate::whole::{Effects, NEVER, WholeApp};
 use app_tests::this_app;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use std::time::Duration;
 
+/// What an order of two pieces for a year comes to with VAT, in euros.
+const TOTAL: usize = 885;
 /// What payloads live, and a day.
 const EXPIRED: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 
@@ -59,10 +62,12 @@ const GONE: End = End::Refused(410, "payload-expired", "not there any more");
 const SAME: End = End::Same;
 
 /// For each step what comes of a restart in each of [`STATES`].
-const TABLE: [(&str, [End; 7]); 5] = [
-    ("provision", [AT_WORK, End::Impossible, SAME, SAME, SAME, CANCELLED, GONE]),
+const TABLE: [(&str, [End; 7]); 7] = [
+    ("authorise", [AT_WORK, End::Impossible, SAME, SAME, SAME, CANCELLED, GONE]),
+    ("provision", [AT_WORK, NOT_MADE, SAME, SAME, SAME, CANCELLED, GONE]),
     ("subscribe", [AT_WORK, NOT_MADE, SAME, SAME, SAME, CANCELLED, GONE]),
     ("invoice", [AT_WORK, NOT_MADE, SAME, SAME, SAME, CANCELLED, GONE]),
+    ("capture", [AT_WORK, NOT_MADE, SAME, SAME, SAME, CANCELLED, SAME]),
     ("document", [AT_WORK, NOT_MADE, SAME, SAME, SAME, CANCELLED, SAME]),
     ("email", [AT_WORK, NOT_MADE, SAME, End::OneMoreMail, SAME, CANCELLED, SAME]),
 ];
@@ -91,14 +96,17 @@ fn the_table_has_each_step_of_the_contract() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_comes_to_the_same_end_and_doubles_nothing_or_is_refused_and_changes_nothing() {
-    let app = WholeApp::start().await;
-    let mut cases = placed(&app).await;
+    let app = WholeApp::with(|setup| setup.neighbour("accounts")).await;
+    let account = app.account(KIM, "1000000.00").await;
+    let mut cases = placed(&app, &account).await;
+    let owed = format!("{}.00", cases.len() * TOTAL);
     for case in &mut cases {
         app.until_fulfilled(&case.order).await;
         case.before = app.effects(&case.order).await;
         assert_eq!(case.before["mails"], 1);
     }
-    let cancelled = cancelled(&app).await;
+    assert_eq!(app.account_stands(&account).await, (owed.clone(), "0.00".to_owned()));
+    let cancelled = cancelled(&app, &account).await;
     for case in cases.iter_mut().filter(|case| case.state == State::Cancelled) {
         case.order.clone_from(&cancelled);
     }
@@ -116,15 +124,16 @@ async fn a_restart_comes_to_the_same_end_and_doubles_nothing_or_is_refused_and_c
     })
     .await;
     hold(&app, expired).await;
+    assert_eq!(app.account_stands(&account).await, (owed, "0.00".to_owned()), "charged once each");
 }
 
 /// An order for each place of the table that can be.
-async fn placed(app: &WholeApp) -> Vec<Case> {
+async fn placed(app: &WholeApp, account: &str) -> Vec<Case> {
     let mut cases = Vec::new();
     for (step, ends) in TABLE {
         for (state, end) in STATES.into_iter().zip(ends) {
             if end != End::Impossible {
-                let order = app.placed("Kim Larsen").await;
+                let order = app.placed_on(account).await;
                 cases.push(Case { step, state, end, order, before: Effects::new() });
             }
         }
@@ -133,10 +142,12 @@ async fn placed(app: &WholeApp) -> Vec<Case> {
 }
 
 /// An order that was cancelled while the vendor activated it.
-async fn cancelled(app: &WholeApp) -> String {
+async fn cancelled(app: &WholeApp, account: &str) -> String {
     app.wrong("activatingSeconds=600");
-    let order = app.placed("Kim Larsen").await;
-    app.until(&order, "at the vendor", |now| now["progress"][0]["notBefore"].is_string()).await;
+    let order = app.placed_on(account).await;
+    let waits = |step: &Value| step["step"] == "provision" && step["notBefore"].is_string();
+    app.until(&order, "at the vendor", |now| now["progress"].as_array().unwrap().iter().any(waits))
+        .await;
     app.delete(&format!("/v1/orders/{order}")).await.expect(204);
     app.wrong("delayMs=0");
     order

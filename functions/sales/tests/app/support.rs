@@ -72,6 +72,24 @@ impl TestApp {
         request.header("idempotency-key", &key).json(&body).send().await.expect(202).id()
     }
 
+    /// An account in euros of the customer of a profile, with the app `accounts` beside.
+    pub(crate) async fn account(&self, profile: &str, limit: &str) -> String {
+        let company = json!({"number": "DK 12345678", "name": "Nordlys ApS"});
+        let customer = json!({"profileId": profile, "company": company});
+        let customer = self.post("/accounts/v1/customers", &customer).await.expect(201).id();
+        let limit = json!({"amount": limit, "currency": "EUR"});
+        let account = json!({"customerId": customer, "name": "Licences", "limit": limit});
+        self.post("/accounts/v1/accounts", &account).await.expect(201).id()
+    }
+
+    /// What an account owes, and what is held of it.
+    pub(crate) async fn account_stands(&self, account: &str) -> (String, String) {
+        let path = format!("/accounts/v1/accounts/{account}");
+        let account = self.get(&path).await.expect(200).json();
+        let amount = |name: &str| account[name]["amount"].as_str().unwrap().to_owned();
+        (amount("posted"), amount("held"))
+    }
+
     /// How the order is now.
     pub(crate) async fn order_now(&self, order: &str) -> Value {
         self.get(&format!("/v1/orders/{order}")).await.expect(200).json()

@@ -55,6 +55,15 @@ impl WholeApp {
 
     /// An order of two pieces. Its mail goes to an address of its own.
     pub(crate) async fn placed(&self, buyer: &str) -> String {
+        self.placed_to_be_paid(buyer, Value::Null).await
+    }
+
+    /// The same, charged to an account.
+    pub(crate) async fn placed_on(&self, account: &str) -> String {
+        self.placed_to_be_paid("Kim Larsen", json!({ "onAccount": account })).await
+    }
+
+    async fn placed_to_be_paid(&self, buyer: &str, payment: Value) -> String {
         let key = Uuid::now_v7().to_string();
         let path = format!("/v1/profiles/{}/orders", crate::support::KIM);
         let body = json!({
@@ -63,6 +72,7 @@ impl WholeApp {
                 "name": buyer, "emailAddress": format!("{key}@example.com"),
                 "address": {"street": "Havnegade 1", "city": "København", "country": "DK"},
             },
+            "payment": payment,
         });
         let request = self.request(Method::POST, &path).header("idempotency-key", &key);
         request.json(&body).send().await.expect(202).id()

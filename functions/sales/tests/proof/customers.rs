@@ -7,7 +7,7 @@ use app_tests::proof::{Addresses, Crowd, Stories};
 use rand::rngs::SmallRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,30 +21,60 @@ const PROFILES: u128 = 12;
 /// What they order; each several pieces of one or both.
 const SERVICES: [&str; 2] = ["night-watch", "home-care"];
 /// What is restarted.
-const STEPS: [&str; 5] = ["provision", "subscribe", "invoice", "document", "email"];
+const STEPS: [&str; 7] =
+    ["authorise", "provision", "subscribe", "invoice", "capture", "document", "email"];
+/// How many orders are charged to an account, of a hundred.
+const ON_ACCOUNT: u32 = 50;
 /// The longest until something else is done, in milliseconds.
 const PAUSE_MS: u64 = 4_000;
 
-/// The profiles are those of a customer of the sample.
-pub(crate) async fn register(addresses: &Addresses) {
+/// The profiles are those of a customer of the sample; each has an account with room for all that is ordered.
+pub(crate) async fn register(addresses: &Addresses) -> Vec<String> {
     let found = addresses.documents(("profiles", "profiles")).await.expect("profiles");
     let mut profile = found.into_iter().next().expect("a sample");
     for number in 0..PROFILES {
         profile["id"] = json!(profile_id(number));
         addresses.upsert(("profiles", "profiles"), &profile).await;
     }
+    let mut accounts = Vec::new();
+    for number in 0..PROFILES {
+        accounts.push(account_of(addresses, &profile_id(number)).await);
+    }
+    accounts
+}
+
+async fn account_of(addresses: &Addresses, profile: &str) -> String {
+    let opened = async |path: &str, body: Value| {
+        let key = |request: RequestBuilder| request.header("idempotency-key", profile);
+        let answer = ask_with(addresses, (Method::POST, path), &body, key).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        answer.body["id"].as_str().unwrap().to_owned()
+    };
+    let company = json!({"number": "DK 12345678", "name": "Nordlys ApS"});
+    let customer = json!({"profileId": profile, "company": company});
+    let customer = opened("/accounts/v1/customers", customer).await;
+    let limit = json!({"amount": "100000000.00", "currency": "EUR"});
+    let account = json!({"customerId": customer, "name": "Licences", "limit": limit});
+    opened("/accounts/v1/accounts", account).await
 }
 
 fn profile_id(number: u128) -> String {
-    Uuid::from_u128(0x0198_0c6e_2222_7000_8000_0000_0000_0000 + number).to_string()
+    Uuid::from_u128(0x0198_0c6e_4444_7000_8000_0000_0000_0000 + number).to_string()
 }
 
 /// All who order, again and again until they are answered.
-pub(crate) fn come(sizes: &Sizes, addresses: &Addresses, book: &Arc<Book>) -> Crowd {
+pub(crate) fn come(
+    sizes: &Sizes,
+    addresses: &Addresses,
+    accounts: Vec<String>,
+    book: &Arc<Book>,
+) -> Crowd {
     let stories = Stories { all: sizes.orders, at_once: AT_ONCE, rounds: sizes.kills };
     let (seed, addresses, book) = (sizes.seed, addresses.clone(), Arc::clone(book));
+    let accounts = Arc::new(accounts);
     Crowd::start(stories, move |number| {
-        Story::new(seed, number, addresses.clone(), Arc::clone(&book)).happens()
+        let place = (addresses.clone(), Arc::clone(&accounts), Arc::clone(&book));
+        Story::new(seed, number, place).happens()
     })
 }
 
@@ -53,16 +83,25 @@ struct Story {
     random: SmallRng,
     profile: String,
     key: String,
+    /// Which is charged, if one is.
+    account: Option<String>,
     addresses: Addresses,
     book: Arc<Book>,
 }
 
 impl Story {
-    fn new(seed: u64, number: usize, addresses: Addresses, book: Arc<Book>) -> Self {
+    fn new(
+        seed: u64,
+        number: usize,
+        (addresses, accounts, book): (Addresses, Arc<Vec<String>>, Arc<Book>),
+    ) -> Self {
         let mut random = SmallRng::seed_from_u64(seed ^ (number as u64 + 1).rotate_left(32));
-        let profile = profile_id(random.random_range(0..PROFILES));
+        let who = random.random_range(0..PROFILES);
+        let profile = profile_id(who);
+        let account = (random.random_range(0..100) < ON_ACCOUNT)
+            .then(|| accounts[usize::try_from(who).unwrap()].clone());
         let key = format!("{number}-{:016x}", random.random::<u64>());
-        Self { random, profile, key, addresses, book }
+        Self { random, profile, key, account, addresses, book }
     }
 
     async fn happens(mut self) {
@@ -100,6 +139,7 @@ impl Story {
             .collect();
         json!({
             "lines": lines,
+            "payment": self.account.as_ref().map(|account| json!({ "onAccount": account })),
             "buyer": {
                 "name": format!("Kundin Ærø {}", self.key),
                 "emailAddress": format!("{}@customers.example", self.key),

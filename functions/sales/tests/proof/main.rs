@@ -1,13 +1,14 @@
 //! The proof that each order has one end and each invoice one number: the platform as real processes, killed with SIGKILL
 //! at random instants while customers order, cancel and look at keys, our people restart steps, messages come twice, services
 //! fail, and vendor and mail service misbehave. At the end every order has ended, the vendor has what was provisioned and
-//! nothing else, one mail arrived for each, numbers have neither gap nor twin, and no licence key is anywhere.
+//! nothing else, each account owes what was charged to it and nothing is held, one mail arrived for each, numbers have neither gap nor twin, and no licence key is anywhere.
 //!
 //! `IOMMI_SEED` repeats a run's choices; `IOMMI_PROOF_ORDERS` and `IOMMI_PROOF_KILLS` make it larger.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod book;
+mod charges;
 mod customers;
 mod invoices;
 mod mischief;
@@ -30,10 +31,10 @@ async fn whatever_is_killed_each_order_ends_once_and_no_number_is_missing() {
     let sizes = Sizes::from_environment();
     let mut platform = Platform::start(platform::parts(), sizes.seed).await;
     let (addresses, book) = (platform.addresses().clone(), Arc::new(Book::default()));
-    customers::register(&addresses).await;
+    let accounts = customers::register(&addresses).await;
 
     let began = Instant::now();
-    let customers = customers::come(&sizes, &addresses, &book);
+    let customers = customers::come(&sizes, &addresses, accounts, &book);
     let watcher =
         Background::start(|stopping| watcher::look(addresses.clone(), Arc::clone(&book), stopping));
     let mut chaos = Chaos::new(mischief::ODDS, sizes.seed);

@@ -6,7 +6,15 @@ use rand::{Rng, rngs::SmallRng, seq::IndexedRandom};
 use serde_json::json;
 
 pub(crate) const ODDS: Odds = Odds {
-    victims: &[("sales", 40), ("profiles", 10), (HOST, 15), (DATA, 15), (VENDOR, 10), (EMAIL, 10)],
+    victims: &[
+        ("sales", 35),
+        ("accounts", 10),
+        ("profiles", 5),
+        (HOST, 15),
+        (DATA, 15),
+        (VENDOR, 10),
+        (EMAIL, 10),
+    ],
     at_once: &[(1, 7), (2, 2), (4, 1)],
     faults: &[
         "cosmos=fail:chance:0.1",
@@ -69,7 +77,10 @@ pub(crate) async fn make(random: &mut SmallRng, seed: u64, addresses: &Addresses
         0..35 => spoil(random, addresses, VENDOR, &VENDOR_FAULTS).await,
         35..45 => addresses.put_faults(VENDOR, &json!({})).await,
         45..65 => spoil(random, addresses, EMAIL, &EMAIL_FAULTS).await,
-        65..75 => spoil(random, addresses, EMAIL, &[FORGETFUL[usize::from(seed % 2 == 0)]]).await,
+        65..75 => {
+            let ways = FORGETFUL[usize::from(seed.is_multiple_of(2))];
+            spoil(random, addresses, EMAIL, &[ways]).await;
+        }
         75..90 => addresses.start_timer(*TIMERS.choose(random).unwrap()).await,
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! What runs: `sales` and `profiles` beside the vendor and the mail service, and how they are asked.
+//! What runs: `sales`, `profiles` and `accounts` beside the vendor and the mail service, and how they are asked.
 
 use app_tests::proof::{Addresses, Answer, HOST, Layout, Parts};
 use app_tests::this_app;
@@ -12,12 +12,12 @@ pub(crate) const EMAIL: &str = "email";
 /// What a mail takes to arrive.
 const MAIL_DELAY: Duration = Duration::from_millis(200);
 /// Where `profiles` tells apps that are not here what happened.
-const FOREIGN_QUEUES: [&str; 4] =
-    ["photo-erasures", "accounts-erasures", "photo-decisions", "photo-decisions-poison"];
+const FOREIGN_QUEUES: [&str; 3] = ["photo-erasures", "photo-decisions", "photo-decisions-poison"];
 
 pub(crate) fn parts() -> Parts {
     let parts = Parts::of(this_app!())
         .neighbour("profiles")
+        .neighbour("accounts")
         .setting_from("VENDOR_URL", |layout| format!("{}/", layout.url(VENDOR)))
         .setting_from("EMAIL_URL", |layout| format!("{}/", layout.url(EMAIL)))
         // As much is logged as ever is: there may be no key in it, and nobody's name.

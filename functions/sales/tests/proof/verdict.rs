@@ -1,6 +1,7 @@
 //! What must hold once all is quiet.
 
 use crate::book::Book;
+use crate::charges;
 use crate::mischief::TIMERS;
 use crate::platform::{EMAIL, VENDOR, look};
 use app_tests::proof::{Addresses, Platform};
@@ -54,6 +55,7 @@ async fn differences(addresses: &Addresses, book: &Book) -> Vec<String> {
     wrong.extend(wrong_at_vendor(addresses, &orders).await);
     wrong.extend(wrong_mails(addresses, &orders).await);
     wrong.extend(wrong_licences(addresses, &orders).await);
+    wrong.extend(charges::wrong(addresses, &orders).await);
     wrong
 }
 
@@ -81,7 +83,8 @@ fn wrong_with(order: &Value, is_cancelled: bool) -> Option<String> {
 
 /// Whether the vendor delivered all of it once.
 pub(crate) fn is_provisioned(order: &Value) -> bool {
-    order["progress"][0]["path"].is_string()
+    let mut steps = order["progress"].as_array().unwrap().iter();
+    steps.any(|step| step["step"] == "provision" && step["path"].is_string())
 }
 
 /// The references of the lines of an order, without the round in which they were ordered.

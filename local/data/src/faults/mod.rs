@@ -28,7 +28,7 @@ use crate::Service;
 /// What goes wrong with a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
-    /// Too many requests: Cosmos DB's 429 with `x-ms-retry-after-ms`; Blob's and Queue's 503 `ServerBusy`.
+    /// Too many requests: Cosmos DB's 429 with `x-ms-retry-after-ms`; Blob's and Queue's 503 `ServerBusy`, Event Hubs' 503.
     Throttle {
         /// How long the client is told to wait.
         retry_after: Duration,

@@ -18,7 +18,6 @@ mod front;
 mod garbage;
 mod metadata;
 mod names;
-mod persistence;
 mod policies;
 mod query;
 pub(crate) mod queue;
@@ -28,6 +27,8 @@ mod service_properties;
 mod shared_key;
 mod spelling;
 mod xml;
+
+use crate::persistence;
 
 pub use account::{ACCOUNT_KEY, connection_string};
 pub use blob::{BlobEvent, BlobEvents, EventId, LifecycleRule, RetentionRule};

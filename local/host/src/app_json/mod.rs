@@ -16,7 +16,7 @@ use std::{
 use serde::{Deserialize, de::IgnoredAny};
 
 pub use names::SharedName;
-pub use owned::{BlobContainer, CosmosContainer, Owned, Uses};
+pub use owned::{BlobContainer, ConsumerGroup, CosmosContainer, EventHub, Owned, Uses};
 
 pub(crate) use names::shared_name;
 

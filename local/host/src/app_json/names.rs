@@ -7,7 +7,7 @@ use super::{APP_JSON, AppJson};
 /// A name that two apps own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SharedName {
-    /// What the name is of: `queue`, `blob container`, `event type`.
+    /// What the name is of: `queue`, `blob container`, `event hub`, `consumer group`, `event type`.
     pub kind: &'static str,
     /// The name.
     pub name: String,
@@ -33,14 +33,18 @@ pub(crate) fn shared_name<'a>(
     let mut owners: BTreeMap<(&str, String), &str> = BTreeMap::new();
     for (app, AppJson { owns, .. }) in apps {
         let blob_containers = owns.blob_containers.iter().map(|container| &container.name);
-        let names = (owns.queues.iter().map(|name| ("queue", name)))
-            .chain(blob_containers.map(|name| ("blob container", name)))
-            .chain(owns.event_types.iter().map(|name| ("event type", name)));
+        let groups = owns.consumer_groups.iter();
+        let groups = groups.map(|group| format!("{}/{}", group.event_hub, group.name));
+        let names = (owns.queues.iter().cloned().map(|name| ("queue", name)))
+            .chain(blob_containers.cloned().map(|name| ("blob container", name)))
+            .chain(owns.event_hubs.iter().map(|hub| ("event hub", hub.name.clone())))
+            .chain(groups.map(|name| ("consumer group", name)))
+            .chain(owns.event_types.iter().cloned().map(|name| ("event type", name)));
         for (kind, name) in names {
             let first = *owners.entry((kind, name.to_lowercase())).or_insert(app);
             if first != app {
                 let apps = [first.to_owned(), app.to_owned()];
-                return Some(SharedName { kind, name: name.clone(), apps });
+                return Some(SharedName { kind, name, apps });
             }
         }
     }
@@ -60,6 +64,11 @@ mod tests {
         for (kind, owns) in [
             ("queue orders", r#"{"queues": ["orders"]}"#),
             ("blob container orders", r#"{"blobContainers": [{"name": "orders"}]}"#),
+            ("event hub orders", r#"{"eventHubs": [{"name": "orders", "partitions": 4}]}"#),
+            (
+                "consumer group orders/till",
+                r#"{"consumerGroups": [{"name": "till", "eventHub": "orders"}]}"#,
+            ),
             ("event type Orders", r#"{"eventTypes": ["Orders"]}"#),
         ] {
             let apps = [app(owns), app("{}"), app(owns)];

@@ -20,6 +20,12 @@ pub struct Owned {
     /// Blob containers.
     #[serde(default)]
     pub blob_containers: Vec<BlobContainer>,
+    /// Event hubs.
+    #[serde(default)]
+    pub event_hubs: Vec<EventHub>,
+    /// Groups in which it reads event hubs, its own or those of others.
+    #[serde(default)]
+    pub consumer_groups: Vec<ConsumerGroup>,
     /// Types of the events that it alone sends.
     #[serde(default)]
     pub event_types: Vec<String>,
@@ -63,6 +69,29 @@ pub struct BlobContainer {
     pub keep_for_days: Option<u32>,
     #[serde(default, rename = "uploadsFromBrowsers")]
     _uploads_from_browsers: bool,
+}
+
+/// An event hub.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EventHub {
+    /// Its name.
+    pub name: String,
+    /// How many partitions it has; that stays.
+    pub partitions: u32,
+    /// Hours for which it keeps its events; absent: 24.
+    #[serde(default)]
+    pub retention_hours: Option<u32>,
+}
+
+/// A group in which an app reads an event hub.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ConsumerGroup {
+    /// Its name.
+    pub name: String,
+    /// The hub.
+    pub event_hub: String,
 }
 
 /// What an app does with queues, containers and events.

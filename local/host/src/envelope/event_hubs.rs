@@ -1,4 +1,4 @@
-//! `eventHubTrigger`. Source: `EventHubTriggerBindingStrategy.cs` of the Event Hubs extension.
+//! `eventHubTrigger`. Source: `EventHubTriggerBindingStrategy.cs` of the Event Hubs extension, version 6.5.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use function_json::DataType;
@@ -6,6 +6,9 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{BindingData, Envelope, HostValue, moment};
+
+/// What stands in the place of an offset that is no number.
+const NO_OFFSET: &str = "-1";
 
 /// Where events come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +21,8 @@ pub struct PartitionContext {
     pub consumer_group: String,
     /// The partition.
     pub partition_id: String,
+    /// Whether a checkpoint is written after the invocation.
+    pub is_checkpointing_after_invocation: bool,
 }
 
 /// One event.
@@ -27,14 +32,16 @@ pub struct Event {
     pub body: Vec<u8>,
     /// The key its sender gave.
     pub partition_key: Option<String>,
-    /// Its place in the partition, in bytes.
-    pub offset: i64,
+    /// Its place in the partition, as text.
+    pub offset: String,
     /// Its number in the partition.
     pub sequence_number: i64,
     /// When it was received.
     pub enqueued: Timestamp,
     /// The sender's own properties.
     pub properties: Map<String, Value>,
+    /// The properties section of AMQP by the names of its fields: `content-type`, `message-id` and so on.
+    pub system_properties: Map<String, Value>,
 }
 
 /// A batch that the host cannot convert. It never reaches the handler, and the checkpoint moves on all the same.
@@ -53,6 +60,7 @@ pub struct NotJson {
 impl PartitionContext {
     fn to_json(&self) -> HostValue {
         HostValue::Json(json!({
+            "IsCheckpointingAfterInvocation": self.is_checkpointing_after_invocation,
             "FullyQualifiedNamespace": self.namespace,
             "EventHubName": self.event_hub,
             "ConsumerGroup": self.consumer_group,
@@ -66,13 +74,29 @@ impl Event {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// Offsets are numbers in text, as long as the service writes them so.
+    fn offset(&self) -> &str {
+        if self.offset.parse::<i64>().is_ok() { &self.offset } else { NO_OFFSET }
+    }
+
     fn system_properties(&self) -> Value {
-        json!({
+        let mut all = json!({
             "SequenceNumber": self.sequence_number,
-            "Offset": self.offset,
+            "Offset": self.offset(),
+            "OffsetString": self.offset,
             "PartitionKey": self.partition_key,
             "EnqueuedTimeUtc": moment::zoneless_ticks(self.enqueued),
-        })
+            "x-opt-sequence-number": self.sequence_number,
+            "x-opt-offset": self.offset,
+            "x-opt-enqueued-time": moment::zoneless_ticks(self.enqueued),
+        });
+        if let Some(key) = &self.partition_key {
+            all["x-opt-partition-key"] = key.as_str().into();
+        }
+        for (name, value) in &self.system_properties {
+            all[name.as_str()] = value.clone();
+        }
+        all
     }
 }
 
@@ -84,9 +108,10 @@ pub fn one(
     event: &Event,
 ) -> Envelope {
     let mut data = BindingData::default();
-    data.set("PartitionContext", partition.to_json());
+    set_partition(&mut data, partition);
     data.set_some("PartitionKey", event.partition_key.clone().map(HostValue::Text));
-    data.set("Offset", HostValue::Json(event.offset.into()));
+    data.set("Offset", HostValue::Text(event.offset().to_owned()));
+    data.set("OffsetString", HostValue::Text(event.offset.clone()));
     data.set("SequenceNumber", HostValue::Json(event.sequence_number.into()));
     data.set("EnqueuedTimeUtc", HostValue::DateTime(event.enqueued));
     data.set("Properties", HostValue::Json(Value::Object(event.properties.clone())));
@@ -118,14 +143,21 @@ pub fn many(
     };
     let array = |of: fn(&Event) -> Value| HostValue::Json(events.iter().map(of).collect());
     let mut data = BindingData::default();
-    data.set("PartitionContext", partition.to_json());
+    set_partition(&mut data, partition);
     data.set("PartitionKeyArray", array(|event| event.partition_key.clone().into()));
-    data.set("OffsetArray", array(|event| event.offset.to_string().into()));
+    data.set("OffsetArray", array(|event| event.offset().into()));
+    data.set("OffsetStringArray", array(|event| event.offset.as_str().into()));
     data.set("SequenceNumberArray", array(|event| event.sequence_number.into()));
     data.set("EnqueuedTimeUtcArray", array(|event| moment::zoneless_ticks(event.enqueued).into()));
     data.set("PropertiesArray", array(|event| Value::Object(event.properties.clone())));
     data.set("SystemPropertiesArray", array(Event::system_properties));
     Ok(Envelope::new(name, HostValue::Json(Value::Array(bodies)), data))
+}
+
+/// The same under both names.
+fn set_partition(data: &mut BindingData, partition: &PartitionContext) {
+    data.set("TriggerPartitionContext", partition.to_json());
+    data.set("PartitionContext", partition.to_json());
 }
 
 fn parsed(events: &[Event]) -> Result<Vec<Value>, NotJson> {
@@ -140,9 +172,10 @@ pub(crate) fn by_hand(text: &str, now: Timestamp) -> Event {
     Event {
         body: text.as_bytes().to_vec(),
         partition_key: None,
-        offset: 0,
+        offset: "0".to_owned(),
         sequence_number: 0,
         enqueued: now,
         properties: Map::new(),
+        system_properties: Map::new(),
     }
 }

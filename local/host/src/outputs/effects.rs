@@ -35,6 +35,17 @@ pub enum Write {
         /// The messages in order, before the wire encoding.
         messages: Vec<Vec<u8>>,
     },
+    /// Events for an event hub, which must exist.
+    EventHub {
+        /// The output binding.
+        binding: String,
+        /// Its connection.
+        connection: String,
+        /// The hub.
+        hub: String,
+        /// The events in order.
+        events: Vec<Vec<u8>>,
+    },
     /// Documents for a container, each upserted on its own.
     CosmosDb {
         /// The output binding.
@@ -118,7 +129,12 @@ fn write(binding: &OutputBinding, value: &OutputValue) -> Result<Option<Write>, 
                 content,
             })
         }
-        Output::EventHub { .. } => return Err(not_supported("eventHub")),
+        Output::EventHub { event_hub_name, connection } => Some(Write::EventHub {
+            binding: name.clone(),
+            connection: connection.clone(),
+            hub: event_hub_name.clone(),
+            events: collector::messages(name, value)?,
+        }),
         Output::EventGrid { .. } => return Err(not_supported("eventGrid")),
         Output::Other(kind) => return Err(not_supported(kind)),
         Output::Http => None,
@@ -148,10 +164,13 @@ mod tests {
             {"type": "queue", "direction": "out", "name": "q", "queueName": "Out"},
             {"type": "cosmosDB", "direction": "out", "name": "d", "databaseName": "db", "containerName": "c"},
             {"type": "blob", "direction": "out", "name": "b", "path": "out/{name}"},
+            {"type": "eventHub", "direction": "out", "name": "e", "eventHubName": "account", "connection": "C"},
         ]));
         let done = effects(
             &function,
-            &result(json!({"q": "aGk=", "d": "aGk=", "b": "aGk=", "unknown": 1})),
+            &result(
+                json!({"q": "aGk=", "d": "aGk=", "b": "aGk=", "e": ["one", "two"], "unknown": 1}),
+            ),
         );
         let queue = Write::Queue {
             binding: "q".into(),
@@ -159,16 +178,23 @@ mod tests {
             queue_name: "out".into(),
             messages: vec![b"hi".to_vec()],
         };
+        let hub = Write::EventHub {
+            binding: "e".into(),
+            connection: "C".into(),
+            hub: "account".into(),
+            events: vec![b"one".to_vec(), b"two".to_vec()],
+        };
         let blob = Write::Blob {
             binding: "b".into(),
             connection: "AzureWebJobsStorage".into(),
             path: "out/{name}".into(),
             content: b"hi".to_vec(),
         };
-        assert_eq!(done.writes.len(), 3);
+        assert_eq!(done.writes.len(), 4);
         assert_eq!(done.writes[0], Ok(queue));
         assert!(matches!(done.writes[1], Err(OutputError::NotADocument { .. })));
         assert_eq!(done.writes[2], Ok(blob));
+        assert_eq!(done.writes[3], Ok(hub));
         assert_eq!(done.http, None);
     }
 
@@ -184,13 +210,13 @@ mod tests {
     #[test]
     fn outputs_this_host_cannot_write_fail_loudly() {
         let function = function(json!([
-            {"type": "eventHub", "direction": "out", "name": "e", "eventHubName": "h", "connection": "C"},
+            {"type": "eventGrid", "direction": "out", "name": "e", "connection": "C"},
         ]));
         assert_eq!(effects(&function, &result(json!({}))).writes, []);
         let failed = effects(&function, &result(json!({"e": "x"}))).writes;
         assert_eq!(
             failed,
-            [Err(OutputError::NotSupported { binding: "e".into(), kind: "eventHub".into() })]
+            [Err(OutputError::NotSupported { binding: "e".into(), kind: "eventGrid".into() })]
         );
     }
 }

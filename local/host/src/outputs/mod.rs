@@ -68,7 +68,7 @@ pub enum OutputError {
     },
     /// A binding this host does not write.
     #[error(
-        "writing output `{binding}`: the local host does not write `{kind}` outputs; it writes queue, cosmosDB and blob"
+        "writing output `{binding}`: the local host does not write `{kind}` outputs; it writes queue, eventHub, cosmosDB and blob"
     )]
     NotSupported {
         /// The binding.

@@ -11,13 +11,13 @@ use std::{io, path::PathBuf};
 use local_data::{LifecycleRule, RetentionRule};
 use serde_json::Value;
 
-pub(crate) use provision::provision;
+pub(crate) use provision::{provision, provision_groups};
 
 use queue_names::queues_of;
 
 use crate::{
     App,
-    app_json::{APP_JSON, BlobContainer, CosmosContainer},
+    app_json::{APP_JSON, BlobContainer, ConsumerGroup, CosmosContainer, EventHub},
     triggers::event_grid::Subscription,
 };
 
@@ -28,6 +28,8 @@ pub(crate) struct Resources {
     pub(crate) databases: Vec<CosmosDatabase>,
     pub(crate) queues: Vec<String>,
     pub(crate) blob_containers: Vec<BlobContainer>,
+    pub(crate) event_hubs: Vec<EventHub>,
+    pub(crate) consumer_groups: Vec<ConsumerGroup>,
     /// Which events reach which function.
     pub(crate) subscriptions: Vec<Subscription>,
 }
@@ -112,6 +114,8 @@ impl Resources {
             databases,
             queues,
             blob_containers: owns.blob_containers,
+            event_hubs: owns.event_hubs,
+            consumer_groups: owns.consumer_groups,
             subscriptions: app.declared.event_subscriptions.clone(),
         }
     }

@@ -15,7 +15,11 @@ use std::{path::Path, time::Duration};
 use tokio::time::timeout;
 
 use super::{CosmosDatabase, Resources, ResourcesError, sample, sample_blobs};
-use crate::{app_json::CosmosContainer, endpoints::Endpoints, local_endpoints};
+use crate::{
+    app_json::{ConsumerGroup, CosmosContainer, EventHub},
+    endpoints::Endpoints,
+    local_endpoints,
+};
 
 /// How long a local service may take for one answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -36,11 +40,26 @@ pub(crate) async fn provision(
     for container in &resources.blob_containers {
         services.create_blob_container(&container.name).await?;
     }
+    for hub in &resources.event_hubs {
+        services.create_event_hub(hub).await?;
+    }
     for database in &resources.databases {
         services.create_database(database).await?;
     }
     sample::fill(folder, &resources.databases, &services).await?;
     sample_blobs::put(folder, &resources.blob_containers, &services).await
+}
+
+/// Creates the consumer groups that `resources` declares, once the hubs of all apps are there.
+pub(crate) async fn provision_groups(
+    resources: &Resources,
+    endpoints: &Endpoints,
+) -> Result<(), ResourcesError> {
+    let services = Services::new(endpoints);
+    for group in &resources.consumer_groups {
+        services.create_consumer_group(group).await?;
+    }
+    Ok(())
 }
 
 /// The local services, as far as this module needs them.
@@ -104,6 +123,34 @@ impl<'a> Services<'a> {
         let request = Request::put(url).header("x-ms-version", "2024-11-04").body(Full::default());
         let (status, body) = self.send(doing, request).await?;
         existing_is_fine(doing, status, &body)
+    }
+
+    async fn create_event_hub(&self, hub: &EventHub) -> Result<(), ResourcesError> {
+        let doing = format!("creating event hub {}", hub.name);
+        let mut body = json!({ "partitions": hub.partitions });
+        if let Some(hours) = hub.retention_hours {
+            body["retentionHours"] = hours.into();
+        }
+        self.create_in_event_hubs(&doing, &hub.name, body.to_string()).await
+    }
+
+    async fn create_consumer_group(&self, group: &ConsumerGroup) -> Result<(), ResourcesError> {
+        let ConsumerGroup { name, event_hub } = group;
+        let doing = format!("creating consumer group {name} of event hub {event_hub}");
+        let path = format!("{event_hub}/consumergroups/{name}");
+        self.create_in_event_hubs(&doing, &path, String::new()).await
+    }
+
+    /// A hub that is there with another number of partitions is refused.
+    async fn create_in_event_hubs(
+        &self,
+        doing: &str,
+        path: &str,
+        body: String,
+    ) -> Result<(), ResourcesError> {
+        let url = format!("{}$local/eventhubs/{path}", self.endpoints.event_hubs);
+        let (status, body) = self.send(doing, Request::put(url).body(Full::from(body))).await?;
+        if status.is_success() { Ok(()) } else { Err(refusal(doing, status, &body)) }
     }
 
     async fn create_database(&self, database: &CosmosDatabase) -> Result<(), ResourcesError> {

@@ -90,6 +90,7 @@ async fn event(
                 event_hub: trigger.event_hub_name.clone(),
                 consumer_group: trigger.consumer_group.clone(),
                 partition_id: "0".to_owned(),
+                is_checkpointing_after_invocation: false,
             };
             let event = event_hubs::by_hand(input, now);
             by_hand(match trigger.cardinality {

@@ -17,13 +17,14 @@ use super::{
         self, BlobStore, Delivery, Endpoint, EventGridTopic, Published, Source as EventSource,
         Subscriber, Subscription, WebhookRequest,
     },
+    event_hubs::EventHubListener,
     listener,
     queue::{QueueListener, Source},
     timer::TimerListener,
 };
 use crate::{Lifecycle, Log};
 
-/// The connection in which dead letters of events are kept.
+/// The connection in which dead letters of events are kept, and who reads which partition of a hub.
 const HOST_STORAGE: &str = "AzureWebJobsStorage";
 /// How long listeners may take to give back what they hold when the host stops.
 const STOP_DEADLINE: Duration = Duration::from_millis(300);
@@ -126,9 +127,10 @@ impl AppTriggers {
                 let now = self.runner.faults.now();
                 boxed(TimerListener::new(self.runner.clone(), target.clone(), trigger.clone(), now))
             }
-            Trigger::EventHub(_) => {
-                Err("there is no event hub here; send it events with POST /admin/functions/<name>"
-                    .to_owned())
+            Trigger::EventHub(trigger) => {
+                let owner = self.partition_owner(target);
+                let (runner, target) = (self.runner.clone(), target.clone());
+                boxed(EventHubListener::new(runner, target, trigger.clone(), &owner))
             }
             Trigger::Http(_) | Trigger::EventGrid(_) | Trigger::Blob(_) => return None,
         };
@@ -140,6 +142,15 @@ impl AppTriggers {
     fn lease_owner(&self, target: &Target, connection: &str) -> String {
         let is_local =
             self.runner.connections.cosmos_db(connection).is_ok_and(|account| account.is_local());
+        let run = if is_local { "local".to_owned() } else { Uuid::new_v4().to_string() };
+        format!("{run}/{}/{}", self.runner.app, target.name)
+    }
+
+    /// Where the host's own storage is an emulator on this machine, nobody else reads, and a name that stays the same lets
+    /// the next start go on at once.
+    fn partition_owner(&self, target: &Target) -> String {
+        let is_local =
+            self.runner.connections.blobs(HOST_STORAGE).is_ok_and(|blobs| blobs.is_local());
         let run = if is_local { "local".to_owned() } else { Uuid::new_v4().to_string() };
         format!("{run}/{}/{}", self.runner.app, target.name)
     }

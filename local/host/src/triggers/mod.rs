@@ -2,9 +2,11 @@
 
 pub mod admin;
 mod backoff;
+mod balancing;
 pub mod blob;
 pub mod cosmos_db;
 pub mod event_grid;
+pub mod event_hubs;
 mod faults;
 mod inputs;
 mod listener;

@@ -52,6 +52,12 @@ impl Writer<'_> {
                     .await
                     .map_err(|failure| failure.of(&binding))
             }
+            Write::EventHub { binding, connection, hub, events } => {
+                let hub = self.resolve(&binding, &hub)?;
+                self.events(&connection, &hub, &events)
+                    .await
+                    .map_err(|failure| failure.of(&binding))
+            }
             Write::CosmosDb {
                 binding,
                 connection,
@@ -103,6 +109,10 @@ impl Writer<'_> {
             self.runner.watch.notify(queue);
         }
         Ok(())
+    }
+
+    async fn events(&self, connection: &str, hub: &str, events: &[Vec<u8>]) -> Result<(), Failure> {
+        Ok(self.runner.connections.event_hub(connection, hub)?.publish(events).await?)
     }
 
     async fn documents(

@@ -7,7 +7,9 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{
-    Connections, Faults, inputs, output_writer,
+    Connections, Faults,
+    event_hubs::EventHubOptions,
+    inputs, output_writer,
     queue::{QueueOptions, QueueWatch},
     retry::Attempts,
 };
@@ -64,6 +66,8 @@ pub struct Runner {
     pub log: Log,
     /// `extensions.queues` of `host.json`.
     pub queues: QueueOptions,
+    /// `extensions.eventHubs` of `host.json`.
+    pub event_hubs: EventHubOptions,
     /// What is to go wrong.
     pub faults: Arc<Faults>,
     /// Whether the host runs, drains or stops.

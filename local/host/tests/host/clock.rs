@@ -53,9 +53,12 @@ async fn a_blob_expires_after_its_days_and_the_handler_goes_along() {
 async fn a_host_goes_by_the_clock_of_the_one_that_has_the_data_services() {
     let home = TestApp::new().start().await;
     let mut app = TestApp::new();
-    let (cosmos, blob) = (home.host.cosmos_url().to_owned(), home.host.blob_url().to_owned());
-    app.options.services =
-        Some(ExternalServices { cosmos, blob, queue: home.host.queue_url().to_owned() });
+    app.options.services = Some(ExternalServices {
+        cosmos: home.host.cosmos_url().to_owned(),
+        blob: home.host.blob_url().to_owned(),
+        queue: home.host.queue_url().to_owned(),
+        event_hubs: home.host.event_hubs_url().to_owned(),
+    });
     app.options.clock_file = Some(home.host.clock().file().to_owned());
     let app = app.start().await;
     home.host.travel(DAY).unwrap();

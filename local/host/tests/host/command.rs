@@ -24,8 +24,20 @@ impl Drop for Iommi {
     }
 }
 
-pub(crate) const FREE_PORTS: [&str; 8] =
-    ["--port", "0", "--cosmos-port", "0", "--blob-port", "0", "--queue-port", "0"];
+pub(crate) const FREE_PORTS: [&str; 12] = [
+    "--port",
+    "0",
+    "--cosmos-port",
+    "0",
+    "--blob-port",
+    "0",
+    "--queue-port",
+    "0",
+    "--event-hubs-port",
+    "0",
+    "--amqp-port",
+    "0",
+];
 
 pub(crate) fn iommi(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_iommi"));

@@ -25,6 +25,8 @@ fn acts_as_data_services() {
         cosmos: ports[0],
         blob: ports[1],
         queue: ports[2],
+        event_hubs: ports[3],
+        amqp: 0,
         data: Some(std::env::var_os(FOLDER).unwrap().into()),
         ..local_data::Options::default()
     };
@@ -37,7 +39,7 @@ fn acts_as_data_services() {
 /// Data services as a process of their own; killed when dropped.
 struct Outside {
     child: Child,
-    ports: [u16; 3],
+    ports: [u16; 4],
 }
 
 impl Drop for Outside {
@@ -48,7 +50,7 @@ impl Drop for Outside {
 }
 
 impl Outside {
-    fn start(folder: &Path, ports: [u16; 3]) -> Self {
+    fn start(folder: &Path, ports: [u16; 4]) -> Self {
         let child = Command::new(std::env::current_exe().unwrap())
             .args(["external_services::acts_as_data_services", "--exact", "--nocapture"])
             .env(PORTS, ports.map(|port| port.to_string()).join(" "))
@@ -60,15 +62,16 @@ impl Outside {
     }
 
     fn addresses(&self) -> ExternalServices {
-        let [cosmos, blob, queue] = self.ports.map(|port| format!("http://127.0.0.1:{port}/"));
+        let [cosmos, blob, queue, event_hubs] =
+            self.ports.map(|port| format!("http://127.0.0.1:{port}/"));
         let of_account = |origin: String| format!("{origin}devstoreaccount1");
-        ExternalServices { cosmos, blob: of_account(blob), queue: of_account(queue) }
+        ExternalServices { cosmos, blob: of_account(blob), queue: of_account(queue), event_hubs }
     }
 }
 
 /// Ports that were free a moment ago.
-fn free_ports() -> [u16; 3] {
-    let listeners = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+fn free_ports() -> [u16; 4] {
+    let listeners = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     listeners.map(|listener| listener.local_addr().unwrap().port())
 }
 
@@ -179,6 +182,7 @@ async fn an_address_on_another_machine_is_refused() {
         cosmos: "http://192.0.2.1:8081/".into(),
         blob: "http://127.0.0.1:1/devstoreaccount1".into(),
         queue: "http://127.0.0.1:1/devstoreaccount1".into(),
+        event_hubs: "http://127.0.0.1:1/".into(),
     };
     let refused = app(services).try_start().await;
     assert!(matches!(refused, Err(StartError::Data(DataServicesError::Address { .. }))));

@@ -8,6 +8,7 @@ mod callers;
 mod clock;
 mod command;
 mod enveloped;
+mod event_hubs;
 mod external_services;
 mod faults;
 mod forwarded;

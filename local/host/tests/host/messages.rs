@@ -21,13 +21,14 @@ async fn a_port_that_is_taken_is_named_with_the_way_out() {
     app.options.http_port = port;
     let text = refusal(app).await;
     assert!(text.contains(&format!("port {port}")) && text.contains("--port"), "{text}");
-    for option in ["--cosmos-port", "--blob-port", "--queue-port"] {
+    for option in ["--cosmos-port", "--blob-port", "--queue-port", "--event-hubs-port"] {
         let mut app = TestApp::new();
         let data = &mut app.options.data;
         match option {
             "--cosmos-port" => data.cosmos = port,
             "--blob-port" => data.blob = port,
-            _ => data.queue = port,
+            "--queue-port" => data.queue = port,
+            _ => data.event_hubs = port,
         }
         let text = refusal(app).await;
         assert!(text.contains(&format!("port {port}")) && text.contains(option), "{text}");

@@ -1,6 +1,7 @@
 //! Data services in this process, a scripted handler, and a runner between them.
 #![allow(dead_code, unreachable_pub, unused_imports, reason = "each test file uses its part")]
 
+mod hubs;
 mod script;
 mod wire;
 
@@ -13,6 +14,7 @@ use local_host::{
     Lifecycle, Log, LogFormat, Settings,
     triggers::{
         Connections, Faults, Listener, LocalEndpoints, Runner, Target,
+        event_hubs::EventHubOptions,
         queue::{QueueOptions, QueueWatch},
     },
 };
@@ -41,10 +43,12 @@ impl Rig {
             cosmos: data.cosmos_url().to_owned(),
             blob: data.blob_url().to_owned(),
             queue: data.queue_url().to_owned(),
+            event_hubs: data.event_hubs_url().to_owned(),
         };
         let settings = Settings::of([
             ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
             ("CosmosDB", "UseDevelopmentStorage=true"),
+            ("EventHubs__fullyQualifiedNamespace", "127.0.0.1:5300"),
         ]);
         let script = Arc::new(Script::default());
         let (state, watched) = watch::channel(Lifecycle::Running);
@@ -54,6 +58,7 @@ impl Rig {
             connections: Connections::new(settings, local),
             log: Log::new(LogFormat::Silent),
             queues: QueueOptions::default(),
+            event_hubs: EventHubOptions::default(),
             faults: Arc::new(Faults::default()),
             state: watched,
             watch: QueueWatch::default(),

@@ -1,5 +1,7 @@
 //! The services as any other client uses them.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{Method, Request, Response};
@@ -13,7 +15,7 @@ use super::Rig;
 
 const QUERY: &percent_encoding::AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-async fn send(
+pub(super) async fn send(
     method: Method,
     url: &str,
     headers: &[(&str, &str)],
@@ -117,6 +119,22 @@ impl Rig {
         let url = format!("{}/{container}/{name}?{}", self.data.blob_url(), self.sas());
         let response = send(Method::GET, &url, &[("x-ms-version", "2021-12-02")], "").await;
         response.status().is_success().then(|| String::from_utf8(response.body().to_vec()).unwrap())
+    }
+
+    /// A blob's metadata by name.
+    pub async fn blob_metadata(
+        &self,
+        container: &str,
+        name: &str,
+    ) -> Option<BTreeMap<String, String>> {
+        let name = utf8_percent_encode(name, QUERY);
+        let url = format!("{}/{container}/{name}?{}", self.data.blob_url(), self.sas());
+        let response = send(Method::HEAD, &url, &[("x-ms-version", "2021-12-02")], "").await;
+        let metadata = response.headers().iter().filter_map(|(name, value)| {
+            let name = name.as_str().strip_prefix("x-ms-meta-")?;
+            Some((name.to_owned(), value.to_str().unwrap().to_owned()))
+        });
+        response.status().is_success().then(|| metadata.collect())
     }
 
     pub async fn list_blobs(&self, container: &str) -> Vec<String> {

@@ -246,6 +246,16 @@ run "a_queue_whose_poison_queue_nobody_reads_is_refused" {
   expect_failures = [output.apps]
 }
 
+run "an_app_that_needs_an_event_hub_is_refused_while_none_are_made" {
+  command = plan
+
+  variables {
+    functions_folder = "../../tests/fixtures/refused/hubless"
+  }
+
+  expect_failures = [output.apps]
+}
+
 run "what_cannot_be_always_ready_is_refused" {
   command = plan
 

@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use tokio::{sync::Mutex, task::JoinSet};
 
 use super::{
-    balancing::{Holding, to_take},
     lease::Lease,
     lease_store::{LeaseStore, Written},
     poll::{Feed, Owned, Polled},
 };
 use crate::triggers::{
     ConnectionError, Runner, Target,
+    balancing::{Holding, to_take},
     listener::{Listener, StepReport},
     wire::{ChangesFrom, Container, CosmosDb, WireError},
 };

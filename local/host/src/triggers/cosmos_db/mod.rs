@@ -1,7 +1,6 @@
 //! `cosmosDBTrigger`: the change feed of a container, shared out by leases. Source: the change feed processor of the
 //! Cosmos DB SDK and `CosmosDBTriggerListener.cs` of the extension.
 
-mod balancing;
 mod lease;
 mod lease_store;
 mod listener;

@@ -1,5 +1,7 @@
 //! From a binding's `connection` to a service: the settings it stands for, and what they say.
 
+mod event_hubs;
+
 use std::sync::Arc;
 
 use local_data::{ACCOUNT, ACCOUNT_KEY};
@@ -13,8 +15,9 @@ use crate::Settings;
 /// A connection string that works locally, by the kind of account.
 const STORAGE_EXAMPLE: &str = "UseDevelopmentStorage=true";
 const COSMOS_EXAMPLE: &str = "AccountEndpoint=http://127.0.0.1:8081/";
+const EVENT_HUBS_EXAMPLE: &str = "127.0.0.1:5300";
 
-/// What `UseDevelopmentStorage=true` stands for: the embedded services.
+/// What `UseDevelopmentStorage=true` and `UseDevelopmentEmulator=true` stand for: the embedded services.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalEndpoints {
     /// `http://127.0.0.1:PORT/`.
@@ -23,6 +26,8 @@ pub struct LocalEndpoints {
     pub blob: String,
     /// `http://127.0.0.1:PORT/devstoreaccount1`.
     pub queue: String,
+    /// `http://127.0.0.1:PORT/`.
+    pub event_hubs: String,
 }
 
 /// A connection that the settings do not make usable.
@@ -63,6 +68,17 @@ pub enum ConnectionError {
         connection: String,
         /// The address, without query.
         url: String,
+    },
+    /// A namespace of Event Hubs elsewhere, which is spoken to in a protocol that this host does not speak.
+    #[error(
+        "connection `{connection}`: {namespace} is not on this machine; the local host reads and writes event hubs of \
+         its own data services only: set `{connection}__fullyQualifiedNamespace` to `{EVENT_HUBS_EXAMPLE}`"
+    )]
+    Elsewhere {
+        /// The binding's connection.
+        connection: String,
+        /// The host of the namespace.
+        namespace: String,
     },
 }
 
@@ -272,11 +288,12 @@ fn needs_identity(connection: &str, url: &str) -> ConnectionError {
 mod tests {
     use super::*;
 
-    fn connections<const N: usize>(settings: [(&str, &str); N]) -> Connections {
+    pub(super) fn connections<const N: usize>(settings: [(&str, &str); N]) -> Connections {
         let local = LocalEndpoints {
             cosmos: "http://127.0.0.1:1/".into(),
             blob: "http://127.0.0.1:2/devstoreaccount1".into(),
             queue: "http://127.0.0.1:3/devstoreaccount1".into(),
+            event_hubs: "http://127.0.0.1:4/".into(),
         };
         Connections::new(Settings::of(settings), local)
     }

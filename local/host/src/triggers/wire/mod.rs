@@ -6,11 +6,13 @@
 mod connections;
 mod cosmos_container;
 mod cosmos_db;
+mod event_hub;
 
 pub use connections::{ConnectionError, Connections, LocalEndpoints};
 pub(crate) use cosmos_container::{ChangesFrom, Container, FeedPage};
 pub(crate) use cosmos_db::CosmosDb;
+pub(crate) use event_hub::{EventHub, HubPage, HubRead};
 pub use local_wire::WireError;
 pub(crate) use local_wire::{
-    BlobService, HttpClient, QueueService, ReceivedMessage, StoredBlob, xml,
+    BlobService, Condition, HttpClient, QueueService, ReceivedMessage, StoredBlob, xml,
 };

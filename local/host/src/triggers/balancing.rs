@@ -1,5 +1,5 @@
-//! Which leases an instance should take: an equal share for everyone who is alive
-//! (`EqualPartitionsBalancingStrategy` of the Cosmos DB SDK).
+//! Which leases, or partitions of a hub, an instance should take: an equal share for everyone who is alive
+//! (`EqualPartitionsBalancingStrategy` of the Cosmos DB SDK; the processors of Event Hubs share out alike).
 
 use std::collections::BTreeMap;
 

@@ -4,7 +4,7 @@ use crate::{Error, database::Kept, losses::Losses};
 
 /// The records of one service: in the data directory's database, or nowhere.
 #[derive(Clone)]
-pub(super) enum Persistence {
+pub(crate) enum Persistence {
     /// Nothing outlives the run.
     Memory,
     /// Records are handed to the operating system before a commit returns: they survive `kill -9`.
@@ -20,7 +20,7 @@ pub(super) enum Persistence {
 
 impl Persistence {
     /// The part called `name` of the database, if there is one.
-    pub(super) fn open(kept: Option<&Kept>, name: &'static str) -> Result<Self, Error> {
+    pub(crate) fn open(kept: Option<&Kept>, name: &'static str) -> Result<Self, Error> {
         let Some(Kept { database, losses }) = kept else { return Ok(Self::Memory) };
         let keyspace = database
             .keyspace(name, fjall::KeyspaceCreateOptions::default)
@@ -29,12 +29,12 @@ impl Persistence {
     }
 
     /// Whether anything is kept at all.
-    pub(super) fn is_durable(&self) -> bool {
+    pub(crate) fn is_durable(&self) -> bool {
         matches!(self, Self::Disk { .. })
     }
 
     /// Starts a change: nothing of it is kept before `commit`, everything after.
-    pub(super) fn change(&self) -> Change<'_> {
+    pub(crate) fn change(&self) -> Change<'_> {
         match self {
             Self::Memory => Change(None),
             Self::Disk { database, keyspace, .. } => Change(Some((database.batch(), keyspace))),
@@ -42,7 +42,7 @@ impl Persistence {
     }
 
     /// One record.
-    pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, fjall::Error> {
+    pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, fjall::Error> {
         match self {
             Self::Memory => Ok(None),
             Self::Disk { keyspace, .. } => Ok(keyspace.get(key)?.map(|value| value.to_vec())),
@@ -50,7 +50,7 @@ impl Persistence {
     }
 
     /// What was found missing, where anything is kept.
-    pub(super) fn losses(&self) -> Option<&Losses> {
+    pub(crate) fn losses(&self) -> Option<&Losses> {
         match self {
             Self::Memory => None,
             Self::Disk { losses, .. } => Some(losses),
@@ -59,7 +59,7 @@ impl Persistence {
 
     /// Every record whose key begins with `prefix`, in the order of the keys; the key comes without the prefix. A record
     /// that `each` cannot take is a loss, and the others are read.
-    pub(super) fn scan(
+    pub(crate) fn scan(
         &self,
         prefix: &[u8],
         mut each: impl FnMut(&[u8], &[u8]) -> Result<(), String>,
@@ -84,7 +84,7 @@ impl Persistence {
     }
 
     /// Removes up to `max` records whose keys begin with `prefix`, and says how many there were.
-    pub(super) fn remove_some(&self, prefix: &[u8], max: usize) -> Result<usize, fjall::Error> {
+    pub(crate) fn remove_some(&self, prefix: &[u8], max: usize) -> Result<usize, fjall::Error> {
         let Self::Disk { database, keyspace, .. } = self else { return Ok(0) };
         let keys: Vec<_> =
             keyspace.prefix(prefix).take(max).map(fjall::Guard::key).collect::<Result<_, _>>()?;
@@ -106,11 +106,11 @@ impl std::fmt::Debug for Persistence {
 
 /// Records to be written together.
 #[must_use = "nothing is kept before the commit"]
-pub(super) struct Change<'a>(Option<(fjall::OwnedWriteBatch, &'a fjall::Keyspace)>);
+pub(crate) struct Change<'a>(Option<(fjall::OwnedWriteBatch, &'a fjall::Keyspace)>);
 
 impl Change<'_> {
     /// Adds or replaces a record. The value is only made when it is going to be kept.
-    pub(super) fn put<V: Into<fjall::Slice>>(
+    pub(crate) fn put<V: Into<fjall::Slice>>(
         &mut self,
         key: impl AsRef<[u8]>,
         value: impl FnOnce() -> V,
@@ -121,24 +121,24 @@ impl Change<'_> {
     }
 
     /// Removes a record.
-    pub(super) fn remove(&mut self, key: impl AsRef<[u8]>) {
+    pub(crate) fn remove(&mut self, key: impl AsRef<[u8]>) {
         if let Some((batch, keyspace)) = &mut self.0 {
             batch.remove(keyspace, key.as_ref());
         }
     }
 
     /// Keeps all of it, or none when it fails.
-    pub(super) fn commit(self) -> Result<(), fjall::Error> {
+    pub(crate) fn commit(self) -> Result<(), fjall::Error> {
         self.0.map_or(Ok(()), |(batch, _)| batch.commit())
     }
 }
 
 /// A record's JSON.
-pub(super) fn json(record: &impl serde::Serialize) -> Vec<u8> {
+pub(crate) fn json(record: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(record).expect("records are plain values with text keys")
 }
 
 /// Reads what `json` wrote.
-pub(super) fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     serde_json::from_slice(bytes).map_err(|e| e.to_string())
 }
