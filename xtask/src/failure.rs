@@ -51,6 +51,12 @@ pub(crate) enum Failure {
     Shallow,
     #[error("{} that cannot be read; mend them, then ask again:\n  {}", if .0.len() == 1 { "a record" } else { "records" }, .0.join("\n  "))]
     Records(Vec<String>),
+    #[error("there is no event type `{name}`; the types are {}", known.join(", "))]
+    UnknownEventType { name: String, known: Vec<String> },
+    #[error("{name} was not released: {why}")]
+    NotReleased { name: String, why: &'static str },
+    #[error("schemas that cannot be judged; mend them, then ask again:\n  {}", .0.join("\n  "))]
+    Schemas(Vec<String>),
     #[error("{0}")]
     Contract(#[from] contract_diff::Unreadable),
     #[error("{0}")]

@@ -17,6 +17,7 @@ mod new_app;
 mod package;
 mod promises;
 mod sample;
+mod schemas;
 mod workspace;
 
 use std::{
@@ -70,6 +71,9 @@ enum Chore {
     },
     /// Compares every contract and message with the last release. Exits with 1 if something breaks, with 2 if it cannot tell
     Contracts(contracts::Contracts),
+    /// Holds every event type against its released versions, or releases one. Exits with 1 if somebody could not read what is
+    /// sent, with 2 if it cannot tell
+    Schemas(schemas::Schemas),
     /// Says how fast changes reach customers: deployment frequency, lead time, failures, recovery, idea to code. Exits with 2 if
     /// a record cannot be read
     Dora(dora::Dora),
@@ -103,7 +107,7 @@ enum New {
 fn main() -> ExitCode {
     let Cli { workspace, chore } = Cli::parse();
     let workspace = workspace.map_or_else(Workspace::ours, |root| Workspace::at(&root));
-    let asks = matches!(chore, Chore::Contracts(_) | Chore::Dora(_));
+    let asks = matches!(chore, Chore::Contracts(_) | Chore::Schemas(_) | Chore::Dora(_));
     match run(&workspace, chore) {
         Ok(code) => code,
         Err(failure) => {
@@ -141,6 +145,10 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
         }
         Chore::Contracts(wish) => {
             let breaks = contracts::breaks(workspace, &wish)?;
+            return Ok(if breaks { ExitCode::FAILURE } else { ExitCode::SUCCESS });
+        }
+        Chore::Schemas(wish) => {
+            let breaks = schemas::run(workspace, &wish)?;
             return Ok(if breaks { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
         Chore::Dora(wish) => dora::run(workspace, &wish)?,
