@@ -36,7 +36,7 @@ async fn empty(layout: &Layout) -> (local_data::DataServices, Addresses) {
         blob: layout.port(BLOB),
         queue: layout.port(QUEUE),
         data: Some(layout.folder(DATA)),
-        ..local_data::Options::default()
+        ..local_data::Options::ephemeral()
     };
     let services = local_data::DataServices::start(options).await.unwrap();
     let addresses = Addresses::of(layout, &[]);
