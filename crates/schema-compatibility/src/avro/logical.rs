@@ -28,24 +28,24 @@ impl Logical {
     pub(crate) fn read(schema: &Map<String, Value>, carrier: Carrier) -> Option<Self> {
         use Primitive::{Bytes, Int, Long, Text};
         let name = schema.get("logicalType")?.as_str()?;
-        let fits = match (name, carrier) {
+        let fits = matches!(
+            (name, carrier),
             ("decimal", Carrier::Primitive(Bytes) | Carrier::Fixed(_))
-            | ("big-decimal", Carrier::Primitive(Bytes))
-            | ("uuid", Carrier::Primitive(Text) | Carrier::Fixed(16))
-            | ("date" | "time-millis", Carrier::Primitive(Int))
-            | ("duration", Carrier::Fixed(12)) => true,
-            (
-                "time-micros"
-                | "timestamp-millis"
-                | "timestamp-micros"
-                | "timestamp-nanos"
-                | "local-timestamp-millis"
-                | "local-timestamp-micros"
-                | "local-timestamp-nanos",
-                Carrier::Primitive(Long),
-            ) => true,
-            _ => false,
-        };
+                | ("big-decimal", Carrier::Primitive(Bytes))
+                | ("uuid", Carrier::Primitive(Text) | Carrier::Fixed(16))
+                | ("date" | "time-millis", Carrier::Primitive(Int))
+                | ("duration", Carrier::Fixed(12))
+                | (
+                    "time-micros"
+                        | "timestamp-millis"
+                        | "timestamp-micros"
+                        | "timestamp-nanos"
+                        | "local-timestamp-millis"
+                        | "local-timestamp-micros"
+                        | "local-timestamp-nanos",
+                    Carrier::Primitive(Long),
+                )
+        );
         let digits = match name {
             "decimal" => {
                 let precision = schema.get("precision")?.as_u64().filter(|digits| *digits > 0)?;
