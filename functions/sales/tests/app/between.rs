@@ -72,8 +72,8 @@ async fn whole(client: &mut TcpStream) -> Option<Vec<u8>> {
         assert!(request.len() <= MAX_REQUEST, "a long head");
     };
     let length = head.lines().filter_map(|line| line.split_once(':'));
-    let length = length.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    let length: usize = length.last().map_or(0, |(_, value)| value.trim().parse().unwrap());
+    let mut length = length.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let length: usize = length.next().map_or(0, |(_, value)| value.trim().parse().unwrap());
     while request.len() < head.len() + 4 + length {
         client.read_buf(&mut request).await.ok().filter(|read| *read > 0)?;
     }
