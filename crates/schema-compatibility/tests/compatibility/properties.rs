@@ -90,8 +90,11 @@ fn as_avro(value: &Value) -> Schema {
     Schema::avro("made", &value.to_string()).unwrap_or_else(|error| panic!("{error}\n{value:#}"))
 }
 
+/// How a value is read as a schema.
+type Read = fn(&Value) -> Schema;
+
 /// A random event of each form.
-fn pair(random: &mut StdRng) -> [(Value, fn(&Value) -> Schema); 2] {
+fn pair(random: &mut StdRng) -> [(Value, Read); 2] {
     [(json_object(random, DEPTH), as_json), (avro_record(random, DEPTH, &mut 0), as_avro)]
 }
 
