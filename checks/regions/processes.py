@@ -46,6 +46,10 @@ class Group:
         self.process.wait(STOP_DEADLINE_S)
 
 
+# What a host has to be told of data services elsewhere.
+SERVICES = ("cosmos", "blob", "queue", "event-hubs")
+
+
 class DataServices(Group):
     def __init__(self, binaries, work):
         command = [binaries / "local-data", "--cosmos", "0", "--blob", "0", "--queue", "0", "--event-hubs", "0", "--amqp", "0", "--data", work / "data"]
@@ -54,8 +58,8 @@ class DataServices(Group):
         self.options = [word for name, url in addresses.items() for word in (f"--{name}-url", url)]
 
     def _addresses(self):
-        found = dict(line.split(" ", 1) for line in self.lines() if line.startswith(("cosmos ", "blob ", "queue ")))
-        return found if len(found) == 3 else None
+        found = dict(line.split(" ", 1) for line in self.lines() if line.startswith(tuple(f"{name} " for name in SERVICES)))
+        return found if len(found) == len(SERVICES) else None
 
 
 def app_folder(app, binaries, root, work):
