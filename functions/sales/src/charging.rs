@@ -2,11 +2,11 @@
 //! has a name that follows from the order, so that whoever has lost an answer asks for the same again and is told how it
 //! stands.
 
-use crate::accounts::{AccountsFailure, Charged};
+use crate::accounts::Charged;
 use crate::app::App;
-use crate::domain::{AccountId, OnAccount, Order, ProblemCode, StepProblem};
+use crate::domain::{AccountId, OnAccount, Order, ProblemCode};
 use crate::issuing;
-use crate::steps::{Payload, Stopped, Work, broken, over};
+use crate::steps::{Payload, Stopped, Work, asked_later, broken, over};
 use money::Money;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -43,7 +43,7 @@ impl Payload for Captured {
 pub(crate) async fn authorise(app: &App, work: &Work) -> Result<Authorised, Stopped> {
     let sale = of(&work.order)?;
     let merchant = app.seller.party.name.as_str();
-    match app.accounts.hold(sale, work.order.profile, merchant).await.map_err(later)? {
+    match app.accounts.hold(sale, work.order.profile, merchant).await.map_err(asked_later)? {
         Charged::Done => Ok(Authorised {
             account_id: sale.account,
             charge_id: sale.charge(),
@@ -65,7 +65,7 @@ pub(crate) async fn capture(app: &App, work: &Work) -> Result<Captured, Stopped>
         Some(refund) => app.accounts.refund(sale, refund, amount).await,
         None => app.accounts.capture(sale, amount).await,
     };
-    match charged.map_err(later)? {
+    match charged.map_err(asked_later)? {
         Charged::Done => {
             Ok(Captured { account_id: sale.account, charge_id: sale.charge(), refund_id, amount })
         }
@@ -82,11 +82,4 @@ fn of(order: &Order) -> Result<&OnAccount, Stopped> {
 
 fn declined(why: &str) -> Stopped {
     over(ProblemCode::PaymentDeclined, why)
-}
-
-/// `accounts` is asked again, for an hour.
-fn later(failure: AccountsFailure) -> Stopped {
-    let after = failure.retry_after();
-    let why = StepProblem { code: ProblemCode::NotAnswering, detail: failure.to_string() };
-    Stopped::Later { why, after }
 }

@@ -14,6 +14,7 @@ mod issuing;
 mod licensing;
 mod mail;
 mod mailing;
+mod neighbour;
 mod numbering;
 mod on_offer;
 mod ordering;

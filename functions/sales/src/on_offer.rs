@@ -2,7 +2,8 @@
 //! one of the two does not answer; whoever orders at a price that is not the vendor's any more is told so by the vendor.
 
 use crate::domain::Offer;
-use crate::profiles::{CatalogueService, Profiles, ProfilesFailure};
+use crate::neighbour::NeighbourFailure;
+use crate::profiles::{CatalogueService, Profiles};
 use crate::vendor::{Vendor, VendorFailure, VendorService};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
@@ -35,7 +36,7 @@ pub(crate) enum NoOffers {
     #[error(transparent)]
     Vendor(#[from] VendorFailure),
     #[error(transparent)]
-    Profiles(#[from] ProfilesFailure),
+    Profiles(#[from] NeighbourFailure),
 }
 
 #[derive(Debug)]

@@ -1,15 +1,12 @@
 //! The app `profiles`, which owns the catalogue and the profiles: asked through its contract.
 
 use crate::domain::{ProfileId, ServiceId};
-use azure_data::Identity;
+use crate::neighbour::{Neighbour, NeighbourFailure};
 use custom_handler::{Setting, Settings, SettingsError};
 use money::Money;
-use outgoing::{Answer, CallError, Client, Limits, Method, Request, ServiceUrl, StatusCode};
+use outgoing::{Method, Request, StatusCode};
 use serde::Deserialize;
-use std::{sync::Arc, time::Duration};
 
-/// The longest we wait for an answer.
-const DEADLINE: Duration = Duration::from_secs(5);
 /// The largest page of the catalogue that is read.
 const MAX_ANSWER_BYTES: usize = 256 << 10;
 /// Most pages of the catalogue that are read.
@@ -27,10 +24,7 @@ const PROFILES_SCOPE: Setting = Setting::new(
 );
 
 #[derive(Debug)]
-pub(crate) struct Profiles {
-    url: ServiceUrl,
-    client: Client,
-}
+pub(crate) struct Profiles(Neighbour);
 
 /// A service of the catalogue, as far as a sale needs it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -54,79 +48,33 @@ pub(crate) enum Subscribing {
     Refused(String),
 }
 
-/// A problem document, as far as we listen.
-#[derive(Deserialize)]
-struct Said {
-    #[serde(rename = "type")]
-    kind: String,
-}
-
 #[derive(Deserialize)]
 struct CataloguePage {
     items: Vec<CatalogueService>,
     continuation: Option<String>,
 }
 
-/// The app cannot be asked now.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ProfilesFailure {
-    #[error(transparent)]
-    Call(#[from] CallError),
-    #[error("the profiles API answered {0}")]
-    Unexpected(StatusCode),
-    #[error("the profiles API is busy with this profile")]
-    Busy,
-    #[error("the profiles API's answer is not what its contract says: {0}")]
-    Odd(String),
-}
-
-impl ProfilesFailure {
-    pub(crate) fn retry_after(&self) -> Option<Duration> {
-        match self {
-            Self::Call(error) => error.retry_after(),
-            Self::Unexpected(_) | Self::Busy | Self::Odd(_) => None,
-        }
-    }
-}
-
 impl Profiles {
     /// Contacts nobody yet.
     pub(crate) fn read(settings: &Settings) -> Result<Self, SettingsError> {
-        let url = settings.value::<ServiceUrl>(&PROFILES_URL);
-        let scope = settings.optional_text(&PROFILES_SCOPE);
-        let url = url?;
-        let limits = Limits {
-            try_deadline: DEADLINE,
-            total_deadline: DEADLINE,
-            max_answer_bytes: MAX_ANSWER_BYTES,
-            ..Limits::DEFAULT
-        };
-        let mut client = Client::new("the profiles API", limits);
-        if let Some(scope) = scope {
-            let identity = Arc::new(Identity::new(url.url().clone(), scope));
-            client = client.with_bearer(move || {
-                let identity = Arc::clone(&identity);
-                async move { identity.bearer().await }
-            });
-        }
-        Ok(Self { url, client })
+        let at = (&PROFILES_URL, &PROFILES_SCOPE);
+        Ok(Self(Neighbour::read(settings, "profiles", at, MAX_ANSWER_BYTES)?))
     }
 
     /// The whole catalogue.
-    pub(crate) async fn catalogue(&self) -> Result<Vec<CatalogueService>, ProfilesFailure> {
+    pub(crate) async fn catalogue(&self) -> Result<Vec<CatalogueService>, NeighbourFailure> {
         let (mut services, mut continuation) = (Vec::new(), None::<String>);
         for _ in 0..MAX_PAGES {
-            let mut url = self.url.at("v1/services");
+            let mut url = self.0.at("v1/services");
             url.query_pairs_mut().append_pair("limit", "100");
             if let Some(place) = &continuation {
                 url.query_pairs_mut().append_pair("continuation", place);
             }
-            let answer = self.client.call(&Request::get(url)).await?;
+            let answer = self.0.call(&Request::get(url)).await?;
             if answer.status() != StatusCode::OK {
-                return Err(ProfilesFailure::Unexpected(answer.status()));
+                return Err(self.0.unexpected(&answer));
             }
-            let page: CataloguePage =
-                answer.json().map_err(|error| ProfilesFailure::Odd(error.to_string()))?;
+            let page: CataloguePage = self.0.read_answer(&answer)?;
             services.extend(page.items);
             continuation = page.continuation;
             if continuation.is_none() {
@@ -137,12 +85,13 @@ impl Profiles {
     }
 
     /// Whether there is such a profile. One that was erased is not there.
-    pub(crate) async fn exists(&self, id: ProfileId) -> Result<bool, ProfilesFailure> {
-        let url = self.url.at(&format!("v1/profiles/{id}"));
-        match self.client.call(&Request::get(url)).await?.status() {
+    pub(crate) async fn exists(&self, id: ProfileId) -> Result<bool, NeighbourFailure> {
+        let url = self.0.at(&format!("v1/profiles/{id}"));
+        let answer = self.0.call(&Request::get(url)).await?;
+        match answer.status() {
             StatusCode::OK => Ok(true),
             StatusCode::NOT_FOUND => Ok(false),
-            other => Err(ProfilesFailure::Unexpected(other)),
+            _ => Err(self.0.unexpected(&answer)),
         }
     }
 
@@ -151,7 +100,7 @@ impl Profiles {
         &self,
         profile: ProfileId,
         service: &ServiceId,
-    ) -> Result<Subscribing, ProfilesFailure> {
+    ) -> Result<Subscribing, NeighbourFailure> {
         self.subscription(Method::PUT, profile, service, Subscribing::Subscribed).await
     }
 
@@ -160,7 +109,7 @@ impl Profiles {
         &self,
         profile: ProfileId,
         service: &ServiceId,
-    ) -> Result<Subscribing, ProfilesFailure> {
+    ) -> Result<Subscribing, NeighbourFailure> {
         self.subscription(Method::DELETE, profile, service, Subscribing::Unsubscribed).await
     }
 
@@ -170,27 +119,15 @@ impl Profiles {
         profile: ProfileId,
         service: &ServiceId,
         done: Subscribing,
-    ) -> Result<Subscribing, ProfilesFailure> {
-        let url = self.url.at(&format!("v1/profiles/{profile}/subscriptions/{service}"));
-        let answer = self.client.call(&Request::new(method, url)).await?;
+    ) -> Result<Subscribing, NeighbourFailure> {
+        let url = self.0.at(&format!("v1/profiles/{profile}/subscriptions/{service}"));
+        let answer = self.0.call(&Request::new(method, url)).await?;
         match answer.status() {
             status if status.is_success() => Ok(done),
-            StatusCode::NOT_FOUND | StatusCode::CONFLICT => match word(&answer)?.as_str() {
-                "busy" => Err(ProfilesFailure::Busy),
-                word => Ok(Subscribing::Refused(word.to_owned())),
-            },
-            other => Err(ProfilesFailure::Unexpected(other)),
+            StatusCode::NOT_FOUND | StatusCode::CONFLICT => {
+                Ok(Subscribing::Refused(self.0.refusal(&answer)?))
+            }
+            _ => Err(self.0.unexpected(&answer)),
         }
     }
-}
-
-/// The word that names the kind of a problem: the end of its type.
-fn word(answer: &Answer) -> Result<String, ProfilesFailure> {
-    let said: Said = answer.json().map_err(|error| ProfilesFailure::Odd(error.to_string()))?;
-    let word = said.kind.rsplit_once('#').map_or("", |(_, word)| word);
-    let plain = |b: u8| b.is_ascii_lowercase() || b == b'-';
-    if (1..=64).contains(&word.len()) && word.bytes().all(plain) {
-        return Ok(word.to_owned());
-    }
-    Err(ProfilesFailure::Odd("a problem of no kind".to_owned()))
 }

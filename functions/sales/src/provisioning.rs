@@ -6,8 +6,7 @@ use crate::domain::{
 };
 use crate::licensing::{self, NotLearnt};
 use crate::ordering::{later, order_line};
-use crate::profiles::ProfilesFailure;
-use crate::steps::{Payload, Stopped, Work, broken, over};
+use crate::steps::{Payload, Stopped, Work, asked_later, broken, over};
 use crate::vendor::{Refused, VendorFailure};
 use jiff::SignedDuration;
 use std::time::Duration;
@@ -56,16 +55,8 @@ async fn is_there(app: &App, work: &Work) -> Result<(), Stopped> {
             let detail = "the profile is not there, or was erased: nothing was bought for it";
             Err(over(ProblemCode::NoSuchProfile, detail))
         }
-        Err(failure) => Err(profiles_later(&failure)),
+        Err(failure) => Err(asked_later(failure)),
     }
-}
-
-/// The other app is asked again, for an hour.
-pub(crate) fn profiles_later(failure: &ProfilesFailure) -> Stopped {
-    let after = failure.retry_after();
-    let why =
-        crate::domain::StepProblem { code: ProblemCode::NotAnswering, detail: failure.to_string() };
-    Stopped::Later { why, after }
 }
 
 /// Whether the line was delivered in an earlier attempt that succeeded: what became of it since is no failure of this one.

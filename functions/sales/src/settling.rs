@@ -1,8 +1,8 @@
 //! What follows from an end, done at once, and again and again until it is done.
 
-use crate::accounts::AccountsFailure;
 use crate::app::App;
 use crate::domain::{Duty, Order};
+use crate::neighbour::NeighbourFailure;
 use crate::releasing::{self, NotReleased};
 use crate::reversing;
 use azure_data::{ChangeError, CosmosFailure, Exhausted, StorageFailure};
@@ -22,7 +22,7 @@ pub(crate) enum NotSettled {
     Later(NotReleased),
     /// It does not answer: `drive` does it later.
     #[error("what is held is given up later: {0}")]
-    StillHeld(#[from] AccountsFailure),
+    StillHeld(#[from] NeighbourFailure),
 }
 
 impl From<NotReleased> for NotSettled {

@@ -4,6 +4,7 @@
 
 use crate::app::App;
 use crate::domain::{DueStep, Order, OrderId, PayloadPath, ProblemCode, Region, Step, StepProblem};
+use crate::neighbour::NeighbourFailure;
 use crate::sent::{SOURCE, STEP_DUE};
 use crate::settling;
 use crate::store::PayloadError;
@@ -79,6 +80,13 @@ impl From<PayloadError> for Stopped {
 
 pub(crate) fn over(code: ProblemCode, detail: impl Into<String>) -> Stopped {
     Stopped::Over(StepProblem { code, detail: detail.into() })
+}
+
+/// Another app of ours is asked again, for an hour.
+pub(crate) fn asked_later(failure: NeighbourFailure) -> Stopped {
+    let after = failure.retry_after();
+    let why = StepProblem { code: ProblemCode::NotAnswering, detail: failure.to_string() };
+    Stopped::Later { why, after }
 }
 
 pub(crate) fn broken(error: impl std::fmt::Display) -> Stopped {

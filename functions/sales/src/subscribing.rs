@@ -4,8 +4,7 @@
 use crate::app::App;
 use crate::domain::{LineSubscription, ProblemCode, Provisioned, StepProblem, Subscribed};
 use crate::profiles::Subscribing;
-use crate::provisioning::profiles_later;
-use crate::steps::{Payload, Stopped, Work, broken};
+use crate::steps::{Payload, Stopped, Work, asked_later, broken};
 use crate::subscriptions::{self, NotAligned};
 
 impl Payload for Subscribed {
@@ -30,7 +29,7 @@ pub(crate) async fn subscribe(app: &App, work: &Work) -> Result<Subscribed, Stop
 
 fn stopped(error: NotAligned) -> Stopped {
     match error {
-        NotAligned::Profiles(failure) => profiles_later(&failure),
+        NotAligned::Profiles(failure) => asked_later(failure),
         NotAligned::Licences(failure) => broken(failure),
         NotAligned::Restless => {
             let detail = NotAligned::Restless.to_string();

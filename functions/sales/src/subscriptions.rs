@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::domain::{ProfileId, ServiceId};
-use crate::profiles::{ProfilesFailure, Subscribing};
+use crate::neighbour::NeighbourFailure;
+use crate::profiles::Subscribing;
 use azure_data::CosmosFailure;
 
 /// How often it is done anew because licences changed meanwhile.
@@ -11,7 +12,7 @@ const MAX_TURNS: u32 = 3;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotAligned {
     #[error(transparent)]
-    Profiles(#[from] ProfilesFailure),
+    Profiles(#[from] NeighbourFailure),
     #[error(transparent)]
     Licences(#[from] CosmosFailure),
     #[error("the licences of the service keep changing")]
