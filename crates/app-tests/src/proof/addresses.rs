@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use local_host::ExternalServices;
+use rand::Rng;
+use rand::rngs::SmallRng;
+use rand::seq::IndexedRandom;
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
@@ -15,6 +18,9 @@ use crate::queues::signature;
 
 /// The longest wait for one answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How much of what a simulator is asked a fault of [`Addresses::spoil`] strikes.
+const SPOILED: f64 = 0.3;
 
 /// How the platform is reached; processes come and go, addresses stay.
 #[derive(Clone, Debug)]
@@ -144,6 +150,15 @@ impl Addresses {
         let url = format!("{}/faults", self.url(simulator));
         let answer = self.ask(Method::PUT, &url, faults).await;
         assert_eq!(answer.status, 200, "faults of {simulator}: {}", answer.body);
+    }
+
+    /// Makes a simulator do one of these wrong with some of what it is asked, in the place of what it did before.
+    pub async fn spoil(&self, random: &mut SmallRng, simulator: &str, faults: &[&str]) {
+        let fault = faults.choose(random).unwrap();
+        let mut faults: Value = serde_json::from_str(fault).unwrap();
+        faults["probability"] = SPOILED.into();
+        faults["seed"] = random.random::<u32>().into();
+        self.put_faults(simulator, &faults).await;
     }
 
     /// Whether a part serves.

@@ -16,6 +16,25 @@ use super::platform::Platform;
 const LIFE_MS: Range<u64> = 20..900;
 const AWAY_MS: Range<u64> = 0..300;
 
+/// What data services and the host do wrong, for an app that uses all of them.
+pub const SERVICE_FAULTS: [&str; 15] = [
+    "cosmos=fail:chance:0.1",
+    "cosmos=lose:chance:0.1:writes",
+    "cosmos=unavailable:chance:0.2",
+    "cosmos=throttle:200ms:chance:0.2",
+    "cosmos=stop:chance:0.1",
+    "cosmos=delay:100ms:chance:0.3",
+    "queue=fail:chance:0.2",
+    "queue=lose:chance:0.2:writes",
+    "queue=stop:chance:0.2",
+    "blob=fail:chance:0.3",
+    "blob=lose:chance:0.2:writes",
+    "blob=unavailable:chance:0.5",
+    "messages=duplicate:10",
+    "messages=duplicate:50",
+    "messages=delay:150ms",
+];
+
 /// What may go wrong, and how often.
 #[derive(Clone, Copy, Debug)]
 pub struct Odds {

@@ -63,7 +63,7 @@ mod stores;
 pub use acting::act;
 pub use addresses::{Addresses, Answer};
 pub use background::{Background, Stopping};
-pub use chaos::{Chaos, Odds};
+pub use chaos::{Chaos, Odds, SERVICE_FAULTS};
 pub use crowd::{Crowd, Stories};
 pub use files::Kept;
 pub use layout::{DATA, HOST, Layout};

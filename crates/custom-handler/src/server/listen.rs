@@ -30,25 +30,9 @@ pub(crate) fn listen(port: u16) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Answers on the listener for ever.
+/// Answers on the listener for ever. A connection is HTTP/1.1, as the host speaks it; a server that also looked whether it
+/// is HTTP/2 would keep twice the buffer for each client that waits.
 pub(crate) async fn serve(server: Server, listener: TcpListener) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => {
-                tokio::spawn(converse(server.clone(), stream));
-            }
-            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-            Err(error) => {
-                tracing::error!(%error, "accepting a connection");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-            }
-        }
-    }
-}
-
-/// Answers what comes on one connection. It is HTTP/1.1, as the host speaks it; a server that also looked whether it is
-/// HTTP/2 would keep twice the buffer for each client that waits.
-async fn converse(server: Server, stream: TcpStream) {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
     let filter = warp::any()
         .and(warp::method())
@@ -60,10 +44,28 @@ async fn converse(server: Server, stream: TcpStream) {
             let server = server.clone();
             async move { server.respond(parts(method, path.as_str(), &query, headers), body).await }
         });
-    let filter = TowerToHyperService::new(warp::service(filter));
-    let service = service_fn(|request: Request<Incoming>| filter.call(detached(request)));
-    // A client that hangs up is none of our errors.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let answer = TowerToHyperService::new(warp::service(filter));
+    loop {
+        let Some(stream) = accepted(&listener).await else { continue };
+        let answer = answer.clone();
+        let service = service_fn(move |request: Request<Incoming>| answer.call(detached(request)));
+        let conversation = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        // A client that hangs up is none of our errors.
+        tokio::spawn(async { drop(conversation.await) });
+    }
+}
+
+/// The next connection. `None`: there was none after all.
+async fn accepted(listener: &TcpListener) -> Option<TcpStream> {
+    match listener.accept().await {
+        Ok((stream, _)) => return Some(stream),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+        Err(error) => {
+            tracing::error!(%error, "accepting a connection");
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+        }
+    }
+    None
 }
 
 /// The request with a head of its own. As it comes, each part of the head is a piece of the connection's buffer, and

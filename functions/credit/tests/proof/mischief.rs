@@ -1,30 +1,14 @@
 //! What goes wrong: who is killed how often, what services do wrong, and what only the bank can do.
 
 use crate::platform::{BANK, PARTNER};
-use app_tests::proof::{Addresses, DATA, HOST, Odds};
-use rand::{Rng, rngs::SmallRng, seq::IndexedRandom};
+use app_tests::proof::{Addresses, DATA, HOST, Odds, SERVICE_FAULTS};
+use rand::{Rng, rngs::SmallRng};
 use serde_json::json;
 
 pub(crate) const ODDS: Odds = Odds {
     victims: &[("credit", 35), ("scoring", 20), (HOST, 15), (DATA, 20), (BANK, 10), (PARTNER, 10)],
     at_once: &[(1, 7), (2, 2), (4, 1)],
-    faults: &[
-        "cosmos=fail:chance:0.1",
-        "cosmos=lose:chance:0.1:writes",
-        "cosmos=unavailable:chance:0.2",
-        "cosmos=throttle:200ms:chance:0.2",
-        "cosmos=stop:chance:0.1",
-        "cosmos=delay:100ms:chance:0.3",
-        "queue=fail:chance:0.2",
-        "queue=lose:chance:0.2:writes",
-        "queue=stop:chance:0.2",
-        "blob=fail:chance:0.3",
-        "blob=lose:chance:0.2:writes",
-        "blob=unavailable:chance:0.5",
-        "messages=duplicate:10",
-        "messages=duplicate:50",
-        "messages=delay:150ms",
-    ],
+    faults: &SERVICE_FAULTS,
     spoiled: 0.5,
     mended: 0.2,
 };
@@ -59,20 +43,12 @@ const PARTNER_FAULTS: [&str; 7] = [
 /// Sometimes the bank or the partner changes its ways, or the round comes early.
 pub(crate) async fn make(random: &mut SmallRng, addresses: &Addresses) {
     match random.random_range(0..100) {
-        0..40 => spoil(random, addresses, BANK, &BANK_FAULTS).await,
+        0..40 => addresses.spoil(random, BANK, &BANK_FAULTS).await,
         40..50 => addresses.put_faults(BANK, &json!({})).await,
-        50..75 => spoil(random, addresses, PARTNER, &PARTNER_FAULTS).await,
+        50..75 => addresses.spoil(random, PARTNER, &PARTNER_FAULTS).await,
         75..90 => addresses.start_timer(SWEEP).await,
         _ => {}
     }
-}
-
-async fn spoil(random: &mut SmallRng, addresses: &Addresses, simulator: &str, faults: &[&str]) {
-    let fault = faults.choose(random).unwrap();
-    let mut faults: serde_json::Value = serde_json::from_str(fault).unwrap();
-    faults["probability"] = json!(0.3);
-    faults["seed"] = json!(random.random::<u32>());
-    addresses.put_faults(simulator, &faults).await;
 }
 
 /// What timers do each minute.

@@ -1,7 +1,7 @@
 //! What goes wrong: who is killed how often, what services do wrong, and what vendor and mail service can do.
 
 use crate::platform::{EMAIL, VENDOR};
-use app_tests::proof::{Addresses, DATA, HOST, Odds};
+use app_tests::proof::{Addresses, DATA, HOST, Odds, SERVICE_FAULTS};
 use rand::{Rng, rngs::SmallRng, seq::IndexedRandom};
 use serde_json::json;
 
@@ -16,23 +16,7 @@ pub(crate) const ODDS: Odds = Odds {
         (EMAIL, 10),
     ],
     at_once: &[(1, 7), (2, 2), (4, 1)],
-    faults: &[
-        "cosmos=fail:chance:0.1",
-        "cosmos=lose:chance:0.1:writes",
-        "cosmos=unavailable:chance:0.2",
-        "cosmos=throttle:200ms:chance:0.2",
-        "cosmos=stop:chance:0.1",
-        "cosmos=delay:100ms:chance:0.3",
-        "queue=fail:chance:0.2",
-        "queue=lose:chance:0.2:writes",
-        "queue=stop:chance:0.2",
-        "blob=fail:chance:0.3",
-        "blob=lose:chance:0.2:writes",
-        "blob=unavailable:chance:0.5",
-        "messages=duplicate:10",
-        "messages=duplicate:50",
-        "messages=delay:150ms",
-    ],
+    faults: &SERVICE_FAULTS,
     spoiled: 0.5,
     mended: 0.2,
 };
@@ -74,24 +58,16 @@ const FORGETFUL: [&str; 2] = [r#"{"loseOperation": "operation"}"#, r#"{"sendsAga
 /// Sometimes the vendor or the mail service changes its ways, or a round comes early.
 pub(crate) async fn make(random: &mut SmallRng, seed: u64, addresses: &Addresses) {
     match random.random_range(0..100) {
-        0..35 => spoil(random, addresses, VENDOR, &VENDOR_FAULTS).await,
+        0..35 => addresses.spoil(random, VENDOR, &VENDOR_FAULTS).await,
         35..45 => addresses.put_faults(VENDOR, &json!({})).await,
-        45..65 => spoil(random, addresses, EMAIL, &EMAIL_FAULTS).await,
+        45..65 => addresses.spoil(random, EMAIL, &EMAIL_FAULTS).await,
         65..75 => {
             let ways = FORGETFUL[usize::from(seed.is_multiple_of(2))];
-            spoil(random, addresses, EMAIL, &[ways]).await;
+            addresses.spoil(random, EMAIL, &[ways]).await;
         }
         75..90 => addresses.start_timer(*TIMERS.choose(random).unwrap()).await,
         _ => {}
     }
-}
-
-async fn spoil(random: &mut SmallRng, addresses: &Addresses, simulator: &str, faults: &[&str]) {
-    let fault = faults.choose(random).unwrap();
-    let mut faults: serde_json::Value = serde_json::from_str(fault).unwrap();
-    faults["probability"] = json!(0.3);
-    faults["seed"] = json!(random.random::<u32>());
-    addresses.put_faults(simulator, &faults).await;
 }
 
 /// What timers do each minute.
