@@ -4,7 +4,7 @@ mod freeze;
 mod frozen;
 mod releases;
 mod report;
-mod types;
+pub(crate) mod types;
 
 use std::time::Instant;
 
