@@ -55,6 +55,8 @@ pub struct AppJson {
     /// Folders of files that its package has beside the handler.
     #[serde(default)]
     pub files: Files,
+    #[serde(default, rename = "team")]
+    _team: IgnoredAny,
     #[serde(default, rename = "memoryMb")]
     _memory_mb: IgnoredAny,
     #[serde(default, rename = "maximumInstances")]
