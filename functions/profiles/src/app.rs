@@ -17,7 +17,8 @@ const PHOTO_DECISIONS: &str = "photo-decisions";
 const PROFILE_REVISIONS: &str = "profile-revisions";
 
 /// The queues of the apps that keep something of people.
-const RECEIVERS: [&str; 3] = ["photo-erasures", "accounts-erasures", "sales-erasures"];
+const RECEIVERS: [&str; 4] =
+    ["photo-erasures", "accounts-erasures", "sales-erasures", "events-erasures"];
 
 #[derive(Debug)]
 pub(crate) struct App {
