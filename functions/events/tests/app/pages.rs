@@ -10,7 +10,7 @@ async fn open(app: &TestApp, path: &str, person: &str) -> Answer {
 }
 
 fn html(answer: Answer) -> String {
-    String::from_utf8(answer.expect(200).body.clone()).unwrap()
+    String::from_utf8(answer.expect(200).body).unwrap()
 }
 
 #[tokio::test]
