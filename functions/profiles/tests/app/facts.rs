@@ -58,7 +58,7 @@ async fn whose_first_version_nobody_saw_is_told_of_all_the_same() {
 async fn an_answer_of_the_hub_that_is_lost_makes_the_same_event_twice_and_loses_none() {
     let app = TestApp::start().await;
     told(&app, "account", KIM, 1).await;
-    let only = Requests::any().writes().path("/account/messages");
+    let only = Requests::any().writes().path("/account/partitions/");
     let rule =
         Rule { service: Service::EventHubs, only, fault: Fault::LoseAnswer, when: When::Next(2) };
     app.faults().add(rule);
