@@ -34,7 +34,10 @@ use crate::{
     page::Page,
     platform::{Platform, RunningApp},
     reminder::Reminder,
-    resources::{Resources, ResourcesError, provision, provision_groups},
+    resources::{
+        Resources, ResourcesError, hubs_of_absent_apps, provision, provision_groups,
+        provision_hubs_of_absent,
+    },
     simulators::{self, AddressError, Simulators},
     throttle::Throttle,
     time_travel::CLOCK_OFFSET_FILE,
@@ -236,6 +239,8 @@ async fn provision_all(
         app.strays().iter().for_each(|stray| log.error(&app.name, stray));
         resources.push(owned);
     }
+    let folders = apps.iter().map(|app| app.source.folder.as_path());
+    provision_hubs_of_absent(&hubs_of_absent_apps(folders, &resources), endpoints).await?;
     for owned in &resources {
         provision_groups(owned, endpoints).await?;
     }

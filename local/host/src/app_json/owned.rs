@@ -82,6 +82,9 @@ pub struct EventHub {
     /// Hours for which it keeps its events; absent: 24.
     #[serde(default)]
     pub retention_hours: Option<u32>,
+    /// Whose it is, where that is not the app's team.
+    #[serde(default, rename = "team")]
+    _team: Option<String>,
 }
 
 /// A group in which an app reads an event hub.
@@ -107,6 +110,8 @@ pub struct Uses {
     _blob_containers: IgnoredAny,
     #[serde(default, rename = "eventTypes")]
     _event_types: IgnoredAny,
+    #[serde(default, rename = "eventHubs")]
+    _event_hubs: IgnoredAny,
 }
 
 /// What an app does with a queue.

@@ -1,6 +1,7 @@
 //! Creating what an app owns in the local services, and filling it with sample data, when the host starts. What that is
 //! stands in the app's `app.json`.
 
+mod absent;
 mod provision;
 mod queue_names;
 mod sample;
@@ -11,7 +12,8 @@ use std::{io, path::PathBuf};
 use local_data::{LifecycleRule, RetentionRule};
 use serde_json::Value;
 
-pub(crate) use provision::{provision, provision_groups};
+pub(crate) use absent::hubs_of_absent_apps;
+pub(crate) use provision::{provision, provision_groups, provision_hubs_of_absent};
 
 use queue_names::queues_of;
 

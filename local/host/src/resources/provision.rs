@@ -50,6 +50,18 @@ pub(crate) async fn provision(
     sample_blobs::put(folder, &resources.blob_containers, &services).await
 }
 
+/// Creates event hubs of apps that do not run.
+pub(crate) async fn provision_hubs_of_absent(
+    hubs: &[EventHub],
+    endpoints: &Endpoints,
+) -> Result<(), ResourcesError> {
+    let services = Services::new(endpoints);
+    for hub in hubs {
+        services.create_event_hub(hub).await?;
+    }
+    Ok(())
+}
+
 /// Creates the consumer groups that `resources` declares, once the hubs of all apps are there.
 pub(crate) async fn provision_groups(
     resources: &Resources,
