@@ -22,6 +22,8 @@ pub(crate) fn hubs_of_absent_apps<'a>(
     let places: BTreeSet<&Path> = folders.into_iter().filter_map(Path::parent).collect();
     let mut hubs: Vec<EventHub> = places.into_iter().flat_map(hubs_below).collect();
     hubs.retain(|hub| wanted.remove(hub.name.as_str()));
+    // Its container may be that of an app which does not run either.
+    hubs.iter_mut().for_each(|hub| hub.capture = None);
     hubs
 }
 

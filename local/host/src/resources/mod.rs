@@ -2,6 +2,8 @@
 //! stands in the app's `app.json`.
 
 mod absent;
+mod all;
+mod captures;
 mod provision;
 mod queue_names;
 mod sample;
@@ -12,8 +14,7 @@ use std::{io, path::PathBuf};
 use local_data::{LifecycleRule, RetentionRule};
 use serde_json::Value;
 
-pub(crate) use absent::hubs_of_absent_apps;
-pub(crate) use provision::{provision, provision_groups, provision_hubs_of_absent};
+pub(crate) use all::provision_all;
 
 use queue_names::queues_of;
 
@@ -81,6 +82,19 @@ pub enum ResourcesError {
         number: usize,
         /// The path of the partition key.
         partition_key: String,
+    },
+    /// A hub is captured into a blob container that is nobody's.
+    #[error(
+        "{APP_JSON} of {app} captures the event hub {hub} into {container}, a blob container that no app owns; add it to \
+         owns.blobContainers of the app that reads the files"
+    )]
+    NoCaptureContainer {
+        /// The app that owns the hub.
+        app: String,
+        /// The hub.
+        hub: String,
+        /// The container.
+        container: String,
     },
     /// A local service refused.
     #[error("{doing}: {what}")]
