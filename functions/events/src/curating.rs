@@ -11,10 +11,11 @@ use custom_handler::Bytes;
 use std::collections::{BTreeMap, HashSet};
 use std::convert::Infallible;
 
-/// The largest capture file that is read: a window has at most 300 MiB of events (`capture.bytes` in app.json).
-pub(crate) const MAX_CAPTURE_BYTES: usize = 360 * 1024 * 1024;
+/// The largest capture file that is read: a window has at most 32 MiB of events (`capture.bytes` in the app.json of hubs), and
+/// what each has besides.
+pub(crate) const MAX_CAPTURE_BYTES: usize = 48 * 1024 * 1024;
 /// The most that its events may have together once they are unpacked.
-const MAX_EVENT_BYTES: usize = 512 * 1024 * 1024;
+const MAX_EVENT_BYTES: usize = 64 * 1024 * 1024;
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ const MAX_RUN: Duration = Duration::from_secs(60);
 /// Events after which it is noted how far it is.
 const NOTE_EVERY: usize = 200;
 /// Events of one hour and partition that are put into their order at a time.
-const MAX_IN_ORDER: usize = 2_000_000;
+const MAX_IN_ORDER: usize = 100_000;
 
 /// Why it does not go on.
 #[derive(Debug, thiserror::Error)]

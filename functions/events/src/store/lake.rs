@@ -4,8 +4,8 @@ use crate::avro::{self, FileError, LakeEvent};
 use crate::domain::Shelf;
 use azure_data::{BlobContainer, Storage, StorageFailure};
 
-/// A file has at most the events of one capture file of an hour, and is packed.
-const MAX_FILE_BYTES: usize = 360 * 1024 * 1024;
+/// A file has at most the events of one capture file, and is packed.
+const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 /// Avro files have no registered media type; this is what others call them.
 const MEDIA_TYPE: &str = "application/avro";
 
