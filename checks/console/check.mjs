@@ -268,6 +268,20 @@ try {
     await untilPhoto(gateway, photo, "approved");
     await close(mateo);
   });
+  await step("the pages of events are accessible, and the picture of the catalogue says what its table says", async () => {
+    const olga = await open("olga");
+    await olga.goto(`${gateway}/events/catalogue`);
+    const types = await olga.$$eval("table code", (cells) => cells.map((cell) => cell.textContent));
+    const drawn = await olga.$$eval("svg text", (texts) => texts.map((text) => text.textContent));
+    assert.ok(types.length > 10, "there are types");
+    for (const type of types) assert.ok(drawn.some((text) => text.startsWith(type)), `${type} is in the picture`);
+    await accessible.inBoth(olga, "the catalogue of events");
+    for (const other of ["replays", "consumers"]) {
+      await olga.goto(`${gateway}/events/${other}`);
+      await accessible.inBoth(olga, `the page of ${other}`);
+    }
+    await close(olga);
+  });
   await step("no page broke its Content-Security-Policy", async () => assert.deepEqual(violations, []));
 } catch (error) {
   for (const request of pending) console.log(`     still waits for ${request.method()} ${request.url()}`);

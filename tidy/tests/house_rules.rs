@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use tidy::rules::{
-    checks, documents, domain, functions, modules, owners, shape, surroundings, walls,
+    checks, documents, domain, functions, modules, owners, shape, surroundings, teams, walls,
 };
 use tidy::{Project, packages};
 
@@ -47,9 +47,32 @@ kept! {
     what_is_used_has_an_owner: owners::used_and_owned_by_nobody;
     no_route_has_two_functions: owners::routes_of_two;
     every_event_type_has_one_schema: owners::event_types_without_one_schema;
+    a_team_is_called_what_its_file_is: teams::teams_under_another_name;
+    one_team_has_one_backlog_one_set_of_channels_and_one_group: teams::shared_by_teams;
+    every_app_and_hub_has_a_team: teams::without_a_team;
+    every_released_type_belongs_to_the_team_of_its_app: teams::types_of_strangers;
     every_function_is_a_folder_that_main_names: functions::functions_outside_of_the_list;
     nothing_uses_what_main_defines: modules::arrows_up;
     no_files_of_an_app_use_each_other_in_a_circle: modules::circles_of_files;
+}
+
+#[test]
+fn every_team_says_what_the_schema_of_teams_asks_for() {
+    let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("it is JSON");
+    let schema = read(PROJECT.text("teams/team.schema.json").expect("teams have a schema"));
+    let schema = jsonschema::validator_for(&schema).expect("it is a schema");
+    let teams = PROJECT.below("teams").filter(|file| file.path != "teams/team.schema.json");
+    let mut count = 0;
+    for team in teams.filter(|file| file.path.ends_with(".json")) {
+        let says = read(&team.text);
+        let wrong: Vec<String> = schema
+            .iter_errors(&says)
+            .map(|e| format!("{}: {}: {e}", team.path, e.instance_path()))
+            .collect();
+        none(&wrong);
+        count += 1;
+    }
+    assert!(count > 0, "there are no teams");
 }
 
 #[test]

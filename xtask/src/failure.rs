@@ -7,6 +7,8 @@ use std::{io, path::Path};
 pub(crate) enum Failure {
     #[error("there is no app `{name}` in functions/; the apps are {}", known.join(", "))]
     UnknownApp { name: String, known: Vec<String> },
+    #[error("there is no team `{name}` in teams/; the teams are {}", known.join(", "))]
+    UnknownTeam { name: String, known: Vec<String> },
     #[error("{doing} {what}: {source}")]
     File { doing: &'static str, what: String, source: io::Error },
     #[error("reading {what}: {source}")]

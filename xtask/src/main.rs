@@ -1,10 +1,11 @@
 //! Chores around the workspace: `cargo xtask new app` makes an app, `cargo xtask package` what is deployed, `cargo xtask
-//! settings` the sample of local settings.
+//! settings` the sample of local settings, `cargo xtask catalogue` that of events.
 
 mod archive;
 mod bill;
 mod build;
 mod cargo;
+mod catalogue;
 mod contents;
 mod contracts;
 mod dora;
@@ -30,7 +31,7 @@ use std::{
 use clap::{Parser, Subcommand};
 
 use failure::Failure;
-use new_app::{Container, Made, Name, Queue, Wish};
+use new_app::{Container, Made, Name, Queue, Team, Wish};
 use workspace::Workspace;
 
 // Selected for its back end only: the one in Rust without instructions of one processor, so that every machine
@@ -82,6 +83,8 @@ enum Chore {
     Dora(dora::Dora),
     /// Writes local.settings.sample.json from the apps' app.json
     Settings,
+    /// Writes functions/events/catalogue.json: the event types of all apps, who answers for them, sends and reads them
+    Catalogue,
     /// Lists the apps
     Apps,
     /// Lists the files and folders that an app's package is made from
@@ -104,6 +107,9 @@ enum New {
         /// Its queue; the app's name is put in front
         #[arg(long, value_name = "NAME", default_value = "work")]
         queue: Queue,
+        /// Whose it is: a file in teams/
+        #[arg(long, value_name = "TEAM", default_value = "platform")]
+        team: Team,
     },
 }
 
@@ -138,9 +144,9 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
                 say(format_args!("{}", binary.display()))?;
             }
         }
-        Chore::New { what: New::App { name, container, queue } } => {
+        Chore::New { what: New::App { name, container, queue, team } } => {
             let Made { folder, files, lines } =
-                new_app::make(workspace, &Wish { name, container, queue })?;
+                new_app::make(workspace, &Wish { name, container, queue, team })?;
             let name = folder.file_name().unwrap_or_default().display();
             say(format_args!("{}: {files} files, {lines} lines", folder.display()))?;
             say(format_args!(
@@ -158,6 +164,7 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
         Chore::Types(wish) => print(&types::written(workspace, &wish)?)?,
         Chore::Dora(wish) => dora::run(workspace, &wish)?,
         Chore::Settings => say(format_args!("{} written", sample::write(workspace)?))?,
+        Chore::Catalogue => say(format_args!("{} written", catalogue::write(workspace)?))?,
         Chore::Apps => say(format_args!("{}", workspace.apps()?.join("\n")))?,
         Chore::Inputs { app } => {
             for app in workspace.chosen(&[app])? {

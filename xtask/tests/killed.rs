@@ -45,6 +45,8 @@ fn in_the_tree(root: &Path) -> BTreeSet<String> {
 fn killed_at_any_moment_it_leaves_nothing_or_a_whole_app() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("functions")).unwrap();
+    fs::create_dir(root.path().join("teams")).unwrap();
+    fs::write(root.path().join("teams/platform.json"), "{}").unwrap();
     fs::write(root.path().join("Cargo.lock"), "").unwrap();
     let began = Instant::now();
     assert!(new_app(root.path()).status().unwrap().success());

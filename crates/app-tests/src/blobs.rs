@@ -17,6 +17,16 @@ impl Platform {
         }
     }
 
+    /// Stores a blob by `container/name`, in the place of another, as whoever uploads it does.
+    pub async fn put_blob(&self, path: &str, content: impl Into<Vec<u8>>, content_type: &str) {
+        let url = format!("{}/{path}?{}", self.host().blob_url(), signature());
+        let request = self.http().put(url).header("x-ms-version", VERSION);
+        let request = request.header("x-ms-blob-type", "BlockBlob");
+        let request = request.header("content-type", content_type).body(content.into());
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 201, "storing the blob {path}: {answer:?}");
+    }
+
     /// Whether a blob is there, by `container/name`.
     pub async fn has_blob(&self, path: &str) -> bool {
         let url = format!("{}/{path}?{}", self.host().blob_url(), signature());

@@ -22,6 +22,9 @@ pub struct Description {
     pub blob_containers: Vec<Used>,
     /// Event types and whether it sends or receives each.
     pub event_types: Vec<EventType>,
+    /// Event hubs and what it does with each (`send`, `trigger`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub event_hubs: Vec<Used>,
 }
 
 /// A function, as its `function.json` has it.

@@ -2,6 +2,8 @@
 //!
 //! - [`CloudEvent`] and [`EventType`]: the envelope of every message between apps; an [`EventSender`] puts one into a
 //!   queue, an [`EventReader`] takes one out.
+//! - Event hubs, for facts that many may read: a [`Publisher`] tells them, with the same key always in the same order; an
+//!   [`EventConsumer`] takes them in, one code for what a hub brings ([`consume`]) and for what comes again ([`replay`]).
 //! - Dead letters, for every app: what a function gives up, or the host moves to a poison queue, becomes a [`Letter`]
 //!   in the app's container `dead-letters`. People list, read, edit, re-drive and discard it: by the JSON API, on a
 //!   page, or with the command `dead-letters`.
@@ -27,19 +29,25 @@
 //! and by registering their functions with one call, [`WithDeadLetters::dead_letters`].
 
 mod cloud_event;
+mod consuming;
 mod dead_letters;
 mod event_type;
+mod hub_requests;
+mod namespace;
 mod poison;
+mod publishing;
 mod receiving;
 mod sending;
 
 pub use cloud_event::{CloudEvent, SpecVersion};
+pub use consuming::{EventConsumer, consume, replay};
 pub use dead_letters::{
     About, Action, Content, Count, DeadLetterApp, DeadLetterFunctions, DeadLetterKeys, DeadLetters,
     Decision, Figure, Form, GIVEN_UP, Letter, LetterState, NotKept, NotSent, Origin, POISON,
-    Report, WithDeadLetters, acting, keep_given_up, letter_id,
+    Report, WithDeadLetters, acting, keep_given_up, keep_rejected, letter_id,
 };
 pub use event_type::EventType;
 pub use poison::{Again, again};
+pub use publishing::{NotPublished, Publisher};
 pub use receiving::{EventReader, Received};
 pub use sending::EventSender;

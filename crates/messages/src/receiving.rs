@@ -5,6 +5,7 @@ use crate::event_type::EventType;
 use custom_handler::{Failure, Invocation, Payload, QueueMessage, Settings};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use values::Revision;
 
 /// Reads events of some types.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +45,23 @@ impl EventReader {
         message: &QueueMessage,
         invocation: &mut Invocation,
     ) -> Result<Received<T>, Failure> {
-        self.checked(event(message, invocation)?)
+        self.checked(event(&message.body, invocation)?)
+    }
+
+    /// Reads an event of a hub, in which events of other types may lie as well, and continues its trace. `None`: it is of
+    /// another type, and somebody else reads it.
+    ///
+    /// # Errors
+    /// [`Failure::GiveUp`] if it is no event.
+    pub fn read_known(
+        &self,
+        body: &Payload,
+        invocation: &mut Invocation,
+    ) -> Result<Option<Received<Value>>, Failure> {
+        let mut event = event(body, invocation)?;
+        let data = event.data.take().unwrap_or_default();
+        let known = self.types.iter().find(|known| known.name() == event.r#type);
+        Ok(known.map(|known| Received { r#type: *known, data, event }))
     }
 
     /// As [`EventReader::read`], of an event that has no data: its `dataref` says where that lies, or its subject all.
@@ -56,7 +73,7 @@ impl EventReader {
         message: &QueueMessage,
         invocation: &mut Invocation,
     ) -> Result<Received<()>, Failure> {
-        let event = event(message, invocation)?;
+        let event = event(&message.body, invocation)?;
         let r#type = self.known(&event)?;
         Ok(Received { r#type, data: (), event })
     }
@@ -77,19 +94,18 @@ impl EventReader {
     ) -> Result<Received<T>, Failure> {
         let r#type = self.known(&event)?;
         let data = event.data.take().ok_or_else(|| Failure::give_up("the event has no data"))?;
-        let data = Payload::Json(data)
-            .json()
-            .map_err(|failure| Failure::give_up(format!("`data`: {}", failure.reason())))?;
-        Ok(Received { r#type, data, event })
+        Ok(Received { r#type, data: read_data(data)?, event })
     }
 }
 
+fn read_data<T: DeserializeOwned>(data: Value) -> Result<T, Failure> {
+    let read = Payload::Json(data).json();
+    read.map_err(|failure| Failure::give_up(format!("`data`: {}", failure.reason())))
+}
+
 /// The event in a message; its trace goes on.
-fn event(
-    message: &QueueMessage,
-    invocation: &mut Invocation,
-) -> Result<CloudEvent<Value>, Failure> {
-    let event: CloudEvent<Value> = message.json()?;
+fn event(body: &Payload, invocation: &mut Invocation) -> Result<CloudEvent<Value>, Failure> {
+    let event: CloudEvent<Value> = body.json()?;
     if let Some(parent) = &event.traceparent {
         invocation.continue_trace(parent, event.tracestate.as_deref());
     }
@@ -104,6 +120,26 @@ impl<T> Received<T> {
     pub fn subject(&self) -> Result<&str, Failure> {
         let subject = self.event.subject.as_deref().filter(|subject| !subject.is_empty());
         subject.ok_or_else(|| Failure::give_up("the event has no subject"))
+    }
+
+    /// The revision of the subject that it tells of.
+    ///
+    /// # Errors
+    /// [`Failure::GiveUp`] if the event does not say, or says what is none.
+    pub fn revision(&self) -> Result<Revision, Failure> {
+        let said = self.event.revision.and_then(|number| u64::try_from(number).ok());
+        let revision = said.and_then(|number| Revision::try_from(number).ok());
+        revision.ok_or_else(|| Failure::give_up("the event has no revision"))
+    }
+}
+
+impl Received<Value> {
+    /// Its content as what events of its type hold.
+    ///
+    /// # Errors
+    /// [`Failure::GiveUp`] with the place that does not fit, and never the value there.
+    pub fn content<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        read_data(self.data.clone())
     }
 }
 

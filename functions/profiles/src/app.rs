@@ -1,10 +1,11 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
 use crate::events::{DECIDED, ERASED, REVISION_BEHIND};
-use crate::store::{Profiles, Reconciliation, Registration, Services};
+use crate::store::{Announced, Profiles, Reconciliation, Registration, Services};
+use crate::told;
 use azure_data::{Cosmos, Storage, clock};
 use custom_handler::{Settings, SettingsError};
-use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender};
+use messages::{DeadLetterApp, DeadLetters, EventReader, EventSender, Publisher};
 use public_api::{
     HealthChecks, Ownership, health::Dependency, idempotency::IdempotentRequests,
     lists::Continuation,
@@ -17,7 +18,8 @@ const PHOTO_DECISIONS: &str = "photo-decisions";
 const PROFILE_REVISIONS: &str = "profile-revisions";
 
 /// The queues of the apps that keep something of people.
-const RECEIVERS: [&str; 3] = ["photo-erasures", "accounts-erasures", "sales-erasures"];
+const RECEIVERS: [&str; 4] =
+    ["photo-erasures", "accounts-erasures", "sales-erasures", "events-erasures"];
 
 #[derive(Debug)]
 pub(crate) struct App {
@@ -36,6 +38,12 @@ pub(crate) struct App {
     pub(crate) behind: EventReader,
     /// Tells each of [`RECEIVERS`] who was erased.
     pub(crate) erasures: [EventSender; RECEIVERS.len()],
+    /// Tells everybody who has an account.
+    pub(crate) account_facts: Publisher,
+    /// Which of these were told.
+    pub(crate) announced: Announced,
+    /// Tells everybody how the catalogue is.
+    pub(crate) product_facts: Publisher,
     pub(crate) continuation: Continuation,
 }
 
@@ -45,6 +53,8 @@ impl App {
         let (cosmos, storage) = (Cosmos::read(settings, "profiles"), Storage::read(settings));
         let (clock, continuation) = (clock(settings), Continuation::read(settings));
         let ownership = Ownership::read(settings);
+        let account_facts = Publisher::read(settings, told::ACCOUNT, told::ACCOUNT_TYPES);
+        let product_facts = Publisher::read(settings, told::PRODUCT, told::PRODUCT_TYPES);
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
         let dead_letters = DeadLetters::read(
@@ -66,6 +76,9 @@ impl App {
             decided: EventReader::new(settings, &[DECIDED]),
             erasures: RECEIVERS
                 .map(|queue| EventSender::new(settings, storage.queue_sender(queue), &[ERASED])),
+            account_facts: account_facts?,
+            announced: Announced::new(&cosmos),
+            product_facts: product_facts?,
             continuation: continuation?,
         })
     }

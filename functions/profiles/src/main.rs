@@ -9,13 +9,15 @@ mod functions;
 mod model;
 mod problems;
 mod store;
+mod told;
 mod views;
 
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
-    announce_erasures, photo_decided, picture, profile, profiles, raise_revision, reconcile,
-    register, service, services, subscription, subscriptions,
+    announce_erasures, photo_decided, picture, profile, profiles, publish_accounts,
+    publish_products, raise_revision, reconcile, register, service, services, subscription,
+    subscriptions,
 };
 use messages::{WithDeadLetters, again};
 use public_api::{WithContract, idempotency};
@@ -57,6 +59,8 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .queue(photo_decided::FUNCTION, photo_decided::handle)
         .queue(raise_revision::FUNCTION, raise_revision::handle)
         .cosmos_db(announce_erasures::FUNCTION, announce_erasures::handle)
+        .cosmos_db(publish_accounts::FUNCTION, publish_accounts::handle)
+        .cosmos_db(publish_products::FUNCTION, publish_products::handle)
         .timer(reconcile::FUNCTION, reconcile::handle)
         .dead_letters(
             functions::DEAD_LETTERS,

@@ -14,22 +14,25 @@ mod listen;
 mod losses;
 mod options;
 mod persistence;
+mod schema_registry;
 mod services;
 mod storage;
+mod undelivered;
 mod visitors;
 
 pub use clock::Clock;
 pub use cosmos::COSMOS_KEY;
 pub use error::Error;
 pub use event_hubs::{
-    EVENT_HUBS_KEY, HubEvent, NEXT_SEQUENCE_NUMBER, Position, PositionError, Property,
-    event_hubs_connection_string,
+    CaptureEvent, CaptureEvents, EVENT_HUBS_KEY, HubEvent, NEXT_SEQUENCE_NUMBER, Position,
+    PositionError, Property, event_hubs_connection_string,
 };
 pub use faults::{Fault, Faults, Gate, Requests, Rule, RuleId, StaleReads, When};
 pub use listen::malformed;
 pub use options::{Options, Port};
 pub use services::{ACCOUNT, DataServices, Service};
 pub use storage::{
-    ACCOUNT_KEY, BlobEvent, BlobEvents, EventId, LifecycleRule, RetentionRule, account_sas,
+    ACCOUNT_KEY, BlobEvent, BlobEvents, LifecycleRule, RetentionRule, account_sas,
     connection_string,
 };
+pub use undelivered::EventId;

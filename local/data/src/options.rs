@@ -24,7 +24,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// The time by which items expire and messages reappear.
     pub clock: Clock,
-    /// Whether events about blobs are recorded, for `DataServices::blob_events`: somebody must take them then.
+    /// Whether events about blobs and capture files are recorded, for `DataServices::blob_events` and `capture_events`:
+    /// somebody must take them then.
     pub blob_events: bool,
     /// The seed from which faults with a probability are drawn.
     pub fault_seed: u64,

@@ -14,7 +14,7 @@ use crate::{
     Clock, Error, Faults, Options,
     cosmos::{self, Cosmos},
     database,
-    event_hubs::{self, EventHubs},
+    event_hubs::{self, CaptureEvents, EventHubs},
     journal, listen,
     storage::{
         self,
@@ -92,7 +92,12 @@ impl DataServices {
         let queues = storage::queue::Queues::open(&queue_url, kept.as_ref())?;
         let blobs =
             Blobs::open(&blob_url, kept.as_ref(), options.data.as_deref(), options.blob_events)?;
-        let hubs = EventHubs::open(kept.as_ref(), options.clock.clone(), Arc::clone(&faults))?;
+        let hubs = EventHubs::open(
+            kept.as_ref(),
+            (options.clock.clone(), Arc::clone(&faults)),
+            Arc::clone(&blobs),
+            options.blob_events,
+        )?;
 
         remember(options.data.as_deref());
 
@@ -165,6 +170,11 @@ impl DataServices {
         self.blobs.events()
     }
 
+    /// What is told of capture files, for the one who delivers it; nothing is recorded unless `Options::blob_events` is set.
+    pub fn capture_events(&self) -> CaptureEvents {
+        self.hubs.capture_events()
+    }
+
     /// What the services are asked to do wrong; shared, so that a switch elsewhere may hold it.
     pub fn faults(&self) -> &Arc<Faults> {
         &self.faults
@@ -187,12 +197,14 @@ impl DataServices {
         &self.clock
     }
 
-    /// Does the background work that is due by the clock: documents whose time to live is over go, blobs that
-    /// lifecycle rules are about, and events whose retention is over. It happens every few seconds anyway; a test that moves the clock need not wait.
+    /// Does the background work that is due by the clock: documents whose time to live is over go, and blobs that
+    /// lifecycle rules are about; windows of events that are over are captured, and events whose retention is over go. It
+    /// happens every few seconds anyway; a test that moves the clock need not wait.
     pub async fn step(&self) {
         let now = self.clock.now();
         self.cosmos.step(now).await;
         self.blobs.apply_lifecycle_rules(now).await;
+        self.hubs.capture(now).await;
         self.hubs.expire(now);
     }
 

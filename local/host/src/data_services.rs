@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use local_data::{BlobEvents, Clock, DataServices, LifecycleRule, RetentionRule, Service};
+use local_data::{
+    BlobEvents, CaptureEvents, Clock, DataServices, LifecycleRule, RetentionRule, Service,
+};
 use tokio::{
     net::TcpStream,
     time::{Instant, sleep, timeout},
@@ -121,6 +123,11 @@ impl Data {
     /// The blob service's events, which only a service inside tells.
     pub(crate) fn blob_events(&self) -> Option<BlobEvents> {
         self.inside.as_ref().map(DataServices::blob_events)
+    }
+
+    /// What is told of capture files, which only services inside do.
+    pub(crate) fn capture_events(&self) -> Option<CaptureEvents> {
+        self.inside.as_ref().map(DataServices::capture_events)
     }
 
     /// The clock of services inside; one of the host's own where they run elsewhere.

@@ -67,8 +67,8 @@ pub mod triggers;
 
 pub use app::{App, BrokenFunction, Function, Mode};
 pub use app_json::{
-    AppJson, AppJsonError, AzureValue, BlobContainer, ConsumerGroup, CosmosContainer, EventHub,
-    Owned, People, Setting, SharedName, Uses,
+    AppJson, AppJsonError, AzureValue, BlobContainer, Capture, ConsumerGroup, CosmosContainer,
+    EventHub, Owned, People, Setting, SharedName, Uses,
 };
 pub use building::{BuildError, cargo};
 pub use data_services::{DataServicesError, ExternalServices};

@@ -34,7 +34,7 @@ use crate::{
     page::Page,
     platform::{Platform, RunningApp},
     reminder::Reminder,
-    resources::{Resources, ResourcesError, provision, provision_groups},
+    resources::{Resources, ResourcesError, provision_all},
     simulators::{self, AddressError, Simulators},
     throttle::Throttle,
     time_travel::CLOCK_OFFSET_FILE,
@@ -169,13 +169,14 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     }
     let triggers = triggers(&platform, resources, &faults)?;
     let state = platform.lifecycle.watch();
-    let events = data.blob_events();
+    let (events, captures) = (data.blob_events(), data.capture_events());
     if events.is_none() {
         tell_of_missing_events(&triggers, &log);
     }
     let topics = Published::open(options.data.data.as_deref())?;
+    let (topics_kept, shared) = (topics.clone(), Arc::clone(&faults));
     let surroundings =
-        Surroundings { events, topics: topics.clone(), log, faults: Arc::clone(&faults), state };
+        Surroundings { events, captures, topics: topics_kept, log, faults: shared, state };
     let listeners = Listeners::start(&triggers, &surroundings);
     let keys = options.keys.then(Keys::generate);
     let page = Arc::new(Page::new(&platform, keys.as_ref(), &triggers, switches, &mocks));
@@ -221,25 +222,6 @@ fn travel(data: &Data, options: &Options) -> Result<TimeTravel, TravelError> {
             TimeTravel::start(data.clock(), options.data.data.as_deref(), can_move)
         }
     }
-}
-
-/// Creates what each app owns, for all apps: one may listen to the queue of another.
-async fn provision_all(
-    apps: &[Arc<App>],
-    endpoints: &Endpoints,
-    log: &Log,
-) -> Result<Vec<Resources>, StartError> {
-    let mut resources = Vec::new();
-    for app in apps {
-        let owned = Resources::of(app);
-        provision(&app.source.folder, &owned, endpoints).await?;
-        app.strays().iter().for_each(|stray| log.error(&app.name, stray));
-        resources.push(owned);
-    }
-    for owned in &resources {
-        provision_groups(owned, endpoints).await?;
-    }
-    Ok(resources)
 }
 
 /// Simulators have the settings of all apps: they are on the other end of what the apps are connected to.
@@ -362,17 +344,18 @@ fn triggers(
     platform.apps.iter().zip(resources).map(of_app).collect()
 }
 
-/// Blob events come from a Blob service inside only.
+/// Events about blobs and capture files come from services inside only.
 fn tell_of_missing_events(apps: &[AppTriggers], log: &Log) {
     for app in apps {
         let of_blobs = |target: &&Target| matches!(target.json.trigger, Trigger::Blob(_));
         let by_blob = app.targets.iter().filter(of_blobs).map(|target| &target.name);
-        let to_blobs = |one: &&Subscription| matches!(one.source, SubscriptionSource::Blob { .. });
-        let by_event = app.subscriptions.iter().filter(to_blobs).map(|one| &one.function);
+        let to_services =
+            |one: &&Subscription| !matches!(one.source, SubscriptionSource::Topic { .. });
+        let by_event = app.subscriptions.iter().filter(to_services).map(|one| &one.function);
         for function in by_event.chain(by_blob) {
             let message = format_args!(
-                "no blob event reaches {function}: the Blob service runs in another process; post events to \
-                 /runtime/webhooks/EventGrid yourself"
+                "no event about blobs or capture files reaches {function}: the data services run in another process; \
+                 post events to /runtime/webhooks/EventGrid yourself"
             );
             log.warn(&app.runner.app, message);
         }

@@ -26,6 +26,7 @@ fn function(name: &str, binding: &Value) -> Target {
 fn listen(rig: &Rig, targets: Vec<Target>, subscriptions: Vec<Subscription>) -> Listeners {
     let surroundings = Surroundings {
         events: Some(rig.data.blob_events()),
+        captures: Some(rig.data.capture_events()),
         topics: Published::default(),
         log: rig.runner.log.clone(),
         faults: Arc::clone(&rig.runner.faults),

@@ -8,4 +8,5 @@ pub mod modules;
 pub mod owners;
 pub mod shape;
 pub mod surroundings;
+pub mod teams;
 pub mod walls;

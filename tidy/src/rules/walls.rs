@@ -64,13 +64,19 @@ pub fn our_name_before_strangers(project: &Project) -> Vec<String> {
     named.map(|file| format!("{}: say it without our name", file.path)).collect()
 }
 
+/// Names of apps that are also words of Azure's protocols, such as the path `…/events`.
+const WORDS_OF_AZURE: [&str; 1] = ["events"];
+
 /// Places of the platform that know one of the apps that run on it, other than in tests and comments.
 #[must_use]
 pub fn apps_in_the_platform(project: &Project) -> Vec<String> {
     let names: Vec<String> = project
         .apps()
         .into_iter()
-        .flat_map(|app| [format!("\"{app}\""), format!("\"{app}-"), format!("functions/{app}")])
+        .flat_map(|app| {
+            let word = (!WORDS_OF_AZURE.contains(&app)).then(|| format!("\"{app}\""));
+            word.into_iter().chain([format!("\"{app}-"), format!("functions/{app}")])
+        })
         .chain(["com.iommi.".to_owned()])
         .collect();
     let mut found = Vec::new();

@@ -4,6 +4,7 @@
 //! whoever is killed before the rename leaves nothing in the tree.
 
 mod name;
+mod team;
 mod templates;
 
 use std::{
@@ -15,12 +16,14 @@ use std::{
 use crate::{cargo, failure::Failure, workspace::Workspace};
 
 pub(crate) use name::{Container, Name, Queue};
+pub(crate) use team::Team;
 
 /// What is asked for.
 pub(crate) struct Wish {
     pub(crate) name: Name,
     pub(crate) container: Container,
     pub(crate) queue: Queue,
+    pub(crate) team: Team,
 }
 
 /// What was made.
@@ -40,6 +43,7 @@ pub(crate) fn make(workspace: &Workspace, wish: &Wish) -> Result<Made, Failure> 
 
 fn write(workspace: &Workspace, wish: &Wish) -> Result<Made, Failure> {
     wish.name.must_be_free(workspace)?;
+    wish.team.must_be_known(workspace)?;
     let files = templates::render(wish);
     let draft = Draft::begin(workspace, &wish.name)?;
     for (path, text) in &files {
@@ -123,12 +127,15 @@ mod tests {
             name: name.parse().unwrap(),
             container: container.parse().unwrap(),
             queue: queue.parse().unwrap(),
+            team: "platform".parse().unwrap(),
         }
     }
 
     fn workspace() -> (tempfile::TempDir, Workspace) {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("functions")).unwrap();
+        fs::create_dir(root.path().join("teams")).unwrap();
+        fs::write(root.path().join("teams/platform.json"), "{}").unwrap();
         fs::write(root.path().join("Cargo.lock"), "[[package]]\nname = \"tokio\"\n").unwrap();
         let workspace = Workspace::at(root.path());
         (root, workspace)
@@ -178,6 +185,15 @@ mod tests {
         let left: Vec<_> = fs::read_dir(root.path().join("functions")).unwrap().collect();
         assert_eq!(left.len(), 1);
         assert!(!root.path().join("target").exists());
+    }
+
+    #[test]
+    fn a_team_without_a_file_is_refused_with_those_that_have_one() {
+        let (_root, workspace) = workspace();
+        let mut wish = wish("gift-cards", "cards:/id", "orders");
+        wish.team = "nobody".parse().unwrap();
+        let failure = write(&workspace, &wish).err().unwrap().to_string();
+        assert_eq!(failure, "there is no team `nobody` in teams/; the teams are platform");
     }
 
     #[test]

@@ -125,6 +125,7 @@ pub(super) fn words(wish: &Wish) -> Vec<(&'static str, String)> {
         ("__things__", things.clone()),
         ("__work__", work.to_owned()),
         ("__key__", key.clone()),
+        ("__team__", wish.team.as_str().to_owned()),
         ("__app__", app.to_owned()),
     ]
 }

@@ -23,14 +23,15 @@ pub(crate) fn release(
         None => {
             let owner = wish.owner.clone().filter(|owner| !owner.trim().is_empty());
             let owner = owner.ok_or_else(|| refused(event_type, NO_OWNER))?;
-            let terms = Terms { mode: wish.mode.unwrap_or(Mode::FullTransitive), owner };
-            let terms = serde_json::to_string_pretty(&terms).expect("two words are always JSON");
+            let mode = wish.mode.unwrap_or(Mode::FullTransitive);
+            let terms = Terms { mode, owner, hub: wish.hub.clone() };
+            let terms = serde_json::to_string_pretty(&terms).expect("some words are always JSON");
             fs::create_dir_all(&folder)
                 .map_err(|source| Failure::file("making", &folder, source))?;
             written(&folder.join(TERMS), &format!("{terms}\n"))?;
             1
         }
-        Some(_) if wish.owner.is_some() || wish.mode.is_some() => {
+        Some(_) if wish.owner.is_some() || wish.mode.is_some() || wish.hub.is_some() => {
             return Err(refused(event_type, TERMS_EXIST));
         }
         Some(releases) => {
@@ -49,8 +50,7 @@ pub(crate) fn release(
 
 const NO_OWNER: &str =
     "it is released for the first time: say who answers for it, with --owner TEAM";
-const TERMS_EXIST: &str =
-    "it was released before; change mode and owner in its release.json, where a reviewer sees it";
+const TERMS_EXIST: &str = "it was released before; change mode, owner and hub in its release.json, where a reviewer sees it";
 const NOTHING_NEW: &str = "it is as it was released last; change its schema first";
 
 fn refused(event_type: &EventType, why: &'static str) -> Failure {

@@ -2,7 +2,7 @@
 
 mod freeze;
 mod frozen;
-mod releases;
+pub(crate) mod releases;
 mod report;
 pub(crate) mod types;
 
@@ -40,6 +40,9 @@ pub(crate) struct Release {
     /// The team that answers for the type; said at its first release
     #[arg(long, value_name = "TEAM")]
     owner: Option<String>,
+    /// The event hub on which it is sent; said at its first release
+    #[arg(long, value_name = "HUB")]
+    hub: Option<String>,
     /// Who must be able to read what; full-transitive if nothing is said at the first release
     #[arg(long)]
     mode: Option<Mode>,

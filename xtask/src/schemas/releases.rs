@@ -19,12 +19,17 @@ pub(crate) struct Terms {
     pub(crate) mode: Mode,
     /// A team.
     pub(crate) owner: String,
+    /// The event hub on which it is sent; nothing for what goes through queues.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hub: Option<String>,
 }
 
 /// What was released of a type.
 #[derive(Debug)]
 pub(crate) struct Releases {
     pub(crate) mode: Mode,
+    pub(crate) owner: String,
+    pub(crate) hub: Option<String>,
     /// The first one first.
     pub(crate) versions: Vec<Version>,
 }
@@ -70,7 +75,7 @@ pub(crate) fn of(root: &Path, folder: &str) -> Result<Option<Releases>, Failure>
     if terms.owner.trim().is_empty() {
         return Err(Failure::Schemas(vec![format!("{what}: `owner` is empty; name the team")]));
     }
-    Ok(Some(Releases { mode: terms.mode, versions }))
+    Ok(Some(Releases { mode: terms.mode, owner: terms.owner, hub: terms.hub, versions }))
 }
 
 /// The file of a version.

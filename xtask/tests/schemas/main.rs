@@ -145,7 +145,10 @@ fn a_release_says_what_it_lacks() {
     lacks(&["release", "com.example.bakery.eaten.v1"], "the types are com.example.bakery.baked.v1");
     lacks(&["release", TYPE], "--owner TEAM");
     lacks(&["release", TYPE, "--mode", "both"], "full-transitive");
-    assert_eq!(workspace.schemas(&["release", TYPE, "--owner", "bakers"]).code, Some(0));
+    let first = ["release", TYPE, "--owner", "bakers", "--hub", "cake"];
+    assert_eq!(workspace.schemas(&first).code, Some(0));
+    let terms = fs::read_to_string(workspace.path(&format!("{FOLDER}/release.json"))).unwrap();
+    assert!(terms.contains("\"hub\": \"cake\""), "{terms}");
     lacks(&["release", TYPE], "change its schema first");
     lacks(&["release", TYPE, "--owner", "millers"], "release.json");
 }

@@ -23,6 +23,16 @@ pub(super) struct Owns {
     pub(super) queues: Vec<String>,
     pub(super) blob_containers: Vec<Owned>,
     pub(super) event_types: Vec<String>,
+    pub(super) event_hubs: Vec<Owned>,
+    pub(super) consumer_groups: Vec<ConsumerGroup>,
+}
+
+/// A group in which an event hub is read.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ConsumerGroup {
+    pub(super) name: String,
+    pub(super) event_hub: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,6 +48,7 @@ pub(super) struct Uses {
     pub(super) containers: BTreeMap<String, BTreeSet<String>>,
     pub(super) blob_containers: BTreeMap<String, BTreeSet<String>>,
     pub(super) event_types: BTreeMap<String, BTreeSet<String>>,
+    pub(super) event_hubs: BTreeMap<String, BTreeSet<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]

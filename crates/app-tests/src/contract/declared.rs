@@ -3,6 +3,7 @@
 mod containers;
 mod events;
 mod folders;
+mod hubs;
 mod queues;
 mod settings;
 
@@ -48,6 +49,7 @@ impl Declared {
         findings.extend(containers::findings(self, description));
         findings.extend(containers::blobs(self, description));
         findings.extend(events::findings(self, description));
+        findings.extend(hubs::findings(self, description));
         findings.extend(settings::findings(self, description));
         findings
     }

@@ -25,7 +25,7 @@ const SPOILED: f64 = 0.3;
 /// How the platform is reached; processes come and go, addresses stay.
 #[derive(Clone, Debug)]
 pub struct Addresses {
-    http: reqwest::Client,
+    pub(super) http: reqwest::Client,
     /// Of the host and the simulators.
     urls: BTreeMap<&'static str, String>,
     pub(super) services: ExternalServices,

@@ -56,6 +56,7 @@ mod markers;
 mod parts;
 mod platform;
 mod process;
+mod sending;
 mod settling;
 mod sizes;
 mod stores;

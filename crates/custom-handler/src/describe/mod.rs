@@ -28,9 +28,11 @@ pub use description::Description;
 ///   "containers": [ { "database", "name", "uses": ["read", "write", "feed", "leases"] } ],
 ///   "queues": [ { "name", "uses": ["send", "length", "trigger"] } ],
 ///   "blobContainers": [ { "name", "uses": ["read", "write", "sign", "trigger"] } ],
-///   "eventTypes": [ { "type", "uses": ["send", "receive"] } ] }
+///   "eventTypes": [ { "type", "uses": ["send", "receive"] } ],
+///   "eventHubs": [ { "name", "uses": ["send", "trigger"] } ] }
 /// ```
 ///
+/// `eventHubs` is there if there are any, as is whatever else is noted.
 /// `methods` and `route` are those of HTTP functions (no `methods`: all), `unmatched` that of
 /// functions for what no other takes. What bindings use is known from them; what clients use they
 /// tell through [`Settings::description`]. Settings without a default have `null` there.

@@ -284,8 +284,7 @@ impl DeadLetters {
     /// # Errors
     /// This app does not send to it, or Storage did not do it.
     pub async fn send_to(&self, name: &str, letter: &Letter) -> Result<(), NotSent> {
-        let is_it = |queue: &&QueueSender| queue.name().as_str() == name;
-        let Some(queue) = self.queues.iter().find(is_it) else {
+        let Some(queue) = self.queue(name) else {
             return Err(NotSent::Unsendable(format!("this app does not send to the queue {name}")));
         };
         let sent = match letter.form {
@@ -296,6 +295,11 @@ impl DeadLetters {
             }
         };
         sent.map_err(NotSent::from)
+    }
+
+    /// The queue of this name, if messages are re-driven to it.
+    pub(crate) fn queue(&self, name: &str) -> Option<&QueueSender> {
+        self.queues.iter().find(|queue| queue.name().as_str() == name)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -6,7 +6,7 @@ use super::report::{GIVEN_UP, Origin, POISON, Report};
 use super::store::NotKept;
 use crate::poison::MAX_DEQUEUE_COUNT;
 use azure_data::Taken;
-use custom_handler::{GivenUp, TraceContext};
+use custom_handler::{GivenUp, Invocation, Rejected, TraceContext};
 
 /// What the host puts behind the name of a queue.
 pub(crate) const POISON_SUFFIX: &str = "-poison";
@@ -44,6 +44,25 @@ pub async fn keep_given_up<A: DeadLetterApp>(app: &A, given_up: GivenUp) -> Resu
     report.name = given_up.metadata.text("PopReceipt").unwrap_or(given_up.invocation_id);
     report.trace_id = Some(given_up.trace_id);
     app.dead_letters().keep(app, &app.told(report)).await
+}
+
+/// Keeps a document of a change feed that cannot be read: it must not stop the feed, nor be lost.
+///
+/// # Errors
+/// It is not kept: the batch must not count as dealt with.
+pub async fn keep_rejected<A: DeadLetterApp>(
+    app: &A,
+    rejected: &Rejected,
+    invocation: &Invocation,
+) -> Result<(), NotKept> {
+    let document = Content::of_text(rejected.document.to_string());
+    let origin = Origin::function(invocation.function());
+    let report = Report {
+        subject: rejected.id().map(str::to_owned),
+        trace_id: Some(invocation.trace().trace_id()),
+        ..Report::new(GIVEN_UP, origin, &rejected.problem, document)
+    };
+    app.dead_letters().keep(app, &report).await
 }
 
 /// The trace that the message itself names.

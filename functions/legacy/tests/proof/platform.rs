@@ -9,10 +9,11 @@ const MAINFRAME_VISIBILITY_S: u32 = 2;
 /// How long an answer may take before a message is sent again, in seconds.
 const PATIENCE_S: &str = "1";
 /// The queues of the apps that are not here.
-const FOREIGN_QUEUES: [&str; 5] = [
+const FOREIGN_QUEUES: [&str; 6] = [
     "photo-erasures",
     "accounts-erasures",
     "sales-erasures",
+    "events-erasures",
     "photo-decisions",
     "photo-decisions-poison",
 ];

@@ -2,6 +2,7 @@
 //! No Azure, no HTTP, no clock and no random ids of its own: times and ids come in as arguments.
 
 mod account;
+mod account_fact;
 mod address;
 mod body;
 mod claim;
@@ -14,6 +15,7 @@ mod service;
 mod subscription;
 
 pub(crate) use account::{Account, UserName};
+pub(crate) use account_fact::AccountFact;
 pub(crate) use address::{Country, PostalAddress};
 pub(crate) use body::{Body, Form};
 pub(crate) use claim::AddressClaim;

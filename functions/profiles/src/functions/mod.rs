@@ -6,6 +6,8 @@ pub(crate) mod photo_decided;
 pub(crate) mod picture;
 pub(crate) mod profile;
 pub(crate) mod profiles;
+pub(crate) mod publish_accounts;
+pub(crate) mod publish_products;
 pub(crate) mod raise_revision;
 pub(crate) mod reconcile;
 pub(crate) mod register;

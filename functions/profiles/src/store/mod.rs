@@ -4,6 +4,7 @@
 //! how, is told in docs/decisions/0007-unique-addresses.md and done in [`addresses`].
 
 mod addresses;
+mod announced;
 mod claims;
 mod collection;
 mod documents;
@@ -18,9 +19,10 @@ mod requests;
 mod services;
 
 pub(crate) use addresses::Taken;
+pub(crate) use announced::Announced;
 #[cfg(test)]
 pub(crate) use collection::Collection;
-pub(crate) use documents::ErasedProfile;
+pub(crate) use documents::{ChangedAccount, ErasedProfile, OpenAccount};
 pub(crate) use places::{Place, Reconciliation};
 pub(crate) use profiles::{NotStored, Profiles};
 pub(crate) use raising::Raised;

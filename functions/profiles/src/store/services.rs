@@ -4,6 +4,7 @@ use super::documents::ServiceDocument;
 use super::profiles::Profiles;
 use crate::domain::{Service, ServiceId};
 use azure_data::{Container, Cosmos, CosmosFailure, Etag, Item, Query, WriteError};
+use custom_handler::{ChangeFeed, Rejected};
 use jiff::{SignedDuration, Timestamp};
 use std::num::NonZeroU32;
 
@@ -44,6 +45,12 @@ impl From<WriteError> for DeleteError {
 impl Services {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
         Self(cosmos.container("services"))
+    }
+
+    /// The services that a batch of the change feed holds, and what cannot be read as one.
+    pub(crate) fn changed(feed: &ChangeFeed) -> (Vec<Service>, Vec<Rejected>) {
+        let (documents, rejected) = feed.parse::<ServiceDocument>();
+        (documents.into_iter().map(Service::from).collect(), rejected)
     }
 
     pub(crate) async fn read(

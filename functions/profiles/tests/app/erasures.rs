@@ -1,6 +1,8 @@
 //! Who is erased is told to the apps that keep something of people.
 
-use crate::support::{ACCOUNTS_ERASURES, ERASURES, KIM, SALES_ERASURES, TestApp, registration};
+use crate::support::{
+    ACCOUNTS_ERASURES, ERASURES, EVENTS_ERASURES, KIM, SALES_ERASURES, TestApp, registration,
+};
 use app_tests::Method;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -76,6 +78,7 @@ async fn no_erasure_is_lost_when_the_queue_or_the_handler_fails() {
     told_of(&app, &erased).await;
     told_to(ACCOUNTS_ERASURES, &app, &erased).await;
     told_to(SALES_ERASURES, &app, &erased).await;
+    told_to(EVENTS_ERASURES, &app, &erased).await;
 }
 
 #[tokio::test]
@@ -92,6 +95,7 @@ async fn a_receiver_that_cannot_be_reached_keeps_no_other_from_hearing() {
     let kim = BTreeSet::from([KIM.to_owned()]);
     told_to(ACCOUNTS_ERASURES, &app, &kim).await;
     told_to(SALES_ERASURES, &app, &kim).await;
+    told_to(EVENTS_ERASURES, &app, &kim).await;
     app.host().data().faults().remove(fault);
     told_of(&app, &kim).await;
 }

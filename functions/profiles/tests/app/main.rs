@@ -7,6 +7,7 @@ mod addresses;
 mod crashes;
 mod dead_letters;
 mod erasures;
+mod facts;
 mod lists;
 mod lost_answers;
 mod ownership;

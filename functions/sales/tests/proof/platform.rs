@@ -12,7 +12,8 @@ pub(crate) const EMAIL: &str = "email";
 /// What a mail takes to arrive.
 const MAIL_DELAY: Duration = Duration::from_millis(200);
 /// Where `profiles` tells apps that are not here what happened.
-const FOREIGN_QUEUES: [&str; 3] = ["photo-erasures", "photo-decisions", "photo-decisions-poison"];
+const FOREIGN_QUEUES: [&str; 4] =
+    ["photo-erasures", "events-erasures", "photo-decisions", "photo-decisions-poison"];
 
 pub(crate) fn parts() -> Parts {
     let parts = Parts::of(this_app!())

@@ -1,17 +1,18 @@
 //! One event hub: its partitions, its consumer groups, and which partition takes what.
 
 use std::sync::{
-    RwLock,
+    Mutex, RwLock,
     atomic::{AtomicU32, Ordering},
 };
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
+    capture::Progress,
     event::NewEvent,
     partition::Partition,
     partition_key::partition_of,
-    record::Record,
+    record::{PartitionId, Record},
     refusal::{MAX_MESSAGE_BYTES, Refusal},
 };
 
@@ -23,6 +24,8 @@ const DEFAULT_GROUP: &str = "$default";
 pub(super) struct Hub {
     record: RwLock<Record>,
     pub(super) partitions: Vec<Partition>,
+    /// How far each partition is captured.
+    progress: Vec<Mutex<Progress>>,
     /// Whose turn it is to take what has neither key nor partition.
     turn: AtomicU32,
 }
@@ -39,8 +42,11 @@ pub(super) enum Destination {
 }
 
 impl Hub {
-    pub(super) fn new(record: Record, partitions: Vec<Partition>) -> Self {
-        Self { record: RwLock::new(record), partitions, turn: AtomicU32::new(0) }
+    /// With partitions, and how far each is captured.
+    pub(super) fn new(record: Record, partitions: Vec<(Partition, Progress)>) -> Self {
+        let (partitions, progress): (Vec<_>, Vec<_>) = partitions.into_iter().unzip();
+        let progress = progress.into_iter().map(Mutex::new).collect();
+        Self { record: RwLock::new(record), partitions, progress, turn: AtomicU32::new(0) }
     }
 
     /// What is declared of it.
@@ -62,6 +68,22 @@ impl Hub {
             *record = changed;
         }
         Ok(())
+    }
+
+    /// Does something with how far a partition is captured, alone with it.
+    pub(super) fn with_progress<T>(&self, at: usize, work: impl FnOnce(&mut Progress) -> T) -> T {
+        work(&mut self.progress[at].lock().expect(UNPOISONED))
+    }
+
+    /// What is captured from now on, of each partition: what comes next.
+    pub(super) fn ends(&self) -> Vec<Progress> {
+        let ends = self.partitions.iter().map(|one| one.extent().last_sequence_number + 1);
+        ends.map(Progress::from).collect()
+    }
+
+    /// A partition by the number of the hub and its own.
+    pub(super) fn partition_id(&self, partition: u32) -> PartitionId {
+        PartitionId { hub: self.record.read().expect(UNPOISONED).number, partition }
     }
 
     /// The number of the partition that takes what goes there.
@@ -111,11 +133,14 @@ impl Hub {
         Err(Refusal::NoGroup { hub: record.name.clone(), group: group.to_owned() })
     }
 
-    /// Forgets what is older than its retention.
+    /// Forgets what is older than its retention, and is captured if it is to be.
     pub(super) fn expire(&self, now: Timestamp) -> Result<(), Refusal> {
-        let hours = self.record.read().expect(UNPOISONED).retention_hours;
-        let until = now - SignedDuration::from_hours(hours.into());
-        self.partitions.iter().try_for_each(|partition| partition.expire(until))
+        let Record { retention_hours, capture, .. } = self.record();
+        let until = now - SignedDuration::from_hours(retention_hours.into());
+        self.partitions.iter().enumerate().try_for_each(|(at, partition)| {
+            let captured = self.with_progress(at, |progress| progress.next);
+            partition.expire(until, if capture.is_some() { captured } else { i64::MAX })
+        })
     }
 
     fn count(&self) -> u32 {

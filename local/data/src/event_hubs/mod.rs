@@ -5,6 +5,7 @@
 
 mod amqp;
 mod authorization;
+mod capture;
 mod event;
 mod hub;
 mod namespace;
@@ -15,6 +16,7 @@ mod property;
 mod record;
 mod refusal;
 mod rest;
+mod restore;
 
 use std::sync::Arc;
 
@@ -22,11 +24,13 @@ use tokio::{net::TcpListener, sync::watch};
 
 pub(crate) use self::{amqp::bind as bind_amqp, namespace::EventHubs};
 pub use authorization::{EVENT_HUBS_KEY, event_hubs_connection_string};
+pub use capture::{CaptureEvent, CaptureEvents};
 pub use event::HubEvent;
 pub use position::{Position, PositionError};
 pub use property::Property;
 
-/// Serves on the listeners for HTTP and for AMQP, and forgets events that are over, until `stopping` turns true.
+/// Serves on the listeners for HTTP and for AMQP, captures events and forgets those that are over, until `stopping` turns
+/// true.
 pub(crate) async fn serve(
     (http, amqp): (TcpListener, TcpListener),
     hubs: Arc<EventHubs>,
@@ -35,6 +39,7 @@ pub(crate) async fn serve(
     tokio::join!(
         rest::serve(http, Arc::clone(&hubs), stopping.clone()),
         amqp::serve(amqp, Arc::clone(&hubs), stopping.clone()),
+        capture::run(Arc::clone(&hubs), stopping.clone()),
         namespace::run(hubs, stopping),
     );
 }

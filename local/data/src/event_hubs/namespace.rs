@@ -1,22 +1,21 @@
 //! All event hubs: declaring them, finding them, and what is left of them in the data directory.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, RwLock},
     time::Duration,
 };
 
-use bytes::Bytes;
 use http::Method;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::{
-    event::HubEvent,
+    capture::{Capture, CaptureEvents, Progress},
     hub::Hub,
-    partition::{Mark, Partition},
-    record::{self, PartitionId, Reached, Record},
+    record::{self, PartitionId, Record},
     refusal::Refusal,
+    restore::{self, KeptPartitions},
 };
 use crate::{
     Clock, Error, Fault, Faults, Service,
@@ -24,6 +23,8 @@ use crate::{
     faults::Asked,
     listen,
     persistence::{Persistence, from_json},
+    schema_registry::SchemaRegistry,
+    storage::blob::Blobs,
 };
 
 /// Partitions that a hub may have (Premium; Standard has 32).
@@ -40,9 +41,25 @@ const EXPIRY_INTERVAL: Duration = Duration::from_secs(60);
 pub(crate) struct EventHubs {
     /// By their names in small letters.
     hubs: RwLock<BTreeMap<String, Arc<Hub>>>,
-    persistence: Persistence,
+    pub(super) persistence: Persistence,
     pub(super) clock: Clock,
     pub(super) faults: Arc<Faults>,
+    /// Where capture files go.
+    pub(super) blobs: Arc<Blobs>,
+    /// What is told of capture files.
+    pub(super) captures: CaptureEvents,
+    /// Held by who writes capture files.
+    pub(super) capturing: tokio::sync::Mutex<()>,
+    /// The schema registry, which in Azure is part of a namespace too.
+    pub(super) schemas: SchemaRegistry,
+}
+
+/// A hub as it is declared.
+#[derive(Clone, Debug)]
+pub(super) struct Declaration {
+    pub(super) partitions: u32,
+    pub(super) retention_hours: u32,
+    pub(super) capture: Option<Capture>,
 }
 
 /// Whether something is new.
@@ -53,46 +70,53 @@ pub(super) enum Declared {
 }
 
 impl EventHubs {
-    /// With what `kept` holds of it.
+    /// With what `kept` holds of it. Events about capture files are recorded only if somebody is going to take them.
     pub(crate) fn open(
         kept: Option<&Kept>,
-        clock: Clock,
-        faults: Arc<Faults>,
+        (clock, faults): (Clock, Arc<Faults>),
+        blobs: Arc<Blobs>,
+        with_events: bool,
     ) -> Result<Arc<Self>, Error> {
         let persistence = Persistence::open(kept, "event-hubs")?;
-        let mut partitions = kept_partitions(&persistence)?;
+        let mut partitions = restore::partitions(&persistence)?;
         let mut hubs = BTreeMap::new();
         persistence.scan(record::HUB, |name, value| {
             let name = String::from_utf8(name.to_vec()).map_err(|e| e.to_string())?;
             let record: Record = from_json(value)?;
-            let hub = Hub::new(record.clone(), made(&record, &mut partitions, &persistence));
+            let hub = Hub::new(record.clone(), partitions.take(&record, &persistence));
             hubs.insert(name, Arc::new(hub));
             Ok(())
         })?;
-        Ok(Arc::new(Self { hubs: RwLock::new(hubs), persistence, clock, faults }))
+        Ok(Arc::new(Self {
+            hubs: RwLock::new(hubs),
+            captures: CaptureEvents::open(persistence.clone(), with_events)?,
+            schemas: SchemaRegistry::open(kept, clock.clone())?,
+            persistence,
+            clock,
+            faults,
+            blobs,
+            capturing: tokio::sync::Mutex::default(),
+        }))
     }
 
-    /// Declares a hub, or anew for how long it keeps its events. The number of partitions stays.
-    pub(super) fn declare(
-        &self,
-        name: &str,
-        partitions: u32,
-        retention_hours: u32,
-    ) -> Result<Declared, Refusal> {
+    /// What is told of capture files.
+    pub(crate) fn capture_events(&self) -> CaptureEvents {
+        self.captures.clone()
+    }
+
+    /// Declares a hub, or anew for how long it keeps its events and where they are captured. The number of partitions
+    /// stays. What was there before capture was declared is not captured.
+    pub(super) fn declare(&self, name: &str, wanted: Declaration) -> Result<Declared, Refusal> {
+        if let Some(Capture { container, .. }) = &wanted.capture
+            && !self.blobs.has_container(container)
+        {
+            return Err(Refusal::Malformed(format!(
+                "capture.container: there is no blob container {container}; make it before the event hub {name}"
+            )));
+        }
         let mut hubs = self.hubs.write().expect(UNPOISONED);
         if let Some(hub) = hubs.get(&name.to_lowercase()) {
-            let there = hub.record().partitions;
-            if there != partitions {
-                return Err(Refusal::Conflict(format!(
-                    "the event hub {name} has {there} partitions, and no tier but Premium changes that: keys would \
-                     lie elsewhere; declare {there} again, or start with an empty data directory"
-                )));
-            }
-            hub.redeclare(
-                |record| record.retention_hours = retention_hours,
-                |record| self.keep(record),
-            )?;
-            return Ok(Declared::Known);
+            return self.declare_again(hub, name, wanted);
         }
         if hubs.len() >= MAX_HUBS {
             return Err(Refusal::Conflict(format!(
@@ -103,15 +127,45 @@ impl EventHubs {
         let record = Record {
             name: name.to_owned(),
             number: last + 1,
-            partitions,
-            retention_hours,
+            partitions: wanted.partitions,
+            retention_hours: wanted.retention_hours,
             consumer_groups: BTreeSet::new(),
             created: self.clock.now(),
+            capture: wanted.capture,
         };
         self.keep(&record)?;
-        let partitions = made(&record, &mut BTreeMap::new(), &self.persistence);
+        let partitions = KeptPartitions::default().take(&record, &self.persistence);
         hubs.insert(name.to_lowercase(), Arc::new(Hub::new(record, partitions)));
         Ok(Declared::New)
+    }
+
+    fn declare_again(
+        &self,
+        hub: &Hub,
+        name: &str,
+        wanted: Declaration,
+    ) -> Result<Declared, Refusal> {
+        let there = hub.record();
+        if there.partitions != wanted.partitions {
+            let there = there.partitions;
+            return Err(Refusal::Conflict(format!(
+                "the event hub {name} has {there} partitions, and no tier but Premium changes that: keys would \
+                 lie elsewhere; declare {there} again, or start with an empty data directory"
+            )));
+        }
+        let begins = there.capture.is_none() && wanted.capture.is_some();
+        let ends = if begins { hub.ends() } else { Vec::new() };
+        hub.redeclare(
+            |record| {
+                record.retention_hours = wanted.retention_hours;
+                record.capture = wanted.capture;
+            },
+            |record| self.keep_with(record, &ends),
+        )?;
+        for (at, end) in ends.into_iter().enumerate() {
+            hub.with_progress(at, |progress| *progress = end);
+        }
+        Ok(Declared::Known)
     }
 
     /// Declares a consumer group of a hub.
@@ -147,17 +201,33 @@ impl EventHubs {
         self.faults.draw(&asked)
     }
 
+    /// All hubs.
+    pub(super) fn all(&self) -> Vec<Arc<Hub>> {
+        self.hubs.read().expect(UNPOISONED).values().cloned().collect()
+    }
+
     /// Forgets events that are over.
     pub(crate) fn expire(&self, now: Timestamp) {
-        let hubs: Vec<_> = self.hubs.read().expect(UNPOISONED).values().cloned().collect();
-        for hub in hubs {
+        for hub in self.all() {
             // It is in the log, and tried again in a minute.
             let _ = hub.expire(now);
         }
     }
 
     fn keep(&self, record: &Record) -> Result<(), Refusal> {
+        self.keep_with(record, &[])
+    }
+
+    /// Keeps a hub together with where the capture of each partition begins.
+    fn keep_with(&self, record: &Record, begins: &[Progress]) -> Result<(), Refusal> {
         let mut change = self.persistence.change();
+        for (number, progress) in (0..).zip(begins) {
+            record::put_progress(
+                &mut change,
+                PartitionId { hub: record.number, partition: number },
+                progress,
+            );
+        }
         record::put_hub(&mut change, record);
         change.commit().map_err(|error| Refusal::internal("keeping an event hub", &error))
     }
@@ -175,70 +245,6 @@ pub(crate) async fn run(hubs: Arc<EventHubs>, mut stopping: watch::Receiver<bool
         }
         hubs.expire(hubs.clock.now());
     }
-}
-
-/// What was kept of a partition: how far it has come, and the marks of its events from the first number on.
-#[derive(Default)]
-struct KeptPartition {
-    reached: Option<Reached>,
-    first: i64,
-    marks: VecDeque<Mark>,
-}
-
-impl KeptPartition {
-    fn next(&self) -> i64 {
-        self.first + i64::try_from(self.marks.len()).unwrap_or(i64::MAX)
-    }
-}
-
-fn kept_partitions(
-    persistence: &Persistence,
-) -> Result<BTreeMap<PartitionId, KeptPartition>, Error> {
-    let mut partitions: BTreeMap<PartitionId, KeptPartition> = BTreeMap::new();
-    persistence.scan(record::PARTITION, |key, value| {
-        partitions.entry(PartitionId::of(key)?).or_default().reached = Some(from_json(value)?);
-        Ok(())
-    })?;
-    persistence.scan(record::EVENT, |key, value| {
-        let event = HubEvent::of_frame(&mut Bytes::copy_from_slice(value))?;
-        let partition = partitions.entry(PartitionId::of(key)?).or_default();
-        if event.sequence_number != partition.next() {
-            partition.first = event.sequence_number;
-            partition.marks.clear();
-        }
-        partition.marks.push_back(Mark::of_kept(&event));
-        Ok(())
-    })?;
-    partitions.values_mut().for_each(|partition| drop_the_unreachable(partition, persistence));
-    Ok(partitions)
-}
-
-/// Events and how far they reach are kept together; where they disagree, the data directory was damaged.
-fn drop_the_unreachable(partition: &mut KeptPartition, persistence: &Persistence) {
-    let next = partition.reached.map_or(0, |reached| reached.next_sequence_number);
-    if partition.marks.is_empty() || partition.next() == next {
-        return;
-    }
-    let count = partition.marks.len();
-    partition.marks.clear();
-    if let Some(losses) = persistence.losses() {
-        losses.note(format!(
-            "{count} events of an event hub are left out: a part of their partition is missing"
-        ));
-    }
-}
-
-fn made(
-    record: &Record,
-    kept: &mut BTreeMap<PartitionId, KeptPartition>,
-    persistence: &Persistence,
-) -> Vec<Partition> {
-    let partition = |partition| {
-        let id = PartitionId { hub: record.number, partition };
-        let KeptPartition { reached, marks, .. } = kept.remove(&id).unwrap_or_default();
-        Partition::new(id, reached, marks, persistence.clone())
-    };
-    (0..record.partitions).map(partition).collect()
 }
 
 const UNPOISONED: &str = "no code panics while it holds the event hubs";

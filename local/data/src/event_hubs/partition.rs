@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::{
@@ -58,6 +58,17 @@ pub(super) struct Extent {
     /// The epoch of Unix before the first event.
     pub(super) last_enqueued: Timestamp,
     pub(super) is_empty: bool,
+}
+
+/// Events that go into one capture file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Window {
+    /// The first of them.
+    pub(super) first: i64,
+    /// The first behind them.
+    pub(super) next: i64,
+    /// When the first was taken.
+    pub(super) began: Timestamp,
 }
 
 impl Mark {
@@ -141,6 +152,40 @@ impl Partition {
         (from..).zip(marks).map(of).collect()
     }
 
+    /// The events from that number on that were taken within `span` of the first of them, as many as have these bytes,
+    /// but at least one. `None` as long as more may come.
+    pub(super) fn window(
+        &self,
+        from: i64,
+        span: SignedDuration,
+        bytes: i64,
+        now: Timestamp,
+    ) -> Option<Window> {
+        let log = self.lock();
+        let first = from.max(log.first);
+        let skipped = usize::try_from(first - log.first).ok()?;
+        let marks = log.marks.iter().skip(skipped);
+        let Mark { enqueued: began, offset: begin, .. } = marks.clone().next()?;
+        let until = began.saturating_add(span).unwrap_or(Timestamp::MAX);
+        let end = log.reached.map_or(*begin, |reached| reached.next_offset);
+        let ends = marks.clone().skip(1).map(|mark| mark.offset).chain([end]);
+        // A clock that was set back waits for nothing.
+        let mut is_over = now >= until || now < *began;
+        let mut next = first;
+        for (mark, end) in marks.zip(ends) {
+            let is_too_much = next > first && end - begin > bytes;
+            let is_later = mark.enqueued >= until;
+            if !is_too_much && !is_later {
+                next += 1;
+            }
+            if is_too_much || is_later || end - begin >= bytes {
+                is_over = true;
+                break;
+            }
+        }
+        is_over.then_some(Window { first, next, began: *began })
+    }
+
     /// Tells the next sequence number whenever it changes.
     pub(super) fn appended(&self) -> watch::Receiver<i64> {
         self.appended.subscribe()
@@ -160,12 +205,13 @@ impl Partition {
         }
     }
 
-    /// Forgets what was taken at that moment or earlier.
-    pub(super) fn expire(&self, until: Timestamp) -> Result<(), Refusal> {
+    /// Forgets what was taken at that moment or earlier, of the events before that number.
+    pub(super) fn expire(&self, until: Timestamp, before: i64) -> Result<(), Refusal> {
         loop {
             let mut log = self.lock();
+            let most = usize::try_from(before - log.first).unwrap_or(0).min(EXPIRED_AT_ONCE);
             let is_over = |mark: &&Mark| mark.enqueued <= until;
-            let count = log.marks.iter().take(EXPIRED_AT_ONCE).take_while(is_over).count();
+            let count = log.marks.iter().take(most).take_while(is_over).count();
             if count == 0 {
                 return Ok(());
             }
@@ -243,14 +289,39 @@ mod tests {
     }
 
     #[test]
+    fn a_window_is_over_by_its_time_or_its_bytes_and_holds_at_least_one_event() {
+        let partition = partition();
+        let span = SignedDuration::from_secs(10);
+        let window = |from, bytes, second| {
+            let window = partition.window(from, span, bytes, moment(second))?;
+            Some((window.first, window.next, window.began.as_second()))
+        };
+        assert_eq!(window(0, 1_000_000, 100), None, "there is nothing");
+        partition.append(moment(10), events(&["a", "b"])).unwrap();
+        partition.append(moment(15), events(&["c"])).unwrap();
+        assert_eq!(window(0, 1_000_000, 19), None, "more may come");
+        assert_eq!(window(0, 1_000_000, 20), Some((0, 3, 10)));
+        assert_eq!(window(0, 1_000_000, 9), Some((0, 3, 10)), "the clock was set back");
+        assert_eq!(window(1, 1_000_000, 20), Some((1, 3, 10)));
+        assert_eq!(window(3, 1_000_000, 20), None);
+        assert_eq!(window(0, 1, 11), Some((0, 1, 10)), "one is larger than all bytes");
+        let two = partition.read(2, 1).unwrap()[0].offset;
+        assert_eq!(window(0, two, 11), Some((0, 2, 10)));
+        partition.append(moment(21), events(&["d"])).unwrap();
+        assert_eq!(window(0, 1_000_000, 21), Some((0, 3, 10)), "the next one is of another window");
+    }
+
+    #[test]
     fn a_partition_whose_events_have_gone_counts_on() {
         let partition = partition();
         partition.append(moment(10), events(&["a", "b"])).unwrap();
         partition.append(moment(20), events(&["c"])).unwrap();
         let before = partition.extent();
-        partition.expire(moment(10)).unwrap();
+        partition.expire(moment(10), i64::MAX).unwrap();
         assert_eq!(read(&partition, Position::Start), [2]);
-        partition.expire(moment(30)).unwrap();
+        partition.expire(moment(30), 2).unwrap();
+        assert_eq!(read(&partition, Position::Start), [2], "it is still wanted");
+        partition.expire(moment(30), i64::MAX).unwrap();
         let extent = partition.extent();
         assert_eq!((extent.first_sequence_number, extent.is_empty), (3, true));
         assert_eq!(extent.last_offset, before.last_offset);

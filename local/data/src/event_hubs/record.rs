@@ -5,6 +5,8 @@
 //! | `h/` name in small letters | the hub's record, JSON |
 //! | `p/` number, partition | how far the partition has come, JSON |
 //! | `e/` number, partition, sequence number | the event, as `HubEvent::to_frame` writes it |
+//! | `c/` number, partition | how far the partition is captured, JSON |
+//! | `g/` the write that made a capture file | the event that tells of the file, until it is delivered |
 //!
 //! The number is the hub's. Numbers are big-endian, so that events lie in their order.
 
@@ -14,12 +16,17 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{event::HubEvent, refusal::Refusal};
+use super::{
+    capture::{Capture, Progress},
+    event::HubEvent,
+    refusal::Refusal,
+};
 use crate::persistence::{Change, Persistence, json};
 
 pub(super) const HUB: &[u8] = b"h/";
 pub(super) const PARTITION: &[u8] = b"p/";
 pub(super) const EVENT: &[u8] = b"e/";
+pub(super) const CAPTURED: &[u8] = b"c/";
 
 /// A hub without its events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +41,9 @@ pub(super) struct Record {
     /// Besides `$Default`, by their names in small letters.
     pub(super) consumer_groups: BTreeSet<String>,
     pub(super) created: Timestamp,
+    /// `None`: nothing is captured.
+    #[serde(default)]
+    pub(super) capture: Option<Capture>,
 }
 
 /// How far a partition has come; it goes on from there when all its events have gone.
@@ -77,6 +87,10 @@ pub(super) fn put_hub(change: &mut Change<'_>, record: &Record) {
 
 pub(super) fn put_reached(change: &mut Change<'_>, id: PartitionId, reached: &Reached) {
     change.put(id.key(PARTITION), || json(reached));
+}
+
+pub(super) fn put_progress(change: &mut Change<'_>, id: PartitionId, progress: &Progress) {
+    change.put(id.key(CAPTURED), || json(progress));
 }
 
 pub(super) fn put_event(

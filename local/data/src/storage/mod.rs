@@ -31,5 +31,5 @@ mod xml;
 use crate::persistence;
 
 pub use account::{ACCOUNT_KEY, connection_string};
-pub use blob::{BlobEvent, BlobEvents, EventId, LifecycleRule, RetentionRule};
+pub use blob::{BlobEvent, BlobEvents, LifecycleRule, RetentionRule};
 pub use sas::account_sas;

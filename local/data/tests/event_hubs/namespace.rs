@@ -12,7 +12,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// The services, and an HTTP client.
 pub(crate) struct Namespace {
     pub(crate) services: DataServices,
-    http: reqwest::Client,
+    pub(crate) http: reqwest::Client,
 }
 
 /// What an answer said.

@@ -1,6 +1,7 @@
 //! `app.json`: the one file about an app that the host, the package and Terraform read. What it says for Azure alone is
 //! known here by name and otherwise left to Terraform.
 
+mod capture;
 mod every_app;
 mod files;
 mod names;
@@ -15,6 +16,7 @@ use std::{
 
 use serde::{Deserialize, de::IgnoredAny};
 
+pub use capture::Capture;
 pub use names::SharedName;
 pub use owned::{BlobContainer, ConsumerGroup, CosmosContainer, EventHub, Owned, Uses};
 
@@ -55,6 +57,8 @@ pub struct AppJson {
     /// Folders of files that its package has beside the handler.
     #[serde(default)]
     pub files: Files,
+    #[serde(default, rename = "team")]
+    _team: IgnoredAny,
     #[serde(default, rename = "memoryMb")]
     _memory_mb: IgnoredAny,
     #[serde(default, rename = "maximumInstances")]

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, de::IgnoredAny};
 
+use super::Capture;
+
 /// What the host names a queue for messages that were given up, after the queue they were in.
 const POISON: &str = "-poison";
 
@@ -82,6 +84,12 @@ pub struct EventHub {
     /// Hours for which it keeps its events; absent: 24.
     #[serde(default)]
     pub retention_hours: Option<u32>,
+    /// Where its events are written as files; absent: nowhere.
+    #[serde(default)]
+    pub capture: Option<Capture>,
+    /// Whose it is, where that is not the app's team.
+    #[serde(default, rename = "team")]
+    _team: Option<String>,
 }
 
 /// A group in which an app reads an event hub.
@@ -107,6 +115,8 @@ pub struct Uses {
     _blob_containers: IgnoredAny,
     #[serde(default, rename = "eventTypes")]
     _event_types: IgnoredAny,
+    #[serde(default, rename = "eventHubs")]
+    _event_hubs: IgnoredAny,
 }
 
 /// What an app does with a queue.

@@ -1,6 +1,9 @@
 //! Creating what an app owns in the local services, and filling it with sample data, when the host starts. What that is
 //! stands in the app's `app.json`.
 
+mod absent;
+mod all;
+mod captures;
 mod provision;
 mod queue_names;
 mod sample;
@@ -11,7 +14,7 @@ use std::{io, path::PathBuf};
 use local_data::{LifecycleRule, RetentionRule};
 use serde_json::Value;
 
-pub(crate) use provision::{provision, provision_groups};
+pub(crate) use all::provision_all;
 
 use queue_names::queues_of;
 
@@ -79,6 +82,19 @@ pub enum ResourcesError {
         number: usize,
         /// The path of the partition key.
         partition_key: String,
+    },
+    /// A hub is captured into a blob container that is nobody's.
+    #[error(
+        "{APP_JSON} of {app} captures the event hub {hub} into {container}, a blob container that no app owns; add it to \
+         owns.blobContainers of the app that reads the files"
+    )]
+    NoCaptureContainer {
+        /// The app that owns the hub.
+        app: String,
+        /// The hub.
+        hub: String,
+        /// The container.
+        container: String,
     },
     /// A local service refused.
     #[error("{doing}: {what}")]

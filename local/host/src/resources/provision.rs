@@ -16,13 +16,16 @@ use tokio::time::timeout;
 
 use super::{CosmosDatabase, Resources, ResourcesError, sample, sample_blobs};
 use crate::{
-    app_json::{ConsumerGroup, CosmosContainer, EventHub},
+    app_json::{Capture, ConsumerGroup, CosmosContainer, EventHub},
     endpoints::Endpoints,
     local_endpoints,
 };
 
 /// How long a local service may take for one answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Nobody waits on a laptop for five minutes until a window of captured events is over.
+const CAPTURE_MAX_SECONDS: u32 = 10;
 
 /// The largest answer that is read, in bytes.
 const ANSWER_MAX_BYTES: usize = 1 << 20;
@@ -40,14 +43,23 @@ pub(crate) async fn provision(
     for container in &resources.blob_containers {
         services.create_blob_container(&container.name).await?;
     }
-    for hub in &resources.event_hubs {
-        services.create_event_hub(hub).await?;
-    }
     for database in &resources.databases {
         services.create_database(database).await?;
     }
     sample::fill(folder, &resources.databases, &services).await?;
     sample_blobs::put(folder, &resources.blob_containers, &services).await
+}
+
+/// Creates event hubs, once the blob containers of all apps are there.
+pub(crate) async fn provision_hubs(
+    hubs: &[EventHub],
+    endpoints: &Endpoints,
+) -> Result<(), ResourcesError> {
+    let services = Services::new(endpoints);
+    for hub in hubs {
+        services.create_event_hub(hub).await?;
+    }
+    Ok(())
 }
 
 /// Creates the consumer groups that `resources` declares, once the hubs of all apps are there.
@@ -130,6 +142,10 @@ impl<'a> Services<'a> {
         let mut body = json!({ "partitions": hub.partitions });
         if let Some(hours) = hub.retention_hours {
             body["retentionHours"] = hours.into();
+        }
+        if let Some(Capture { container, seconds, bytes }) = &hub.capture {
+            let seconds = (*seconds).min(CAPTURE_MAX_SECONDS);
+            body["capture"] = json!({ "container": container, "seconds": seconds, "bytes": bytes });
         }
         self.create_in_event_hubs(&doing, &hub.name, body.to_string()).await
     }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use function_json::{BlobSource, Trigger};
 use futures::future::BoxFuture;
 use http::Method;
-use local_data::BlobEvents;
+use local_data::{BlobEvents, CaptureEvents};
 use tokio::{sync::watch, task::JoinSet};
 use uuid::Uuid;
 
@@ -44,6 +44,8 @@ pub struct AppTriggers {
 pub struct Surroundings {
     /// The blob service's events; without it nothing is delivered to those who subscribe to blobs.
     pub events: Option<BlobEvents>,
+    /// What is told of capture files; without it nothing is delivered to those who subscribe to capture.
+    pub captures: Option<CaptureEvents>,
     /// What is published to topics.
     pub topics: Published,
     /// Where listeners report.
@@ -78,7 +80,9 @@ impl Listeners {
             subscribers.extend(app.subscribers());
         }
         let blobs = surroundings.events.clone().map(EventSource::Blobs);
-        for source in blobs.into_iter().chain([EventSource::Topics(surroundings.topics.clone())]) {
+        let captures = surroundings.captures.clone().map(EventSource::Captures);
+        let topics = EventSource::Topics(surroundings.topics.clone());
+        for source in blobs.into_iter().chain(captures).chain([topics]) {
             let (log, faults, state) = (
                 surroundings.log.clone(),
                 Arc::clone(&surroundings.faults),

@@ -1,10 +1,10 @@
 //! Event hubs that an app declares: written by one function, read by another, with a real handler.
 
 use local_data::Position;
-use local_host::StartError;
+use local_host::{AppSource, Executable, Options, StartError, start};
 use serde_json::json;
 
-use crate::support::{Running, TestApp, eventually, http};
+use crate::support::{Running, TestApp, client, eventually, http};
 
 /// `Envelope` is called over HTTP and writes to a hub, which starts `ByHub`. The handler answers both with `REPLY`.
 fn chained(app_json: &str) -> TestApp {
@@ -54,6 +54,63 @@ async fn an_output_of_one_function_is_a_batch_of_events_that_starts_another() {
     assert_eq!((record.trigger, record.status), ("eventHub", Some(200)));
     assert!(record.about.contains("fact partition"), "{}", record.about);
     assert_eq!(app.kept().await, 2);
+}
+
+/// The hub, captured into this container.
+fn captured(container: &str) -> String {
+    let capture = json!({ "container": container, "seconds": 60 });
+    let hub = json!({ "name": "fact", "partitions": 2, "team": "customer", "capture": capture });
+    let subscription = json!({ "function": "Captured", "source": "capture" });
+    json!({
+        "owns": { "eventHubs": [hub], "blobContainers": [{ "name": "captured", "keepForDays": 7 }],
+                  "consumerGroups": [{ "name": "readers", "eventHub": "fact" }] },
+        "eventSubscriptions": [subscription],
+    })
+    .to_string()
+}
+
+#[tokio::test]
+async fn captured_events_are_told_to_who_subscribes_to_capture() {
+    let trigger = json!({ "type": "eventGridTrigger", "direction": "in", "name": "event" });
+    let app = chained(&captured("captured"));
+    let app = app.function("Captured", &json!({ "bindings": [trigger] })).start().await;
+    assert_eq!(app.post("/facts", "").await.status(), 202);
+    let record = eventually("the file is told of", || async {
+        app.host.invocations().into_iter().find(|record| record.function == "Captured")
+    });
+    let record = record.await;
+    assert_eq!((record.trigger, record.status), ("eventGrid", Some(200)));
+}
+
+#[tokio::test]
+async fn a_container_that_no_app_owns_stops_the_start_and_is_named_with_its_hub() {
+    let refused = chained(&captured("nowhere")).try_start().await;
+    let Err(StartError::Resources(error)) = refused else { panic!("it has started") };
+    let text = error.to_string();
+    for part in ["of app", "fact", "nowhere", "owns.blobContainers"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn a_hub_is_not_captured_as_long_as_the_owner_of_the_container_does_not_run() {
+    let capture = json!({ "container": "lake" });
+    let owns = json!({ "eventHubs": [{ "name": "fact", "partitions": 2, "capture": capture }] });
+    let of_lake = json!({ "owns": { "blobContainers": [{ "name": "lake" }] } });
+    let workspace = TestApp::empty()
+        .file("functions/shop/app.json", &json!({ "owns": owns }).to_string())
+        .file("functions/shop/order/function.json", &http("o", &["get"]).to_string())
+        .file("functions/lake/app.json", &of_lake.to_string())
+        .file("functions/lake/src/functions/read/function.json", &http("x", &["get"]).to_string())
+        .written();
+    let shop = workspace.path().join("functions/shop");
+    std::fs::copy(workspace.path().join("host.json"), shop.join("host.json")).unwrap();
+    let apps = vec![AppSource::new("shop", shop, Executable::HostJson)];
+    let host = start(Options { apps, ..Options::for_tests() }).await.unwrap();
+    let url = format!("{}$local/eventhubs/fact", host.event_hubs_url());
+    let told = client().get(url).send().await.unwrap().text().await.unwrap();
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&told["name"], &told["capture"]), (&json!("fact"), &json!(null)));
 }
 
 #[tokio::test]

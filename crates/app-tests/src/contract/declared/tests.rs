@@ -177,3 +177,33 @@ fn a_setting_may_be_read_by_a_binding() {
     assert_eq!(findings.len(), 1);
     assert!(findings[0].contains("`OTHER`"), "{findings:?}");
 }
+
+#[test]
+fn an_event_hub_that_is_used_is_declared_with_how_and_in_which_group() {
+    let described = json!({
+        "eventHubs": [{ "name": "sale", "uses": ["send"] }, { "name": "lead", "uses": ["trigger"] }],
+        "functions": [{ "name": "leads", "trigger": "eventHub", "bindings": [
+            { "type": "eventHubTrigger", "eventHubName": "lead", "consumerGroup": "sample" }
+        ] }]
+    });
+    let owns = json!({
+        "eventHubs": [{ "name": "sale", "partitions": 4 }],
+        "consumerGroups": [{ "name": "sample", "eventHub": "lead" }]
+    });
+    let uses = json!({ "eventHubs": { "sale": ["send"], "lead": ["trigger"] } });
+    assert_eq!(found(json!({ "owns": owns, "uses": uses }), described.clone()), [""; 0]);
+    let findings = found(json!({}), described);
+    assert!(findings[0].contains("make it \"sale\": [\"send\"]"), "{findings:?}");
+    assert!(findings[1].contains("make it \"lead\": [\"trigger\"]"), "{findings:?}");
+    assert!(findings[2].contains("\"name\": \"sample\", \"eventHub\": \"lead\""), "{findings:?}");
+    let findings = found(json!({ "owns": owns, "uses": uses }), json!({}));
+    let ends = [
+        "`sale`, to which the handler does not send: take it out",
+        "in which no function reads: take it out",
+    ];
+    assert!(
+        ends.iter().all(|end| findings.iter().any(|found| found.ends_with(end))),
+        "{findings:?}"
+    );
+    assert_eq!(findings.len(), 4);
+}

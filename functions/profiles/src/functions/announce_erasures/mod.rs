@@ -3,8 +3,8 @@
 use crate::app::App;
 use crate::events::{ERASED, Erased, SOURCE};
 use crate::store::ErasedProfile;
-use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Rejected, function};
-use messages::{CloudEvent, Content, GIVEN_UP, Origin, Report};
+use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
+use messages::{CloudEvent, keep_rejected};
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -25,7 +25,7 @@ pub(crate) async fn handle(
         app.profiles.finish_erasure(profile.id, &app.clock).await.map_err(Failure::again)?;
     }
     for rejected in &rejected {
-        keep(app, rejected, &invocation).await?;
+        keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;
     }
     Ok(Done::nothing().log(format!("{} erasures announced", erased.len())))
 }
@@ -43,16 +43,4 @@ fn event(profile: &ErasedProfile) -> CloudEvent<Erased> {
     let ErasedProfile { id, revision, erased_at, .. } = *profile;
     let data = Erased { profile_id: id, erased_at };
     CloudEvent::new(SOURCE, ERASED, format!("{id}-{revision}"), id.to_string(), erased_at, data)
-}
-
-/// One tombstone that cannot be read must not stop the feed, nor be lost.
-async fn keep(app: &App, rejected: &Rejected, invocation: &Invocation) -> Result<(), Failure> {
-    let document = Content::of_text(rejected.document.to_string());
-    let origin = Origin::function(invocation.function());
-    let report = Report {
-        subject: rejected.id().map(str::to_owned),
-        trace_id: Some(invocation.trace().trace_id()),
-        ..Report::new(GIVEN_UP, origin, &rejected.problem, document)
-    };
-    app.dead_letters.keep(app, &report).await.map_err(Failure::again)
 }

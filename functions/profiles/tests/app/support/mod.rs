@@ -16,6 +16,8 @@ pub(crate) const ERASURES: &str = "photo-erasures";
 pub(crate) const ACCOUNTS_ERASURES: &str = "accounts-erasures";
 /// The queue in which it tells the sales app.
 pub(crate) const SALES_ERASURES: &str = "sales-erasures";
+/// The queue in which it tells the app of the lake.
+pub(crate) const EVENTS_ERASURES: &str = "events-erasures";
 /// What a message is hidden after a failure: `visibilityTimeout` of host.json, and a little.
 const RETRY: Duration = Duration::from_secs(31);
 
@@ -41,7 +43,8 @@ impl TestApp {
 
     async fn on(setup: Setup) -> Self {
         let platform = setup.start().await;
-        for queue in [DECISIONS, POISON, ERASURES, ACCOUNTS_ERASURES, SALES_ERASURES] {
+        let told = [ERASURES, ACCOUNTS_ERASURES, SALES_ERASURES, EVENTS_ERASURES];
+        for queue in [DECISIONS, POISON].into_iter().chain(told) {
             platform.queue(queue).create().await;
         }
         Self(platform)

@@ -2,10 +2,13 @@
 //!
 //! | request | does |
 //! | --- | --- |
-//! | `PUT /$local/eventhubs/{hub}` with `{"partitions": 4, "retentionHours": 24}` | declares a hub |
+//! | `PUT /$local/eventhubs/{hub}` with `{"partitions": 4, "retentionHours": 24, "capture": {…}}` | declares a hub |
 //! | `PUT /$local/eventhubs/{hub}/consumergroups/{group}` | declares a consumer group |
 //! | `GET /$local/eventhubs/{hub}` | says how its partitions stand |
 //! | `GET /$local/eventhubs/{hub}/consumergroups/{group}/partitions/{id}/events?from=…&max=…&wait_ms=…` | reads |
+//!
+//! What is captured goes into `{"container": "captured", "seconds": 10, "bytes": 10485760}`; a declaration without `capture`
+//! ends it.
 //!
 //! A read that finds nothing waits for the first event. Its answer holds events as `HubEvent::read_all` takes them, and
 //! says in a header where the next one begins.
@@ -24,9 +27,9 @@ use super::{Call, Reply, reply};
 use crate::{
     event_hubs::{
         EventHubs,
+        capture::{BYTES, Capture, SECONDS},
         hub::Hub,
-        namespace::{Declared, PARTITIONS, RETENTION_HOURS},
-        partition::Partition,
+        namespace::{self, Declared, PARTITIONS, RETENTION_HOURS},
         position::Position,
         refusal::Refusal,
     },
@@ -56,6 +59,8 @@ struct Declaration {
     partitions: u32,
     #[serde(default)]
     retention_hours: Option<u32>,
+    #[serde(default)]
+    capture: Option<Capture>,
 }
 
 /// Answers a request for what is named below `/$local/`.
@@ -84,8 +89,9 @@ pub(super) async fn answer(
 fn declare(hubs: &EventHubs, call: &Call, name: &str) -> Result<Reply, Refusal> {
     check_name(name, MAX_HUB_NAME)?;
     let malformed = |why: String| Refusal::Malformed(why);
-    let Declaration { partitions, retention_hours } = serde_json::from_slice(&call.body)
-        .map_err(|error| malformed(format!("declaring the event hub {name}: {error}")))?;
+    let Declaration { partitions, retention_hours, capture } =
+        serde_json::from_slice(&call.body)
+            .map_err(|error| malformed(format!("declaring the event hub {name}: {error}")))?;
     let retention_hours = retention_hours.unwrap_or(DEFAULT_RETENTION_HOURS);
     if !PARTITIONS.contains(&partitions) {
         let why = format!("partitions: {partitions} is not between 1 and {}", PARTITIONS.end());
@@ -97,7 +103,25 @@ fn declare(hubs: &EventHubs, call: &Call, name: &str) -> Result<Reply, Refusal> 
             "retentionHours: {retention_hours} is not between 1 and {last}"
         )));
     }
-    hubs.declare(name, partitions, retention_hours).map(declared)
+    capture.as_ref().map_or(Ok(()), check_capture)?;
+    hubs.declare(name, namespace::Declaration { partitions, retention_hours, capture })
+        .map(declared)
+}
+
+fn check_capture(capture: &Capture) -> Result<(), Refusal> {
+    let Capture { seconds, bytes, .. } = capture;
+    let outside = |name: &str, number: u64, least: u64, most: u64| {
+        let why = format!("capture.{name}: {number} is not between {least} and {most}");
+        Err(Refusal::Malformed(why))
+    };
+    if !SECONDS.contains(seconds) {
+        let (least, most) = (*SECONDS.start(), *SECONDS.end());
+        return outside("seconds", (*seconds).into(), least.into(), most.into());
+    }
+    if !BYTES.contains(bytes) {
+        return outside("bytes", *bytes, *BYTES.start(), *BYTES.end());
+    }
+    Ok(())
 }
 
 fn declared(declared: Declared) -> Reply {
@@ -125,8 +149,11 @@ fn check_name(name: &str, most: usize) -> Result<(), Refusal> {
 
 fn extent(hub: &Hub) -> Reply {
     let record = hub.record();
-    let partitions = hub.partitions.iter().map(Partition::extent).map(|extent| {
+    let partitions = hub.partitions.iter().enumerate().map(|(at, partition)| {
+        let extent = partition.extent();
+        let captured = hub.with_progress(at, |progress| progress.next);
         json!({
+            "nextToCapture": record.capture.as_ref().map(|_| captured),
             "firstSequenceNumber": extent.first_sequence_number,
             "lastSequenceNumber": extent.last_sequence_number,
             "lastOffset": extent.last_offset.to_string(),
@@ -139,6 +166,7 @@ fn extent(hub: &Hub) -> Reply {
         "created": record.created,
         "retentionHours": record.retention_hours,
         "consumerGroups": record.consumer_groups,
+        "capture": record.capture,
         "partitions": partitions.collect::<Vec<_>>(),
     });
     reply::json(StatusCode::OK, &value)

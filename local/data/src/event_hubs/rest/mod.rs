@@ -1,11 +1,13 @@
-//! Event Hubs over HTTP: publishing as the REST reference has it, and, below `/$local/`, what Azure offers elsewhere or
+//! Event Hubs over HTTP: publishing and the schema registry as the REST references have them, and, below `/$local/`, what Azure offers elsewhere or
 //! in other ways: declaring hubs (there: Resource Manager) and reading a partition (there: AMQP).
 
 mod batch;
+mod disturbance;
 mod local;
 mod publishing;
 mod reply;
 mod request_body;
+mod schemas;
 
 use std::sync::Arc;
 
@@ -77,6 +79,9 @@ async fn answer(
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
         .collect();
     let call = Call { parts, body, segments };
+    if schemas::are_asked(&call) {
+        return schemas::answer(hubs, call).await;
+    }
     let names: Vec<&str> = call.segments.iter().map(String::as_str).collect();
     match (&call.parts.method, &names[..]) {
         (_, ["$local", rest @ ..]) => Ok(local::answer(&hubs, &call, rest, stopping).await),

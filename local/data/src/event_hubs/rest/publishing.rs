@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-use super::{Call, Reply, batch, reply};
+use super::{Call, Reply, batch, disturbance, reply};
 use crate::{
-    Fault,
     event_hubs::{
         EventHubs, authorization,
         event::{NewEvent, Properties},
@@ -15,7 +14,7 @@ use crate::{
         property::Property,
         refusal::{MAX_MESSAGE_BYTES, Refusal},
     },
-    listen::{self, HangUp},
+    listen::HangUp,
 };
 
 /// The content type of a batch.
@@ -63,18 +62,7 @@ pub(super) async fn answer(hubs: Arc<EventHubs>, call: &Call) -> Result<Reply, H
             Err(refusal) => reply::refused(&refusal),
         }
     };
-    match fault {
-        None | Some(Fault::PendingCopy) => Ok(work.await),
-        Some(Fault::Disconnect) => Err(HangUp),
-        Some(Fault::Delay(by)) => {
-            tokio::time::sleep(by).await;
-            Ok(work.await)
-        }
-        Some(fault) => match Refusal::of_fault(&fault) {
-            Some(refusal) => Ok(reply::refused(&refusal)),
-            None => listen::disturbed(fault, work).await,
-        },
-    }
+    disturbance::under(fault, reply::refused, work).await
 }
 
 fn accept(hubs: &EventHubs, call: &Call) -> Result<Accepted, Refusal> {

@@ -52,7 +52,8 @@ pub(super) fn refused(refusal: &Refusal) -> Reply {
     reply
 }
 
-fn status_of(refusal: &Refusal) -> StatusCode {
+/// The status of a refusal.
+pub(super) fn status_of(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::NoHub(_)
         | Refusal::NoPartition { .. }

@@ -1,15 +1,11 @@
 //! Events about blobs: recorded with the change itself, handed out until they are acknowledged.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard},
-};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::block_blob::Blob;
@@ -19,12 +15,11 @@ use crate::{
         call::Call,
         code, dates,
         failure::Failure,
-        persistence::{Change, Persistence, from_json, json as to_json},
+        persistence::{Change, Persistence},
     },
+    undelivered::{EventId, Identified, MAX_WAITING, Undelivered},
 };
 
-/// Events that may wait to be acknowledged; with more, writes are refused until some are.
-const MAX_WAITING: usize = 100_000;
 const KEY: &[u8] = b"e/";
 /// Characters of a blob's name that a URL must escape.
 const PATH: &AsciiSet = &CONTROLS
@@ -38,10 +33,6 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'{')
     .add(b'}');
-
-/// Names an event, to acknowledge it. Later events have larger ids.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct EventId(u64);
 
 /// Something that happened to a blob.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,78 +48,41 @@ pub struct BlobEvent {
     pub event: serde_json::Value,
 }
 
+impl Identified for BlobEvent {
+    fn id(&self) -> EventId {
+        self.id
+    }
+}
+
 /// The events of the blob service, for one consumer: Event Grid's stand-in. Clones share them.
 #[derive(Clone, Debug)]
-pub struct BlobEvents {
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    waiting: Mutex<Waiting>,
-    arrived: Notify,
-    persistence: Persistence,
-    /// Whether anybody wants events.
-    enabled: bool,
-}
-
-#[derive(Debug, Default)]
-struct Waiting {
-    /// Not acknowledged.
-    all: BTreeMap<EventId, BlobEvent>,
-    /// Of those, not handed out in this run.
-    next: VecDeque<EventId>,
-}
+pub struct BlobEvents(Arc<Undelivered<BlobEvent>>);
 
 impl BlobEvents {
     /// What was kept unacknowledged; nothing is recorded unless `enabled`.
     pub(super) fn open(persistence: Persistence, enabled: bool) -> Result<Self, Error> {
-        let mut waiting = Waiting::default();
-        if enabled {
-            persistence.scan(KEY, |_, value| {
-                let event: BlobEvent = from_json(value)?;
-                waiting.next.push_back(event.id);
-                waiting.all.insert(event.id, event);
-                Ok(())
-            })?;
-        }
-        let shared =
-            Shared { waiting: Mutex::new(waiting), arrived: Notify::new(), persistence, enabled };
-        Ok(Self { shared: Arc::new(shared) })
+        Ok(Self(Arc::new(Undelivered::open(persistence, KEY, enabled)?)))
     }
 
     /// The next event, when there is one. Each is handed out once in a run; those that were not acknowledged are
     /// handed out again in the next.
     pub async fn next(&self) -> BlobEvent {
-        loop {
-            // Before looking, so that an event that arrives in between is not missed.
-            let arrived = self.shared.arrived.notified();
-            if let Some(event) = self.lock().take() {
-                return event;
-            }
-            arrived.await;
-        }
+        self.0.next().await
     }
 
     /// The event was delivered, or given up for good: it need not be kept.
     pub fn acknowledge(&self, id: EventId) {
-        let mut change = self.shared.persistence.change();
-        change.remove(key(id));
-        if let Err(error) = change.commit() {
-            // It is delivered once more after a restart, which Event Grid may do as well.
-            tracing::warn!(%error, "forgetting a delivered event");
-        }
-        self.lock().all.remove(&id);
+        self.0.acknowledge(id);
     }
 
     /// How many events are not acknowledged.
     pub fn waiting(&self) -> usize {
-        self.lock().all.len()
+        self.0.waiting()
     }
 
     /// 503 when so many events wait that no more can be promised.
     pub(super) fn check_room(&self) -> Result<(), Failure> {
-        if self.waiting() < MAX_WAITING {
+        if self.0.has_room() {
             return Ok(());
         }
         let message = format!(
@@ -143,40 +97,13 @@ impl BlobEvents {
         change: &mut Change<'_>,
         event: Option<BlobEvent>,
     ) -> Option<BlobEvent> {
-        let event = event.filter(|_| self.shared.enabled)?;
-        change.put(key(event.id), || to_json(&event));
-        Some(event)
+        self.0.record(change, event)
     }
 
     /// Hands an event out once its change is kept.
     pub(super) fn publish(&self, event: Option<BlobEvent>) {
-        let Some(event) = event else { return };
-        {
-            let mut waiting = self.lock();
-            waiting.next.push_back(event.id);
-            waiting.all.insert(event.id, event);
-        }
-        self.shared.arrived.notify_one();
+        self.0.publish(event);
     }
-
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.shared.waiting.lock().expect("no code panics while it holds the events")
-    }
-}
-
-impl Waiting {
-    fn take(&mut self) -> Option<BlobEvent> {
-        while let Some(id) = self.next.pop_front() {
-            if let Some(event) = self.all.get(&id) {
-                return Some(event.clone());
-            }
-        }
-        None
-    }
-}
-
-fn key(id: EventId) -> Vec<u8> {
-    [KEY, &id.0.to_be_bytes()].concat()
 }
 
 /// Where a blob is, for events about it.
@@ -213,8 +140,8 @@ impl<'a> Cause<'a> {
 }
 
 /// A blob is there that was not, or with other content. `api` is the operation's name.
-pub(super) fn created(call: &Call, api: &str, subject: Subject<'_>, blob: &Blob) -> BlobEvent {
-    event(Cause::request(call), api, "Microsoft.Storage.BlobCreated", subject, blob, blob.version)
+pub(super) fn created(cause: Cause<'_>, api: &str, subject: Subject<'_>, blob: &Blob) -> BlobEvent {
+    event(cause, api, "Microsoft.Storage.BlobCreated", subject, blob, blob.version)
 }
 
 /// A blob is gone; `version` orders this after everything else that happened to it.
@@ -266,7 +193,7 @@ fn event(
         "eventTime": dates::iso_ticks(at),
     });
     BlobEvent {
-        id: EventId(version),
+        id: EventId::of(version),
         container: container.to_owned(),
         event_type: event_type.to_owned(),
         event,

@@ -6,6 +6,7 @@ mod conditions;
 mod container;
 mod contents;
 mod copy;
+mod deposit;
 mod event;
 mod if_tags;
 mod lease;
@@ -45,7 +46,7 @@ use super::{
     service_properties::ServiceProperties,
 };
 use crate::{Clock, Error, Faults, Service, database::Kept};
-pub use event::{BlobEvent, BlobEvents, EventId};
+pub use event::{BlobEvent, BlobEvents};
 pub use lifecycle::LifecycleRule;
 use lifecycle::ManagementPolicy;
 pub(crate) use lifecycle::run;

@@ -114,11 +114,13 @@ fn edit(
 ) -> Result<Reply, Failure> {
     let call = allowed.call;
     let conditions = Conditions::of(call)?;
-    if call.header("if-none-match") == Some("*") {
-        return Err(code::UNSATISFIABLE_CONDITION.into());
-    }
     store.with(allowed.container, |container| {
+        // A client that wants there to be none, as the checkpoints of Event Hubs in Python do, is told first that there is
+        // none, and puts the blob then.
         let old = container.blob(allowed.blob)?;
+        if call.header("if-none-match") == Some("*") {
+            return Err(code::CONDITION_NOT_MET.into());
+        }
         old.with_facts(|facts| conditions.check_write(facts))?;
         old.lease.check_write(call.now, call.header("x-ms-lease-id"), lease::BLOB)?;
         old.check_copied()?;

@@ -10,7 +10,7 @@ use super::{
     conditions::Conditions,
     container::Container,
     contents::Content,
-    event::{self, Subject},
+    event::{self, Cause, Subject},
     lease::{self, Lease},
     shared::{Shared, to_second},
     store::Store,
@@ -119,6 +119,6 @@ pub(super) fn place(
         content,
     };
     let subject = Subject { url: &shared.url, container: allowed.container, name: allowed.blob };
-    let event = event::created(call, api, subject, &blob);
+    let event = event::created(Cause::request(call), api, subject, &blob);
     container.put(shared, allowed.blob, blob, true, Some(event))
 }

@@ -1,5 +1,6 @@
 //! Event Grid: the webhook through which it reaches functions, and a small topic of our own that does what the service
-//! would do with events of the local storage account, and of other services that publish to a topic here.
+//! would do with events of the local storage account, of the capture of event hubs, and of other services that publish to a
+//! topic here.
 
 mod cloud_event;
 mod dead_letter;

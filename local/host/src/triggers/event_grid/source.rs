@@ -1,6 +1,6 @@
-//! Where events come from: the blob service, or whoever publishes to a topic.
+//! Where events come from: the blob service, capture of event hubs, or whoever publishes to a topic.
 
-use local_data::{BlobEvents, EventId};
+use local_data::{BlobEvents, CaptureEvents, EventId};
 use serde_json::Value;
 
 use super::Published;
@@ -10,6 +10,8 @@ use super::Published;
 pub enum Origin {
     /// The blob service.
     Blobs,
+    /// The capture of event hubs.
+    Captures,
     /// A service that published it to the topic of this name.
     Topic(String),
 }
@@ -19,6 +21,8 @@ pub enum Origin {
 pub enum Source {
     /// The blob service's events.
     Blobs(BlobEvents),
+    /// What is told of capture files.
+    Captures(CaptureEvents),
     /// What is published to topics.
     Topics(Published),
 }
@@ -36,6 +40,7 @@ pub(super) struct Arrived {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum ArrivedId {
     Blob(EventId),
+    Capture(EventId),
     Published(u64),
 }
 
@@ -46,6 +51,11 @@ impl Source {
                 let arrived = blobs.next().await;
                 let id = ArrivedId::Blob(arrived.id);
                 Arrived { id, origin: Origin::Blobs, event: arrived.event }
+            }
+            Self::Captures(captures) => {
+                let arrived = captures.next().await;
+                let id = ArrivedId::Capture(arrived.id);
+                Arrived { id, origin: Origin::Captures, event: arrived.event }
             }
             Self::Topics(published) => {
                 let (id, topic, event) = published.next().await;
@@ -58,6 +68,7 @@ impl Source {
     pub(super) fn acknowledge(&self, id: ArrivedId) {
         match (self, id) {
             (Self::Blobs(blobs), ArrivedId::Blob(id)) => blobs.acknowledge(id),
+            (Self::Captures(captures), ArrivedId::Capture(id)) => captures.acknowledge(id),
             (Self::Topics(published), ArrivedId::Published(id)) => published.acknowledge(id),
             _ => {}
         }
@@ -69,6 +80,7 @@ impl Origin {
     pub(super) fn topic(&self) -> &str {
         match self {
             Self::Blobs => "local-storage",
+            Self::Captures => "local-event-hubs",
             Self::Topic(topic) => topic,
         }
     }

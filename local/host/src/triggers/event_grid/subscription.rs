@@ -36,6 +36,8 @@ pub enum SubscriptionSource {
         /// The container.
         container: String,
     },
+    /// The capture of event hubs, whichever hub it is.
+    Capture,
     /// Another service, which publishes to a topic of this name.
     Topic {
         /// The topic.
@@ -65,6 +67,7 @@ struct Declared {
 #[serde(rename_all = "camelCase")]
 enum Kind {
     Blob,
+    Capture,
     Topic,
 }
 
@@ -77,9 +80,16 @@ impl TryFrom<Declared> for Subscription {
             (Kind::Blob, Some(container), None) => {
                 (SubscriptionSource::Blob { container }, blob_created())
             }
+            (Kind::Capture, None, None) => (SubscriptionSource::Capture, capture_file_created()),
             (Kind::Topic, None, Some(topic)) => (SubscriptionSource::Topic { topic }, Vec::new()),
             (Kind::Blob, ..) => {
                 return Err(format!("the subscription of {function} to blobs names a container"));
+            }
+            (Kind::Capture, ..) => {
+                return Err(format!(
+                    "the subscription of {function} to capture names neither container nor topic: it is told of the \
+                     files of all hubs"
+                ));
             }
             (Kind::Topic, ..) => {
                 return Err(format!("the subscription of {function} to a topic names the topic"));
@@ -112,6 +122,10 @@ fn blob_created() -> Vec<String> {
     vec!["Microsoft.Storage.BlobCreated".to_owned()]
 }
 
+fn capture_file_created() -> Vec<String> {
+    vec!["Microsoft.EventHub.CaptureFileCreated".to_owned()]
+}
+
 fn max_delivery_attempts() -> u32 {
     MAX_DELIVERY_ATTEMPTS
 }
@@ -125,6 +139,11 @@ impl Subscription {
     pub fn blob_created(function: &str, container: &str) -> Self {
         let source = SubscriptionSource::Blob { container: container.to_owned() };
         Self::with_defaults(function, source, blob_created())
+    }
+
+    /// Events of new capture files, for one function, with Event Grid's defaults.
+    pub fn capture_file_created(function: &str) -> Self {
+        Self::with_defaults(function, SubscriptionSource::Capture, capture_file_created())
     }
 
     /// All events of a topic, for one function, with Event Grid's defaults.
@@ -153,6 +172,7 @@ impl Subscription {
                 let subject = format!("/blobServices/default/containers/{container}/blobs/");
                 text("subject").starts_with(&subject)
             }
+            (SubscriptionSource::Capture, Origin::Captures) => true,
             (SubscriptionSource::Topic { topic }, Origin::Topic(published)) => topic == published,
             _ => false,
         };
@@ -205,6 +225,19 @@ mod tests {
             let error = read(wrong).unwrap_err().to_string();
             assert!(error.contains("the subscription of f"), "{error}");
         }
+    }
+
+    #[test]
+    fn capture_is_of_all_hubs_and_names_nothing_else() {
+        let read = |text: Value| serde_json::from_value::<Subscription>(text);
+        let short = json!({"function": "captured", "source": "capture"});
+        let subscription = read(short).unwrap();
+        assert_eq!(subscription, Subscription::capture_file_created("captured"));
+        let wrong = json!({"function": "captured", "source": "capture", "container": "c"});
+        assert!(read(wrong).unwrap_err().to_string().contains("the subscription of captured"));
+        let event = json!({"eventType": "Microsoft.EventHub.CaptureFileCreated", "subject": "eventhubs/account"});
+        assert!(subscription.wants(&Origin::Captures, &event));
+        assert!(!subscription.wants(&Origin::Blobs, &event));
     }
 
     #[test]

@@ -1,0 +1,4 @@
+//! Puts the contract together (crates/contract-page).
+fn main() -> std::process::ExitCode {
+    contract_page::build()
+}

@@ -1,0 +1,9 @@
+//! The app as its users see it: through the local host, with the real binary, data services and event hubs.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod files;
+mod leads;
+mod story;
+mod support;
+
+app_tests::contract!();

@@ -1,0 +1,80 @@
+//! What Event Hubs Capture calls its files.
+
+use super::Source;
+use std::{fmt, str::FromStr};
+
+/// Year, month, day, hour, minute and second.
+const PARTS_OF_TIME: usize = 6;
+/// Longest name of a blob (Naming and referencing containers and blobs, Azure Storage).
+const MAX_CHARS: usize = 1024;
+
+/// `{Namespace}/{EventHub}/{PartitionId}/{Year}/{Month}/{Day}/{Hour}/{Minute}/{Second}.avro`: when the window began.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CaptureName {
+    /// Of which partition its events are.
+    pub(crate) source: Source,
+    whole: String,
+}
+
+impl FromStr for CaptureName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let form = || {
+            format!(
+                "{text:.200} is no name of a capture file, such as local/account/0/2026/11/30/08/05/00.avro"
+            )
+        };
+        let parts: Vec<&str> = text.strip_suffix(".avro").ok_or_else(form)?.split('/').collect();
+        let [namespace, hub, partition, time @ ..] = parts.as_slice() else { return Err(form()) };
+        let is_time = time.len() == PARTS_OF_TIME
+            && time.iter().all(|part| {
+                matches!(part.len(), 2 | 4) && part.bytes().all(|b| b.is_ascii_digit())
+            });
+        if namespace.is_empty() || !is_time || text.len() > MAX_CHARS {
+            return Err(form());
+        }
+        let source = Source::new(hub, partition).ok_or_else(form)?;
+        Ok(Self { source, whole: text.to_owned() })
+    }
+}
+
+impl CaptureName {
+    /// The whole name, as in the container.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.whole
+    }
+}
+
+impl fmt::Display for CaptureName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.whole)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_hub_and_partition() {
+        let name: CaptureName = "local/account/3/2026/11/30/08/05/00.avro".parse().unwrap();
+        assert_eq!((name.source.hub.as_str(), name.source.partition), ("account", 3));
+    }
+
+    #[test]
+    fn other_names_are_refused_with_one_that_is_right() {
+        for name in [
+            "",
+            "local/account/3/2026/11/30/08/05/00",
+            "local/account/3/2026/11/30/08/05.avro",
+            "local/account/three/2026/11/30/08/05/00.avro",
+            "local/Account!/3/2026/11/30/08/05/00.avro",
+            "/account/3/2026/11/30/08/05/00.avro",
+            "local/account/3/2026/11/30/08/05/xx.avro",
+        ] {
+            let why = name.parse::<CaptureName>().unwrap_err();
+            assert!(why.contains("such as local/account/0/"), "{name}: {why}");
+        }
+    }
+}

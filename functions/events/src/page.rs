@@ -1,0 +1,30 @@
+//! What is around the pages for our own people.
+
+use custom_handler::{Problem, Response};
+use staff_pages::{Frame, Link, guarded_problem};
+
+/// The app role of those who run the platform.
+pub(crate) const ROLE: &str = "Operator";
+
+/// The pages of this app.
+const CATALOGUE: Link<'static> = Link::new("Events", "/events/catalogue");
+const REPLAYS: Link<'static> = Link::new("Replays", "/events/replays");
+const CONSUMERS: Link<'static> = Link::new("Consumers", "/events/consumers");
+const DEAD_LETTERS: Link<'static> = Link::new("Dead letters", "/events/dead-letters");
+/// Where one can go from the dead letters.
+pub(crate) const NAVIGATION: &[Link<'static>] = &[CATALOGUE, REPLAYS, CONSUMERS];
+
+pub(crate) fn frame<'a>(title: &'a str, person: &'a str) -> Frame<'a> {
+    Frame {
+        title,
+        site: "Iommi operations",
+        home: CATALOGUE,
+        navigation: &[REPLAYS, CONSUMERS, DEAD_LETTERS],
+        person: Some(person),
+    }
+}
+
+/// What goes wrong on a page has the headers of a page.
+pub(crate) fn guarded(answer: Result<Response, Problem>) -> Result<Response, Problem> {
+    answer.map_err(guarded_problem)
+}

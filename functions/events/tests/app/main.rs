@@ -1,0 +1,11 @@
+//! The app as its users see it: through the local host, with the real binary and data services.
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+mod catalogue;
+mod erasing;
+mod lake;
+mod pages;
+mod replaying;
+mod support;
+
+app_tests::contract!();

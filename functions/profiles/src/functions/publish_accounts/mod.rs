@@ -1,0 +1,75 @@
+//! Change feed of `profiles`: tells others on the event hub `account` who has an account, and who has none any more.
+//!
+//! The feed passes over versions, so nothing hangs on seeing the first one: each fact follows from whichever is seen, and what
+//! was told is noted, after it was told. Otherwise the host brings the batch again, for ever.
+
+use crate::app::App;
+use crate::domain::{AccountFact, ProfileId};
+use crate::store::ChangedAccount;
+use crate::told;
+use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
+use futures::{StreamExt, TryStreamExt, stream};
+use messages::{CloudEvent, keep_rejected};
+use serde_json::Value;
+
+pub(crate) const FUNCTION: Function = function!();
+
+/// How many accounts are looked at at the same time.
+const MAX_AT_ONCE: usize = 16;
+
+/// Something about an account that others may not know.
+struct News {
+    id: ProfileId,
+    fact: AccountFact,
+    event: CloudEvent<Value>,
+}
+
+pub(crate) async fn handle(
+    app: &App,
+    feed: ChangeFeed,
+    invocation: Invocation,
+) -> Result<Done, Failure> {
+    let (accounts, rejected) = feed.parse::<ChangedAccount>();
+    let news: Vec<News> = stream::iter(accounts.into_iter().filter_map(news_of))
+        .map(|news| unless_told(app, news))
+        .buffer_unordered(MAX_AT_ONCE)
+        .try_filter_map(|news| async move { Ok(news) })
+        .try_collect()
+        .await?;
+    let events: Vec<CloudEvent<Value>> =
+        news.iter().map(|news| news.event.clone().in_trace(invocation.trace())).collect();
+    app.account_facts.publish_all(&events).await.map_err(Failure::again)?;
+    let told: Vec<(ProfileId, AccountFact)> = news.iter().map(|it| (it.id, it.fact)).collect();
+    stream::iter(told)
+        .map(|(id, fact)| app.announced.note(id, fact))
+        .buffer_unordered(MAX_AT_ONCE)
+        .try_collect::<()>()
+        .await
+        .map_err(Failure::again)?;
+    // A tombstone that cannot be read is kept by whoever announces erasures.
+    for rejected in rejected.iter().filter(|one| one.document["state"] != "erased") {
+        keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;
+    }
+    Ok(Done::nothing().log(format!("{} facts about accounts", events.len())))
+}
+
+fn news_of(account: ChangedAccount) -> Option<News> {
+    match account {
+        ChangedAccount::Active(account) => Some(News {
+            id: account.id,
+            fact: AccountFact::Activated,
+            event: told::activated(&account),
+        }),
+        ChangedAccount::Erased(profile) => Some(News {
+            id: profile.id,
+            fact: AccountFact::Deactivated,
+            event: told::deactivated(&profile),
+        }),
+        ChangedAccount::Registering | ChangedAccount::Fenced => None,
+    }
+}
+
+async fn unless_told(app: &App, news: News) -> Result<Option<News>, Failure> {
+    let is_told = app.announced.has(news.id, news.fact).await.map_err(Failure::again)?;
+    Ok((!is_told).then_some(news))
+}
