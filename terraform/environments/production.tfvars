@@ -13,6 +13,8 @@ throughput       = { shared = 2000, dedicated = 4000 }
 zone_redundant   = true
 backup_tier      = "Continuous30Days"
 data_replication = "RAGZRS"
+event_units      = 10
+event_capture    = true
 private_network  = true
 deploy_from      = ["192.0.2.10/32"]
 front_door_sku   = "Premium_AzureFrontDoor"
