@@ -9,9 +9,9 @@ import os
 import pathlib
 import re
 import sys
-from xml.etree import ElementTree
 
 import hubs
+import policies
 import queries
 import spoiling
 import teams
@@ -302,36 +302,6 @@ def operations(apps, plan):
                 yield f"{resource['address']} refers to {reference}, which is not there"
 
 
-def policies(apps, plan):
-    """Policies are raw XML in which C# stands as it is: well formed without any entity."""
-    for resource in plan.resources:
-        text = resource["after"].get("xml_content")
-        if not text:
-            continue
-        if re.search(r"&\w+;", text):
-            yield f"{resource['address']} has an entity, which would reach the C# compiler"
-        try:
-            ElementTree.fromstring(text)
-        except ElementTree.ParseError as error:
-            yield f"{resource['address']} is not well formed: {error}"
-
-
-def templates(apps, plan):
-    """The same of what a plan does not know yet, because an identity stands in it: the templates, with every branch."""
-    for path in sorted((repository / "terraform/modules").glob("**/*.xml.tftpl")):
-        text = re.sub(r"\$\{.*?\}", "x", re.sub(r"%\{.*?\}", "", path.read_text()))
-        try:
-            policy = ElementTree.fromstring(text)
-        except ElementTree.ParseError as error:
-            yield f"{path.name} is not well formed: {error}"
-            continue
-        if re.search(r"&\w+;", text):
-            yield f"{path.name} has an entity, which would reach the C# compiler"
-        for token in policy.iter("authentication-managed-identity"):
-            if not token.get("client-id"):
-                yield f"{path.name}: authentication-managed-identity without client-id means an identity that the gateway does not have"
-
-
 def runbooks(apps, plan):
     for page in sorted(plan.outputs["runbooks"]["value"]):
         if not (repository / page).is_file():
@@ -364,8 +334,8 @@ CHECKS = [
     ("what an app puts aside is told", alerts),
     ("each field that a query asks for is indexed", indexes),
     ("each public route is in API Management", operations),
-    ("each policy is well formed", policies),
-    ("each template of a policy is well formed, and its token names an identity", templates),
+    ("each policy is well formed", policies.well_formed),
+    ("each template of a policy is well formed, and its token names an identity", lambda apps, plan: policies.templates(apps, plan, repository)),
     ("each alert leads to a page", runbooks),
     ("what docs/cost.md counts is what is made", costs),
 ]
