@@ -378,6 +378,16 @@ class Infrastructure(Steps):
         self.assertEqual(done.stdout, (SAMPLES / "plan.md").read_text())
         self.assertNotIn("secret-value", done.stdout)
 
+    def test_who_reads_a_plan_is_told_of_captures_that_azure_will_try_out(self):
+        def hub(actions, **after):
+            return {"address": "azurerm_eventhub.cake", "type": "azurerm_eventhub", "change": {"actions": actions, "before": {}, "after": after}}
+
+        summary = module("plan_summary").summary
+        captured = {"capture_description": [{"enabled": True}]}
+        self.assertIn("tries out the capture of `azurerm_eventhub.cake`", summary("staging", {"resource_changes": [hub(["update"], **captured)]}))
+        for harmless in (hub(["no-op"], **captured), hub(["create"], **captured), hub(["update"], capture_description=[])):
+            self.assertNotIn("tries out", summary("staging", {"resource_changes": [harmless]}))
+
     def test_a_plan_is_kept_and_exactly_that_plan_applied(self):
         self.assertIn("variable=changes;isOutput=true]true", self.plan(SAMPLES / "plan.json"))
         kept = self.folder / "plan/plan.tfplan"

@@ -9,14 +9,16 @@ import os
 import pathlib
 import re
 import sys
-from xml.etree import ElementTree
 
+import hubs
+import policies
 import queries
 import spoiling
+import teams
 
 # What the Functions host, App Service and the Azure SDK read themselves, not the handler.
 HOST_SETTINGS = re.compile(
-    r"AZURE_CLIENT_ID$|AzureWebJobsStorage__|AzureFunctionsJobHost__|APPLICATIONINSIGHTS_|OVERRIDE_USE_MI_FIC_|\w+__(credential|clientId)$"
+    r"AZURE_CLIENT_ID$|AzureWebJobsStorage__|AzureFunctionsJobHost__|AzureWebJobs\.\w+\.Disabled$|APPLICATIONINSIGHTS_|OVERRIDE_USE_MI_FIC_|\w+__(credential|clientId)$"
 )
 # For laptops; never given in Azure.
 NEVER_GIVEN = {"CONTENT_SAFETY_KEY", "CLOCK_OFFSET_FILE"}
@@ -45,6 +47,12 @@ class App:
         self.blobs = uses(described["blobContainers"], "name")
         self.signs = any("sign" in how for how in self.blobs.values())
         self.documents = uses(described["containers"], "database", "name")
+        self.hubs = uses(described.get("eventHubs", []), "name")
+        # Of each function that a hub calls: which hub, as which group.
+        self.from_hubs = {
+            function["name"]: (binding["eventHubName"], binding.get("consumerGroup", "$Default"))
+            for function in described["functions"] for binding in function["bindings"] if binding["type"] == "eventHubTrigger"
+        }
 
     def owns(self, container):
         return container.split("/")[0] == self.name
@@ -207,6 +215,8 @@ def roles(apps, plan):
     yield from compare("queue or blob role", granted, wanted)
     yield from compare("document role", documents, wanted_documents)
     yield from compare("key", keys, wanted_keys)
+    wanted_hubs = {(app.name, verb, hub) for app in apps.values() for hub, how in app.hubs.items() for use, verb in [("send", "sends"), ("trigger", "reads")] if use in how}
+    yield from compare("event hub role", plan.access("azurerm_role_assignment.hub"), wanted_hubs)
 
 
 # What the roles at a queue allow, as far as the host and an app need it.
@@ -292,36 +302,6 @@ def operations(apps, plan):
                 yield f"{resource['address']} refers to {reference}, which is not there"
 
 
-def policies(apps, plan):
-    """Policies are raw XML in which C# stands as it is: well formed without any entity."""
-    for resource in plan.resources:
-        text = resource["after"].get("xml_content")
-        if not text:
-            continue
-        if re.search(r"&\w+;", text):
-            yield f"{resource['address']} has an entity, which would reach the C# compiler"
-        try:
-            ElementTree.fromstring(text)
-        except ElementTree.ParseError as error:
-            yield f"{resource['address']} is not well formed: {error}"
-
-
-def templates(apps, plan):
-    """The same of what a plan does not know yet, because an identity stands in it: the templates, with every branch."""
-    for path in sorted((repository / "terraform/modules").glob("**/*.xml.tftpl")):
-        text = re.sub(r"\$\{.*?\}", "x", re.sub(r"%\{.*?\}", "", path.read_text()))
-        try:
-            policy = ElementTree.fromstring(text)
-        except ElementTree.ParseError as error:
-            yield f"{path.name} is not well formed: {error}"
-            continue
-        if re.search(r"&\w+;", text):
-            yield f"{path.name} has an entity, which would reach the C# compiler"
-        for token in policy.iter("authentication-managed-identity"):
-            if not token.get("client-id"):
-                yield f"{path.name}: authentication-managed-identity without client-id means an identity that the gateway does not have"
-
-
 def runbooks(apps, plan):
     for page in sorted(plan.outputs["runbooks"]["value"]):
         if not (repository / page).is_file():
@@ -348,11 +328,14 @@ CHECKS = [
     ("a plan is the same whoever makes it, and nothing is locked that must be able to go", whoever_applies),
     ("each queue and container that an app uses is made, and each poison queue is read", things),
     ("each role is needed, and each that is needed is given", roles),
+    ("each hub and group is made, is read in one region, and nobody has a right at the namespace", hubs.made_and_read),
+    ("what is captured has a container and the leave to write there", hubs.captured),
+    ("everything that can say so says whose it is", lambda apps, plan: teams.named(apps, plan, repository)),
     ("what an app puts aside is told", alerts),
     ("each field that a query asks for is indexed", indexes),
     ("each public route is in API Management", operations),
-    ("each policy is well formed", policies),
-    ("each template of a policy is well formed, and its token names an identity", templates),
+    ("each policy is well formed", policies.well_formed),
+    ("each template of a policy is well formed, and its token names an identity", lambda apps, plan: policies.templates(apps, plan, repository)),
     ("each alert leads to a page", runbooks),
     ("what docs/cost.md counts is what is made", costs),
 ]

@@ -92,6 +92,41 @@ def nobody_looks_at_poison(plan, described):
     queues.remove(next(queue for queue in queues if queue["name"] == "legacy-inbox-poison"))
 
 
+def event_hub_role(verb):
+    return lambda change: "module.access.azurerm_role_assignment.hub[" in change["address"] and f"/{verb}/" in str(change.get("index"))
+
+
+def without_first(found):
+    def spoil(plan, described):
+        plan.remove(next(change for change in plan if found(change)))
+    return spoil
+
+
+def role_at_the_namespace(plan, described):
+    role = next(change for change in plan if event_hub_role("sends")(change))
+    plan.append({**role, "address": "module.platform.azurerm_role_assignment.sends_everywhere"})
+
+
+def read_nowhere(plan, described):
+    function = next(function["name"] for app in described.values() for function in app["functions"] if any(binding["type"] == "eventHubTrigger" for binding in function["bindings"]))
+    for site in sites(plan):
+        settings_of(site).append({"name": f"AzureWebJobs.{function}.Disabled", "value": "true"})
+
+
+def captured_without_leave(plan, described):
+    of_kind(plan, "azurerm_eventhub")["after"]["capture_description"] = [{"enabled": True}]
+    plan[:] = [change for change in plan if "event_hubs[0].azurerm_role_assignment.capture[" not in change["address"]]
+
+
+def nobodys(plan, described):
+    next(change for change in plan if isinstance((change["change"]["after"] or {}).get("tags"), dict))["change"]["after"]["tags"].pop("team")
+
+
+def anothers(plan, described):
+    tags = next(site["after"]["tags"] for site in sites(plan) if site["after"]["tags"]["app"] == "profiles")
+    tags["team"] = "conversions"
+
+
 # (what is spoilt, how: it changes the plan's resources and the descriptions)
 WAYS = [
     ("a setting is missing", without_setting("CONTINUATION_KEY")),
@@ -118,6 +153,15 @@ WAYS = [
     ("nobody is told that a timer stands still", without("azurerm_monitor_scheduled_query_rules_alert_v2", "silent-legacy-reconcile")),
     ("nobody is told of an alarm", without("azurerm_monitor_scheduled_query_rules_alert_v2", "alarm-photos")),
     ("an alert asks for an operation that has another name", renamed_operation("accounts-authorise")),
+    ("an event hub is missing", without("azurerm_eventhub", "account")),
+    ("a consumer group is missing", without_first(lambda change: change["type"] == "azurerm_eventhub_consumer_group")),
+    ("an app may not send to its hub", without_first(event_hub_role("sends"))),
+    ("an app may not read a hub that calls it", without_first(event_hub_role("reads"))),
+    ("an app may send to all hubs", role_at_the_namespace),
+    ("a hub is read in no region", read_nowhere),
+    ("a hub is captured, and nobody may write", captured_without_leave),
+    ("something belongs to nobody", nobodys),
+    ("an app has another team's name", anothers),
     ("a field is not indexed", unindexed),
     ("a contract refers to another file", reference_to_nowhere),
 ]

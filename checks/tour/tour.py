@@ -1,5 +1,6 @@
-"""Runs the console blocks of the README's tours in one shell, and holds each output against what is printed below
-the command: a status line, a line with … for what differs each time, or nothing (then the command must succeed)."""
+"""Runs the console blocks of tours in one shell, and holds each output against what is printed below the command: a
+status line, a line with … for what differs each time, or nothing (then the command must succeed). `tour.py FILE…`; a tour
+stands between two marks `<!-- … tour -->` of the same words."""
 
 import pathlib
 import re
@@ -7,13 +8,13 @@ import subprocess
 import sys
 import tempfile
 
-MARKS = ("<!-- tour -->", "<!-- second tour -->", "<!-- third tour -->", "<!-- fourth tour -->", "<!-- fifth tour -->")
-DEADLINE_S = 120
+MARK = re.compile(r"<!-- (?:\w+ )?tour -->")
+DEADLINE_S = 240
 
 
-def steps(readme):
-    for mark in MARKS:
-        for block in re.findall(r"```console\n(.*?)```", readme.split(mark)[1], re.S):
+def steps(text):
+    for mark in dict.fromkeys(MARK.findall(text)):
+        for block in re.findall(r"```console\n(.*?)```", text.split(mark)[1], re.S):
             lines = block.replace("\\\n", "\\\0").splitlines()
             command = lines[0].removeprefix("$ ").replace("\\\0", "\\\n")
             yield command, lines[1] if len(lines) > 1 else None
@@ -27,7 +28,7 @@ def as_printed(expected, output):
 
 
 def main():
-    tour = list(steps(pathlib.Path(sys.argv[1]).read_text()))
+    tour = [step for path in sys.argv[1:] for step in steps(pathlib.Path(path).read_text())]
     with tempfile.TemporaryDirectory() as folder:
         script = []
         for number, (command, _) in enumerate(tour):
@@ -46,7 +47,7 @@ def main():
             if code != "0" or not as_printed(expected, output):
                 wrong += 1
                 print(f"NOT AS PRINTED: {command}\nexpected: {expected}\nexit code {code}, output:\n{output[:2000]}\n")
-        print(f"{len(tour) - wrong} of {len(tour)} commands of the README answer as printed")
+        print(f"{len(tour) - wrong} of {len(tour)} commands answer as printed")
         sys.exit(1 if wrong or len(tour) < 25 else 0)
 
 

@@ -47,6 +47,14 @@ front_door_host() { # environment, endpoint
   az afd endpoint list --profile-name "$name" --resource-group "$group" --query "[?ends_with(name, '-$2')].hostName" --output tsv
 }
 
+# Where the event hubs and the registry are, as Azure says it; nothing where there are none.
+event_hubs() { # environment
+  local id
+  id=$(az resource list --resource-type Microsoft.EventHub/namespaces --query "[?tags.environment=='$1'].id" --output tsv)
+  [ -n "$id" ] || return 0
+  az eventhubs namespace show --ids "$id" --query serviceBusEndpoint --output tsv
+}
+
 workspace() { # environment: the id that queries take
   local id
   id=$(one "Log Analytics workspace in $1" resource list --resource-type Microsoft.OperationalInsights/workspaces \

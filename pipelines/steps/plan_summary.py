@@ -11,7 +11,8 @@ import sys
 ORDER = ["replaced", "destroyed", "made", "changed", "imported", "forgotten"]
 MAX_LINES = 300
 KEPT = {
-    "azurerm_cosmosdb_account", "azurerm_cosmosdb_sql_container", "azurerm_cosmosdb_sql_database", "azurerm_key_vault",
+    "azurerm_cosmosdb_account", "azurerm_cosmosdb_sql_container", "azurerm_cosmosdb_sql_database", "azurerm_eventhub",
+    "azurerm_eventhub_namespace", "azurerm_key_vault",
     "azurerm_storage_account", "azurerm_resource_group",
 }
 
@@ -49,7 +50,17 @@ def summary(environment, plan):
             lines.append(f"- {mark}{what}{mark} `{resource['address']}`" + (f": {', '.join(arguments)}" if arguments else ""))
     if len(lines) > MAX_LINES:
         lines = [*lines[:MAX_LINES], f"- and {len(lines) - MAX_LINES} more, in the plan"]
+    if changed := changed_captures(plan):
+        lines += ["", f"**Before it is applied:** Azure tries out the capture of {', '.join(changed)} by a blob that its container keeps: docs/runbooks/capture-stopped.md"]
     return "\n".join([*lines, ""])
+
+
+def changed_captures(plan):
+    """Hubs that are captured and changed: an unchanged one is left alone, and then nothing is tried out."""
+    return sorted(
+        f"`{resource['address']}`" for resource in plan.get("resource_changes", [])
+        if resource.get("type") == "azurerm_eventhub" and resource["change"]["actions"] == ["update"] and (resource["change"].get("after") or {}).get("capture_description")
+    )
 
 
 def deleted_data(plan):

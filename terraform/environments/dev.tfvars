@@ -11,6 +11,8 @@ throughput       = null
 zone_redundant   = false
 backup_tier      = "Continuous7Days"
 data_replication = "LRS"
+event_units      = 1
+event_capture    = false
 private_network  = false
 deploy_from      = []
 front_door_sku   = null
@@ -32,7 +34,7 @@ always_ready       = false
 log_level          = "info"
 retention_days     = 30
 daily_telemetry_gb = 1
-budget_per_month   = 60
+budget_per_month   = 120
 locked             = false
 
 # Nobody's: the environment's owner puts the processor's sandbox here (docs/deploying.md, *Keys and locks*).

@@ -14,11 +14,14 @@ module "platform" {
 
   functions_folder = "${path.module}/../../functions"
   crates_folder    = "${path.module}/../../crates"
+  teams_folder     = "${path.module}/../../teams"
 
   throughput       = var.throughput
   zone_redundant   = var.zone_redundant
   backup_tier      = var.backup_tier
   data_replication = var.data_replication
+  event_units      = var.event_units
+  event_capture    = var.event_capture
   private_network  = var.private_network
   deploy_from      = var.deploy_from
   front_door_sku   = var.front_door_sku
@@ -41,6 +44,7 @@ module "platform" {
   log_level         = var.log_level
 
   groups      = var.groups
+  team_groups = var.team_groups
   owners      = var.owners
   partners    = var.partners
   web_origins = var.web_origins

@@ -13,6 +13,8 @@ throughput       = { shared = 2000, dedicated = 4000 }
 zone_redundant   = true
 backup_tier      = "Continuous30Days"
 data_replication = "RAGZRS"
+event_units      = 10
+event_capture    = true
 private_network  = true
 deploy_from      = ["192.0.2.10/32"]
 front_door_sku   = "Premium_AzureFrontDoor"
@@ -23,7 +25,7 @@ always_ready       = true
 log_level          = "warn"
 retention_days     = 90
 daily_telemetry_gb = -1
-budget_per_month   = 7500
+budget_per_month   = 10500
 locked             = true
 
 customers = {

@@ -14,6 +14,8 @@ throughput       = { shared = 1000, dedicated = 1000 }
 zone_redundant   = false
 backup_tier      = "Continuous7Days"
 data_replication = "RAGRS"
+event_units      = 2
+event_capture    = true
 private_network  = true
 deploy_from      = ["192.0.2.10/32"]
 front_door_sku   = "Standard_AzureFrontDoor"

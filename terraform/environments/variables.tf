@@ -29,7 +29,7 @@ variable "telemetry_region" {
 }
 
 variable "active_region" {
-  description = "Where events of new photos go; null: home. See docs/regions.md."
+  description = "Where Event Grid's events go and where event hubs are read; null: home. See docs/regions.md."
   type        = string
   default     = null
 }
@@ -64,6 +64,16 @@ variable "backup_tier" {
 variable "data_replication" {
   description = "LRS, or RAGRS, RAGZRS where queues and photos must outlive their region."
   type        = string
+}
+
+variable "event_units" {
+  description = "How far the namespace of event hubs inflates, in throughput units: 1 MB or 1,000 events a second come in for each, which is paid for by the hour once it is there."
+  type        = number
+}
+
+variable "event_capture" {
+  description = "Whether event hubs that ask for it are captured, which is paid for by the hour (docs/cost.md); without it the lake stays empty."
+  type        = bool
 }
 
 variable "private_network" {
@@ -191,6 +201,12 @@ variable "log_level" {
 variable "groups" {
   description = "Object ids of the Entra groups of our people by role: Moderator, Operator."
   type        = map(list(string))
+}
+
+variable "team_groups" {
+  description = "Object ids of the teams' security groups in Entra, by the names that teams/ has for them: a team operates its own apps."
+  type        = map(string)
+  default     = {}
 }
 
 variable "owners" {

@@ -23,6 +23,13 @@ locals {
     { for container in app.reads_blobs : "${app.name}/reads/${container}" => { role = "Storage Blob Data Reader", container = container, why = "another app lets it read" } }
   )]...)
 
+  # The host asks a hub for its partitions before it reads as a group, and is refused with a role at its group alone. So a
+  # reader's role is at the hub; that no app reads as another's group, modules/catalogue sees to.
+  hub_roles = merge([for app in var.apps : merge(
+    { for hub in app.sends_hubs : "${app.name}/sends/${hub}" => { role = "Azure Event Hubs Data Sender", hub = hub, why = "the app publishes its facts there" } },
+    { for hub in app.reads_hubs : "${app.name}/reads/${hub}" => { role = "Azure Event Hubs Data Receiver", hub = hub, why = "the app is called with its events" } }
+  )]...)
+
   document_roles = merge([for app in var.apps : merge(
     length(app.documents) == 0 ? {} : { "${app.name}/owns/${app.name}" = { role = local.contributor, scope = "dbs/${app.name}" } },
     { for container in app.foreign : "${app.name}/reads/${container}" => { role = local.reader, scope = "dbs/${replace(container, "/", "/colls/")}" } }
@@ -57,6 +64,17 @@ resource "azurerm_role_assignment" "blobs" {
   for_each = local.blob_roles
 
   scope                = var.container_ids[each.value.container]
+  role_definition_name = each.value.role
+  principal_id         = var.identities[split("/", each.key)[0]].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = each.value.why
+}
+
+# Of a hub each, never of the namespace.
+resource "azurerm_role_assignment" "hub" {
+  for_each = local.hub_roles
+
+  scope                = var.hub_ids[each.value.hub]
   role_definition_name = each.value.role
   principal_id         = var.identities[split("/", each.key)[0]].principal_id
   principal_type       = "ServicePrincipal"

@@ -30,6 +30,11 @@ variable "container_ids" {
   type = map(string)
 }
 
+variable "hub_ids" {
+  description = "Event hubs by name: their ids."
+  type        = map(string)
+}
+
 variable "secret_ids" {
   type = map(string)
 }

@@ -32,6 +32,8 @@ locals {
           leases     = binding.type == "cosmosDBTrigger" ? "${try(binding.leaseDatabaseName, binding.databaseName)}/${try(binding.leaseContainerName, "leases")}" : null
           route      = try(binding.route, null)
           schedule   = try(binding.schedule, "")
+          hub        = try(binding.eventHubName, null)
+          group      = binding.type == "eventHubTrigger" ? try(binding.consumerGroup, "$Default") : null
           keyed      = contains(["function", "admin"], lower(try(binding.authLevel, "")))
         }
       ]
@@ -53,6 +55,7 @@ locals {
     for app, file in local.files : app => {
       name      = app
       purpose   = file.purpose
+      team      = local.team_of[app]
       memory_mb = try(file.memoryMb, 512)
       instances = try(file.maximumInstances, 40)
       # Requests that one instance takes at once, before there is another: a handler waits for others most of the time,
@@ -69,6 +72,7 @@ locals {
       email        = try(file.sendsEmail, false)
       partners     = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
       functions    = sort(keys(local.functions[app]))
+      from_hubs    = toset([for binding in local.bindings[app] : binding.function if binding.type == "eventHubTrigger"])
       connections  = toset([for binding in local.bindings[app] : binding.connection if binding.connection != null])
 
       # What it owns. Its documents are in the database that bears its name.
@@ -88,9 +92,12 @@ locals {
       lifecycle   = { for container in try(file.owns.blobContainers, []) : container.name => container.deleteAfterDays if can(container.deleteAfterDays) }
       retention   = { for container in try(file.owns.blobContainers, []) : container.name => container.keepForDays if can(container.keepForDays) }
       event_types = toset(try(file.owns.eventTypes, []))
+      hubs        = local.hubs_of[app]
+      groups      = local.groups_of[app]
       subscriptions = [
         for subscription in try(file.eventSubscriptions, []) : {
           function     = subscription.function
+          source       = subscription.source
           container    = try(subscription.container, null)
           topic        = try(subscription.topic, null)
           event_types  = tolist(try(subscription.eventTypes, subscription.source == "blob" ? ["Microsoft.Storage.BlobCreated"] : []))
@@ -104,6 +111,8 @@ locals {
       # What it touches. Only what belongs to others stands under `uses.containers`; what it owns it may use.
       reads_queues  = toset(concat(flatten([for binding in local.bindings[app] : binding.queues if binding.type == "queueTrigger"]), [for queue, uses in local.used_queues_of[app] : queue if contains(uses, "process")]))
       sends_queues  = toset(concat([for queue, uses in local.used_queues_of[app] : queue if contains(uses, "send")], flatten([for binding in local.bindings[app] : binding.queues if binding.type == "queue" && binding.direction == "out"])))
+      sends_hubs    = local.sends_hubs[app]
+      reads_hubs    = local.reads_hubs[app]
       counts_queues = toset([for queue, uses in local.used_queues_of[app] : queue if contains(uses, "length")])
       reads_blobs   = toset([for container, uses in try(file.uses.blobContainers, {}) : container if contains(uses, "read")])
       foreign       = toset([for container, uses in try(file.uses.containers, {}) : container])

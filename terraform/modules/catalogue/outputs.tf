@@ -38,11 +38,6 @@ output "apps" {
   }
 
   precondition {
-    condition     = length(local.hubless) == 0
-    error_message = "Event hubs and consumer groups are not made in Azure yet, and ${join(", ", local.hubless)} owns some: docs/decisions/0040-event-hubs-on-a-laptop.md."
-  }
-
-  precondition {
     condition     = length(local.strangers) == 0
     error_message = "An app that calls another stands in the other's calledBy: ${join(", ", local.strangers)}."
   }
@@ -93,4 +88,44 @@ output "queues" {
 output "containers" {
   description = "All blob containers."
   value       = toset(local.owned_containers)
+}
+
+output "hubs" {
+  description = "All event hubs by name: partitions, hours of retention, the team that answers for it, capture (or null), and its consumer groups with their teams."
+  value       = local.hubs
+
+  precondition {
+    condition     = length(local.hubless) == 0
+    error_message = "There is no ${join(", no ", local.hubless)}: a hub stands under `owns.eventHubs` of the app that sends to it, a consumer group under `owns.consumerGroups` of the app that reads."
+  }
+
+  precondition {
+    condition     = length(local.uncaptured) == 0
+    error_message = "Capture writes to a blob container that some app owns, and there is none: ${join("; ", local.uncaptured)}. Name it under `owns.blobContainers`."
+  }
+
+  precondition {
+    condition     = length(local.beyond_limits) == 0
+    error_message = "The Standard tier of Event Hubs does not have it: ${join("; ", local.beyond_limits)}."
+  }
+
+  precondition {
+    condition     = length(local.unraised_captures) == 0
+    error_message = "No hub is captured, so nothing is ever told to ${join(", ", local.unraised_captures)}: give an event hub `capture`, or take the subscription away."
+  }
+}
+
+output "teams" {
+  description = "The teams by name: their channels and their security group."
+  value       = local.teams
+
+  precondition {
+    condition     = length(local.teamless) == 0
+    error_message = "Everything belongs to a team with a file in teams/: ${join("; ", local.teamless)}."
+  }
+
+  precondition {
+    condition     = length(local.unreachable_teams) == 0
+    error_message = "A team has a security group and channels, which Terraform gives roles and sends alerts: ${join("; ", local.unreachable_teams)}."
+  }
 }

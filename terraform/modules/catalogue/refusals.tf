@@ -10,6 +10,8 @@ locals {
       [for queue in app.queues : { what = "the queue ${queue}", app = app.name }],
       [for container in app.containers : { what = "the blob container ${container}", app = app.name }],
       [for type in app.event_types : { what = "the event type ${type}", app = app.name }],
+      [for hub in keys(app.hubs) : { what = "the event hub ${hub}", app = app.name }],
+      [for group in keys(app.groups) : { what = "the consumer group ${group}", app = app.name }],
       [for binding in local.bindings[app.name] : { what = "the route ${replace(binding.route, "/\\{[^}]*\\}/", "{}")}", app = app.name } if binding.route != null]
     )
   ])
@@ -47,9 +49,6 @@ locals {
     for name, setting in app.settings : "${name} of ${app.name}: ${setting.source} ${setting.of}"
     if contains(["urlOf", "scopeOf"], setting.source) && !contains(try(tolist(local.apps[setting.of].called_by), []), app.name)
   ]])
-
-  # Event hubs are there on laptops only: an app that needs one cannot be deployed yet.
-  hubless = [for app, file in local.files : app if can(file.owns.eventHubs) || can(file.owns.consumerGroups)]
 
   # What can be always ready is a group of triggers or one function that is in none of them (Azure's names).
   unready = flatten([for app, file in local.files : [

@@ -13,3 +13,8 @@ variable "crates_folder" {
   description = "The folder with our crates, of which some have parts of contracts that apps share."
   type        = string
 }
+
+variable "teams_folder" {
+  description = "The folder with one file for each team."
+  type        = string
+}

@@ -203,6 +203,8 @@ locals {
     length(var.app.people) == 0 ? {} : {
       OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID = var.identity.client_id
     },
+    # The host leaves alone what says so; the portal shows it as disabled.
+    { for function in var.idle_functions : "AzureWebJobs.${function}.Disabled" => "true" },
     # Bindings find their service by <connection>__<key>, and their identity the same way.
     merge([for connection in var.app.connections : {
       "${connection}__credential" = "managedidentity"

@@ -49,6 +49,12 @@ variable "settings" {
   type        = map(string)
 }
 
+variable "idle_functions" {
+  description = "Functions that are not called here, because another region does their work."
+  type        = set(string)
+  default     = []
+}
+
 variable "maximum_instances" {
   description = "The environment's upper limit of instances."
   type        = number

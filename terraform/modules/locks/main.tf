@@ -16,6 +16,8 @@ locals {
     "Microsoft.DocumentDB/databaseAccounts",
     "Microsoft.DocumentDB/databaseAccounts/sqlDatabases",
     "Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers",
+    "Microsoft.EventHub/namespaces",
+    "Microsoft.EventHub/namespaces/eventhubs",
     "Microsoft.KeyVault/vaults",
     "Microsoft.Storage/storageAccounts",
   ]
@@ -24,7 +26,7 @@ locals {
 resource "azurerm_policy_definition" "this" {
   name         = "keep-${var.prefix}"
   display_name = "Keep the data of ${var.prefix}"
-  description  = "Customers' documents, photos and keys are deleted only together with the environment: docs/deploying.md."
+  description  = "Customers' documents, photos, events and keys are deleted only together with the environment: docs/deploying.md."
   policy_type  = "Custom"
   mode         = "All"
 

@@ -1,5 +1,5 @@
 # Alerts say that customers suffer or that something waits for a hand; each names the page that says what to do. Two
-# groups: duty is woken at night, office reads it in the morning.
+# groups: duty is woken at night, office reads it in the morning. What an app raises its team hears as well, in its channel.
 
 locals {
   # Which app a line is of. A name may hold dashes, and begin or end as another does: the longest that fits.
@@ -29,6 +29,7 @@ locals {
 
   burn_alerts = {
     for pair in setproduct(keys(var.apps), keys(local.burns)) : "slo-${pair[0]}-${pair[1]}" => merge(local.burns[pair[1]], {
+      app     = pair[0]
       runbook = "docs/runbooks/slo-burn.md"
       text    = "${pair[0]} uses up its month's ${format("%.2f", 100 - var.slo_percent)} % of errors at ${local.burns[pair[1]].rate} times the rate it may"
       window  = local.burns[pair[1]].long
@@ -45,6 +46,7 @@ locals {
   # of its dead letters.
   kept_alerts = {
     for name, app in var.apps : "dead-letters-${name}" => {
+      app      = name
       runbook  = "docs/runbooks/dead-letters-growing.md"
       text     = "${name} gave something up, and kept it as a dead letter"
       query    = "AppTraces | extend App = ${local.app_of_role} | where App == '${name}' and Message has 'dead letter kept'"
@@ -58,6 +60,7 @@ locals {
   # A function that is not HTTP fails again and again: its messages or changes are waiting.
   background_alerts = {
     for name, app in var.apps : "background-${name}" => {
+      app      = name
       runbook  = "docs/runbooks/background-failures.md"
       text     = "functions of ${name} that nobody waits for keep failing"
       query    = "${local.failed} | where App == '${name}' and isempty(Url) | summarize Failures = sum(ItemCount) by OperationName | where Failures > 20"
@@ -65,13 +68,14 @@ locals {
       every    = "PT15M"
       severity = 2
       group    = "office"
-    } if length(setunion(app.reads_queues, app.feeds)) + length(app.subscriptions) > 0
+    } if length(setunion(app.reads_queues, app.feeds, app.from_hubs)) + length(app.subscriptions) > 0
   }
 
   # What an app says of itself: a line with the field `alarm`, such as the age of what waits in a poison queue or of the
   # oldest work that is due. Each line is there as long as the trouble is.
   alarm_alerts = {
     for name, app in var.apps : "alarm-${name}" => {
+      app      = name
       runbook  = "docs/runbooks/alarms.md"
       text     = "${name} raises an alarm: the line's field says which"
       query    = "AppTraces | where Message has 'alarm' | extend App = ${local.app_of_role}, Alarm = tostring(parse_json(Message).alarm) | where App == '${name}' and isnotempty(Alarm) and Alarm != 'lag-alarm'"
@@ -92,6 +96,7 @@ locals {
       timer  = timer
       window = [for window in ["PT15M", "PT30M", "PT45M", "PT1H", "PT2H", "PT3H", "PT6H", "P1D", "P2D"] : window if local.windows[window] >= min(3 * minutes, 2880)][0]
       }]]) : "silent-${late.app}-${replace(late.timer, "_", "-")}" => {
+      app      = late.app
       runbook  = "docs/runbooks/silence.md"
       text     = "${late.timer} of ${late.app} has not run in any region for ${local.windows[late.window]} minutes"
       query    = "AppRequests | where OperationName == '${late.timer}' and AppRoleName has '-${late.app}-' | summarize Runs = count() | where Runs == 0"
@@ -104,6 +109,7 @@ locals {
 
   other_alerts = {
     mainframe-lag = {
+      app      = "legacy"
       runbook  = "docs/runbooks/lag-alert.md"
       text     = "the mainframe has not answered for a long time"
       query    = "AppTraces | where Message has 'lag-alarm' and AppRoleName has '-legacy-'"
@@ -115,6 +121,7 @@ locals {
     # The card network waits two seconds and then decides by a rule of its own: late is as good as never. Five, so that one
     # that was unlucky wakes nobody.
     authorisations-unanswered = {
+      app     = "accounts"
       runbook = "docs/runbooks/authorisations-unanswered.md"
       text    = "more than one in a hundred questions of the card network get no answer in time"
       query = join(" ", [
@@ -129,6 +136,7 @@ locals {
       group    = "duty"
     }
     handler-restarts = {
+      app      = null
       runbook  = "docs/runbooks/handler-restarts.md"
       text     = "handlers keep ending and being started again"
       query    = "AppTraces | where Message has_any ('worker process exited', 'Failed to start http worker process', 'Exceeded http worker restart retry count', 'Host is shutting down') and SeverityLevel >= 3 | summarize Restarts = sum(ItemCount), Over = countif(Message has_any ('Exceeded http worker restart retry count', 'Host is shutting down')) by AppRoleName | where Restarts >= 3 or Over > 0"
@@ -139,7 +147,24 @@ locals {
     }
   }
 
-  log_alerts = merge(local.burn_alerts, local.kept_alerts, local.background_alerts, local.alarm_alerts, local.silence_alerts, local.other_alerts)
+  # The log has a line for each thing that capture could not do, and for nothing else.
+  capture_alerts = {
+    for name in var.event_capture ? ["capture-stopped"] : [] : name => {
+      app      = null
+      runbook  = "docs/runbooks/capture-stopped.md"
+      text     = "events cannot be captured: they are lost to the lake when their hub's retention is over"
+      query    = "AZMSArchiveLogs | summarize Failures = count() | where Failures > 0"
+      window   = "PT30M"
+      every    = "PT15M"
+      severity = 2
+      group    = "office"
+    }
+  }
+
+  log_alerts = merge(local.burn_alerts, local.kept_alerts, local.background_alerts, local.alarm_alerts, local.silence_alerts, local.other_alerts, local.capture_alerts)
+
+  # Who answers for an app hears of it, whoever is on duty. An alert of no app is the platform's, who are duty and office.
+  heard_by = { for name, alert in local.log_alerts : name => try([azurerm_monitor_action_group.team[var.apps[alert.app].team].id], []) }
 }
 
 resource "azurerm_monitor_scheduled_query_rules_alert_v2" "this" {
@@ -172,7 +197,7 @@ resource "azurerm_monitor_scheduled_query_rules_alert_v2" "this" {
   }
 
   action {
-    action_groups     = [azurerm_monitor_action_group.this[each.value.group].id]
+    action_groups     = concat([azurerm_monitor_action_group.this[each.value.group].id], local.heard_by[each.key])
     custom_properties = { runbook = "${var.repository_url}/${each.value.runbook}" }
   }
 }
@@ -232,6 +257,32 @@ locals {
       operator  = "LessThan"
       threshold = 60
       dimension = { name = "Origin", values = ["*"] }
+      severity  = 1
+      group     = "duty"
+    } },
+    { for id in var.event_hubs_ids : "events-throttled" => {
+      runbook   = "docs/runbooks/events-late.md"
+      text      = "event hubs refuse events because they are too many: more throughput units are needed"
+      scope     = id
+      namespace = "Microsoft.EventHub/namespaces"
+      metric    = "ThrottledRequests"
+      how       = "Total"
+      operator  = "GreaterThan"
+      threshold = 100
+      dimension = null
+      severity  = 2
+      group     = "office"
+    } },
+    { for id in var.event_hubs_ids : "events-unavailable" => {
+      runbook   = "docs/runbooks/events-late.md"
+      text      = "event hubs fail: facts wait in the outboxes of their apps"
+      scope     = id
+      namespace = "Microsoft.EventHub/namespaces"
+      metric    = "ServerErrors"
+      how       = "Total"
+      operator  = "GreaterThan"
+      threshold = 20
+      dimension = null
       severity  = 1
       group     = "duty"
     } },

@@ -53,6 +53,23 @@ resource "azurerm_monitor_action_group" "this" {
   }
 }
 
+# A team's channel: whoever builds an app hears how it runs.
+resource "azurerm_monitor_action_group" "team" {
+  for_each = var.channels
+
+  name                = "ag-${var.prefix}-team-${each.key}"
+  short_name          = substr("iommi-${each.key}", 0, 12)
+  resource_group_name = var.resource_group_name
+  location            = "global"
+  tags                = merge(var.tags, { team = each.key })
+
+  email_receiver {
+    name                    = "channel"
+    email_address           = each.value
+    use_common_alert_schema = true
+  }
+}
+
 resource "azurerm_consumption_budget_subscription" "this" {
   name            = "iommi-${var.environment}"
   subscription_id = "/subscriptions/${var.subscription_id}"

@@ -67,6 +67,11 @@ variable "notify" {
   }
 }
 
+variable "channels" {
+  description = "The addresses of the teams' channels, by team."
+  type        = map(string)
+}
+
 variable "budget_per_month" {
   description = "In the subscription's currency."
   type        = number
@@ -83,6 +88,16 @@ variable "cosmos_id" {
 
 variable "storage_id" {
   type = string
+}
+
+variable "event_hubs_ids" {
+  description = "The namespace of event hubs, or nothing."
+  type        = list(string)
+}
+
+variable "event_capture" {
+  description = "Whether events are captured."
+  type        = bool
 }
 
 variable "front_door_ids" {

@@ -59,5 +59,7 @@ output "tags" {
     environment = var.environment
     managed_by  = "terraform"
     repository  = "iommi-customer-platform"
+    # What all share; what belongs to one app has its team's name over it.
+    team = "platform"
   }
 }

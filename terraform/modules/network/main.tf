@@ -4,12 +4,13 @@
 
 locals {
   zones = {
-    blob    = "privatelink.blob.core.windows.net"
-    queue   = "privatelink.queue.core.windows.net"
-    Sql     = "privatelink.documents.azure.com"
-    vault   = "privatelink.vaultcore.azure.net"
-    sites   = "privatelink.azurewebsites.net"
-    account = "privatelink.cognitiveservices.azure.com"
+    blob      = "privatelink.blob.core.windows.net"
+    queue     = "privatelink.queue.core.windows.net"
+    Sql       = "privatelink.documents.azure.com"
+    vault     = "privatelink.vaultcore.azure.net"
+    sites     = "privatelink.azurewebsites.net"
+    account   = "privatelink.cognitiveservices.azure.com"
+    namespace = "privatelink.servicebus.windows.net"
   }
 
   subnets = {
@@ -62,8 +63,10 @@ resource "azurerm_network_security_group" "this" {
 
   security_rule = [
     for rule in [
-      { name = "network", priority = 100, access = "Allow", source = "VirtualNetwork" },
-      { name = "nobody-else", priority = 4000, access = "Deny", source = "*" }
+      { name = "network", priority = 100, access = "Allow", source = "VirtualNetwork", port = "443" },
+      # Hosts read event hubs by AMQP.
+      { name = "event-hubs", priority = 110, access = "Allow", source = "VirtualNetwork", port = "5671" },
+      { name = "nobody-else", priority = 4000, access = "Deny", source = "*", port = "*" }
       ] : {
       name                                       = rule.name
       description                                = ""
@@ -79,9 +82,9 @@ resource "azurerm_network_security_group" "this" {
       destination_address_prefix                 = "*"
       destination_address_prefixes               = []
       destination_application_security_group_ids = []
-      destination_port_range                     = rule.access == "Allow" ? "443" : "*"
+      destination_port_range                     = rule.port
       destination_port_ranges                    = []
-    }
+    } if rule.name != "event-hubs" || each.key == "endpoints"
   ]
 }
 

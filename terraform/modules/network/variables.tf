@@ -26,6 +26,6 @@ variable "before_apps" {
 }
 
 variable "targets" {
-  description = "What gets a private address here, by name: its id and the kind of endpoint (blob, queue, Sql, vault, sites, account)."
+  description = "What gets a private address here, by name: its id and the kind of endpoint (blob, queue, Sql, vault, namespace, sites, account)."
   type        = map(object({ id = string, kind = string }))
 }

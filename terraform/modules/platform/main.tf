@@ -7,6 +7,7 @@ module "catalogue" {
 
   functions_folder = var.functions_folder
   crates_folder    = var.crates_folder
+  teams_folder     = var.teams_folder
   sun_regions      = module.sun.regions
 }
 
@@ -59,7 +60,7 @@ resource "azurerm_user_assigned_identity" "app" {
   name                = "id-${local.prefix}-${each.key}"
   resource_group_name = azurerm_resource_group.global.name
   location            = var.home
-  tags                = merge(local.tags, { app = each.key })
+  tags                = merge(local.tags, { app = each.key, team = each.value.team })
 }
 
 resource "azurerm_user_assigned_identity" "gateway" {
@@ -95,6 +96,9 @@ module "monitoring" {
   location            = var.telemetry_region
   tags                = local.tags
   apps                = local.apps
+  channels            = local.channels
+  event_hubs_ids      = [for hubs in module.event_hubs : hubs.id]
+  event_capture       = local.captures
   operations          = module.catalogue.operations
   gateway_logs        = !startswith(var.gateway.sku, "Consumption")
   alerts              = var.alerts
@@ -154,6 +158,27 @@ module "storage" {
   workspace_id          = module.monitoring.workspace_id
 }
 
+# Made when the first app owns an event hub; one namespace, at home: docs/decisions/0045-event-hubs-in-azure.md.
+module "event_hubs" {
+  source = "../event_hubs"
+  count  = length(module.catalogue.hubs) > 0 ? 1 : 0
+
+  name                     = "evhns-${local.prefix}-${module.naming.unique}"
+  resource_group_name      = azurerm_resource_group.data.name
+  location                 = var.home
+  tags                     = local.tags
+  hubs                     = module.catalogue.hubs
+  capture                  = var.event_capture
+  maximum_throughput_units = var.event_units
+  storage_id               = module.storage.id
+  container_ids            = module.storage.container_ids
+  platform_team            = { name = "platform", security_group = module.catalogue.teams["platform"].security_group, channel = local.channels["platform"] }
+  owners                   = var.owners
+  public_network_access    = !var.private_network
+  deploy_from              = var.deploy_from
+  workspace_id             = module.monitoring.workspace_id
+}
+
 # Made when the first app says that it sends mails.
 module "email" {
   source = "../email"
@@ -193,6 +218,7 @@ module "access" {
   storage_id          = module.storage.id
   queue_ids           = module.storage.queue_ids
   container_ids       = module.storage.container_ids
+  hub_ids             = try(module.event_hubs[0].hub_ids, {})
   secret_ids          = module.secrets.secret_ids
   insights_id         = module.monitoring.insights.id
   partners            = var.partners
@@ -207,12 +233,23 @@ module "sign_in" {
   identities           = local.identities
   gateway_principal_id = local.gateway_identity.principal_id
   groups               = var.groups
+  operators            = local.operators
   owners               = var.owners
 
   hosts = local.page_hosts
 }
 
 locals {
+  captures = var.event_capture && anytrue([for hub in module.catalogue.hubs : hub.capture != null])
+
+  hub_targets = { for hubs in module.event_hubs : "events" => { id = hubs.id, kind = "namespace" } }
+
+  # Its own people operate an app, besides those who operate all of them.
+  operators = { for name, app in local.apps : name => compact([lookup(var.team_groups, module.catalogue.teams[app.team].security_group, "")]) }
+
+  # Where a team hears of its apps: what runs for customers and what runs for ourselves have a channel each.
+  channels = { for name, team in module.catalogue.teams : name => team.channels[var.environment == "production" ? "status-live" : "status-dev"] }
+
   # Where clients come, and where a bank sends people back to; the name of a gateway is known beforehand.
   api_host = var.front_door_sku == null ? "apim-${module.regional_naming[var.home].prefix}-${module.naming.unique}.azure-api.net" : module.front_door[0].host_names["api"]
 
@@ -261,6 +298,9 @@ module "region" {
   insights          = module.monitoring.insights
   workspace_id      = module.monitoring.workspace_id
 
+  # Event hubs are read in one region at a time: who reads what, and how far, stands in the host storage of each region.
+  reads_hubs = each.key == local.active
+
   secrets    = module.secrets.references
   page_hosts = local.page_hosts
 
@@ -271,6 +311,7 @@ module "region" {
     cosmosDb    = module.data.endpoint
     blobs       = module.storage.blob_endpoint
     queues      = module.storage.queue_endpoint
+    eventHubs   = try(module.event_hubs[0].host, "")
     logLevel    = var.log_level
     cardNetwork = var.card_network_url
     bank        = var.bank_url
@@ -283,12 +324,14 @@ module "region" {
     emailSender = try(module.email[0].sender, "")
   }
 
-  shared_targets = {
+  shared_targets = merge({
     documents = { id = module.data.id, kind = "Sql" }
     blobs     = { id = module.storage.id, kind = "blob" }
     queues    = { id = module.storage.id, kind = "queue" }
     keys      = { id = module.secrets.id, kind = "vault" }
-  }
+    },
+    local.hub_targets
+  )
 }
 
 module "front_door" {

@@ -33,7 +33,7 @@ variable "telemetry_region" {
 }
 
 variable "active_region" {
-  description = "Where events of new photos go; null: home. Another one after a failover."
+  description = "Where Event Grid's events go and where event hubs are read; null: home. Another one after a failover."
   type        = string
   default     = null
 
@@ -70,6 +70,11 @@ variable "functions_folder" {
   type        = string
 }
 
+variable "teams_folder" {
+  description = "The folder with a file for each team."
+  type        = string
+}
+
 variable "crates_folder" {
   description = "Where the parts of contracts are that apps share."
   type        = string
@@ -97,6 +102,16 @@ variable "zone_redundant" {
 variable "backup_tier" {
   description = "Continuous7Days or Continuous30Days."
   type        = string
+}
+
+variable "event_units" {
+  description = "How far the namespace of event hubs inflates, in throughput units. See modules/event_hubs."
+  type        = number
+}
+
+variable "event_capture" {
+  description = "Whether event hubs that ask for it are captured; without it the lake stays empty."
+  type        = bool
 }
 
 variable "data_replication" {
@@ -186,6 +201,12 @@ variable "seller" {
 variable "groups" {
   description = "Object ids of the Entra groups of our people by role: Moderator, Operator."
   type        = map(list(string))
+}
+
+variable "team_groups" {
+  description = "Object ids of the teams' security groups in Entra, by the names that teams/ has for them. A team without an id operates nothing."
+  type        = map(string)
+  default     = {}
 }
 
 variable "owners" {

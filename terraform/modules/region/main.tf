@@ -46,7 +46,7 @@ module "host_storage" {
   name                  = "st${module.naming.compact}${substr(each.key, 0, 6)}${substr(sha1("${var.subscription_id}/${local.prefix}/${each.key}"), 0, 5)}"
   resource_group_name   = azurerm_resource_group.this.name
   location              = var.location
-  tags                  = module.naming.tags
+  tags                  = merge(module.naming.tags, { team = each.value.team })
   replication           = var.zone_redundant ? "ZRS" : "LRS"
   containers            = ["packages"]
   versioning            = false
@@ -65,11 +65,12 @@ module "app" {
   resource_group_name        = azurerm_resource_group.this.name
   resource_group_id          = azurerm_resource_group.this.id
   location                   = var.location
-  tags                       = module.naming.tags
+  tags                       = merge(module.naming.tags, { team = each.value.team })
   app                        = each.value
   identity                   = var.identities[each.key]
   sign_in                    = var.registrations[each.key]
   settings                   = local.values[each.key]
+  idle_functions             = var.reads_hubs ? toset([]) : each.value.from_hubs
   maximum_instances          = var.maximum_instances
   always_ready               = var.always_ready
   zone_redundant             = var.zone_redundant

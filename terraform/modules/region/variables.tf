@@ -46,13 +46,18 @@ variable "registrations" {
   type        = map(object({ client_id = string, identifier_uri = string, tenant_id = string }))
 }
 
+variable "reads_hubs" {
+  description = "Whether functions that event hubs call run here: in one region at a time."
+  type        = bool
+}
+
 variable "secrets" {
   description = "For each key the value of a setting that refers to it."
   type        = map(string)
 }
 
 variable "platform" {
-  description = "Where an app finds what all regions share, by the names of app.json: cosmosDb, blobs, queues, cardNetwork, logLevel."
+  description = "Where an app finds what all regions share, by the names of app.json: cosmosDb, blobs, queues, eventHubs, cardNetwork, logLevel."
   type        = map(string)
 }
 

@@ -18,12 +18,15 @@ locals {
     }]...)
   )
 
-  # A group may have several roles of one app.
-  groups = merge(flatten([for app in var.apps : [
+  # A group may have several roles of one app. Besides those who operate all apps, a team operates its own.
+  groups = merge(concat(flatten([for app in var.apps : [
     for people in app.people : {
       for group in lookup(var.groups, people.role, []) : "${app.name}/${people.role}/${group}" => { app = app.name, role = people.role, group = group }
     }
-  ]])...)
+    ]]), [for app in var.apps : {
+    for group in lookup(var.operators, app.name, []) : "${app.name}/Operator/${group}" => { app = app.name, role = "Operator", group = group }
+    if contains([for people in app.people : people.role], "Operator")
+  }])...)
 }
 
 resource "azuread_application" "this" {

@@ -26,6 +26,12 @@ variable "groups" {
   type        = map(list(string))
 }
 
+variable "operators" {
+  description = "For each app the security group of its team, which operates it; more than one, or none."
+  type        = map(list(string))
+  default     = {}
+}
+
 variable "owners" {
   description = "Object ids of who may change the registrations: whoever applies, if only with Application.ReadWrite.OwnedBy. The same in every plan, so not who applies now."
   type        = set(string)

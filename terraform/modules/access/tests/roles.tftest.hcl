@@ -13,6 +13,7 @@ variables {
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st/queueServices/default/queues/${queue}"
   }
   container_ids = { pictures = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st/blobServices/default/containers/pictures" }
+  hub_ids       = { for hub in ["cake", "crumb"] : hub => "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.EventHub/namespaces/evhns/eventhubs/${hub}" }
   secret_ids    = {}
   insights_id   = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Insights/components/appi"
   partners      = {}
@@ -23,6 +24,8 @@ variables {
       reads_queues  = ["orders", "orders-poison"]
       sends_queues  = ["orders", "orders-poison", "bills"]
       counts_queues = ["orders", "bills"]
+      sends_hubs    = ["cake"]
+      reads_hubs    = ["crumb"]
       containers    = []
       subscriptions = []
       documents     = []
@@ -62,5 +65,22 @@ run "what_belongs_to_another_app_is_only_read" {
   assert {
     condition     = azurerm_role_assignment.blobs["bakery/reads/pictures"].role_definition_name == "Storage Blob Data Reader"
     error_message = "An app that is let read must not write."
+  }
+}
+
+run "who_publishes_may_send_to_that_hub_and_who_reads_may_read_that_one" {
+  command = plan
+
+  assert {
+    condition = { for key, role in azurerm_role_assignment.hub : key => "${role.role_definition_name} at ${basename(role.scope)}" } == {
+      "bakery/sends/cake"  = "Azure Event Hubs Data Sender at cake"
+      "bakery/reads/crumb" = "Azure Event Hubs Data Receiver at crumb"
+    }
+    error_message = "Neither at the other hub."
+  }
+
+  assert {
+    condition     = alltrue([for role in azurerm_role_assignment.hub : strcontains(role.scope, "/eventhubs/")])
+    error_message = "No app has a right at the namespace."
   }
 }

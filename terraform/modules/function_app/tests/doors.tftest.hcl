@@ -246,3 +246,16 @@ run "the_setting_that_would_break_every_host_is_refused" {
 
   expect_failures = [azapi_resource.site]
 }
+
+run "a_function_whose_work_another_region_does_is_not_called_here" {
+  command = plan
+
+  variables {
+    idle_functions = ["eaten"]
+  }
+
+  assert {
+    condition     = { for setting in azapi_resource.site.body.properties.siteConfig.appSettings : setting.name => setting.value if startswith(setting.name, "AzureWebJobs.") } == { "AzureWebJobs.eaten.Disabled" = "true" }
+    error_message = "The host leaves it alone, and calls all others."
+  }
+}

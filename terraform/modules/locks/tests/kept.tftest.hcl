@@ -16,6 +16,11 @@ run "deleting_data_is_denied_and_taking_a_role_away_is_not" {
   }
 
   assert {
+    condition     = alltrue([for kind in ["namespaces", "namespaces/eventhubs"] : contains(jsondecode(azurerm_policy_definition.this.policy_rule).if.in, "Microsoft.EventHub/${kind}")])
+    error_message = "A hub holds facts that nobody has read yet."
+  }
+
+  assert {
     condition     = contains(jsondecode(azurerm_policy_definition.this.policy_rule).if.in, "Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers") && alltrue([for kind in jsondecode(azurerm_policy_definition.this.policy_rule).if.in : !strcontains(lower(kind), "role") && !strcontains(lower(kind), "queue")])
     error_message = "Documents are kept; roles, queues and a partner's access may go."
   }

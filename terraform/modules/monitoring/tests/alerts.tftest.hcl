@@ -22,13 +22,18 @@ variables {
   repository_url      = "https://example.com/iommi"
   cosmos_id           = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.DocumentDB/databaseAccounts/cosmos"
   storage_id          = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st"
+  channels            = { bakers = "bakers@example.com", millers = "millers@example.com" }
+  event_hubs_ids      = []
+  event_capture       = false
   front_door_ids      = []
   content_safety_ids  = {}
 
   apps = {
     bakery = {
       name          = "bakery"
+      team          = "bakers"
       documents     = []
+      from_hubs     = []
       reads_queues  = ["orders", "orders-poison"]
       feeds         = []
       subscriptions = []
@@ -121,7 +126,7 @@ run "an_app_is_known_by_its_whole_name" {
 
   variables {
     apps = {
-      for name in ["gift", "gift-cards"] : name => { name = name, documents = [], reads_queues = [], feeds = [], subscriptions = [], timers = {} }
+      for name in ["gift", "gift-cards"] : name => { name = name, team = "bakers", documents = [], reads_queues = [], from_hubs = [], feeds = [], subscriptions = [], timers = {} }
     }
   }
 
@@ -131,5 +136,61 @@ run "an_app_is_known_by_its_whole_name" {
       strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["slo-gift-cards-fast"].criteria[0].query, "extract('^(gift-cards|gift)-', 1, OperationId)")
     )
     error_message = "A dash in a name must not make its alerts deaf."
+  }
+}
+
+run "who_builds_an_app_hears_how_it_runs_and_who_is_on_duty_hears_all" {
+  assert {
+    condition = (
+      length(azurerm_monitor_scheduled_query_rules_alert_v2.this["alarm-bakery"].action[0].action_groups) == 2 &&
+      length(azurerm_monitor_scheduled_query_rules_alert_v2.this["handler-restarts"].action[0].action_groups) == 1
+    )
+    error_message = "The app's team besides whoever is told anyway; what is of no app has one."
+  }
+
+  assert {
+    condition     = azurerm_monitor_action_group.team["bakers"].email_receiver[0].email_address == "bakers@example.com" && length(azurerm_monitor_action_group.team) == 2
+    error_message = "A team has its channel, and no other."
+  }
+}
+
+run "events_that_are_late_are_told_where_there_are_hubs" {
+  command = plan
+
+  variables {
+    event_hubs_ids = ["/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.EventHub/namespaces/evhns"]
+    event_capture  = true
+  }
+
+  assert {
+    condition     = azurerm_monitor_metric_alert.this["events-throttled"].criteria[0].metric_name == "ThrottledRequests" && azurerm_monitor_metric_alert.this["events-unavailable"].severity == 1
+    error_message = "Too few units, and hubs that fail."
+  }
+
+  assert {
+    condition     = strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["capture-stopped"].criteria[0].query, "AZMSArchiveLogs")
+    error_message = "What capture could not do is in its own table."
+  }
+}
+
+run "nobody_is_told_of_hubs_where_there_are_none" {
+  command = plan
+
+  assert {
+    condition     = !contains(keys(azurerm_monitor_metric_alert.this), "events-throttled") && !contains(keys(azurerm_monitor_scheduled_query_rules_alert_v2.this), "capture-stopped")
+    error_message = "A rule costs something."
+  }
+}
+
+run "a_function_that_a_hub_calls_is_watched" {
+  command = plan
+
+  variables {
+    apps = { mill = { name = "mill", team = "millers", documents = [], reads_queues = [], from_hubs = ["eaten"], feeds = [], subscriptions = [], timers = {} } }
+  }
+
+  assert {
+    condition     = contains(keys(azurerm_monitor_scheduled_query_rules_alert_v2.this), "background-mill")
+    error_message = "Nobody waits for it either."
   }
 }

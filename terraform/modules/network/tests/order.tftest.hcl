@@ -34,3 +34,16 @@ run "what_apps_stand_on_and_apps_themselves_have_their_endpoints_apart" {
     error_message = "Else an app would wait for itself."
   }
 }
+
+run "what_lies_behind_endpoints_is_reached_by_https_and_event_hubs_by_amqp" {
+  command = plan
+
+  assert {
+    condition = { for name, group in azurerm_network_security_group.this : name => sort([for rule in group.security_rule : rule.destination_port_range if rule.access == "Allow"]) } == {
+      apps      = tolist(["443"])
+      endpoints = tolist(["443", "5671"])
+      gateway   = tolist(["443"])
+    }
+    error_message = "5671 for endpoints only."
+  }
+}

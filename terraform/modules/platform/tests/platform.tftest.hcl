@@ -20,6 +20,9 @@ variables {
   telemetry_region   = "westeurope"
   functions_folder   = "../../../functions"
   crates_folder      = "../../../crates"
+  teams_folder       = "../../../teams"
+  event_units        = 2
+  event_capture      = true
   throughput         = null
   zone_redundant     = false
   backup_tier        = "Continuous7Days"
@@ -213,6 +216,7 @@ run "who_sends_mails_has_a_service_for_it_and_hears_what_became_of_them" {
   variables {
     functions_folder = "../../tests/fixtures/functions"
     crates_folder    = "../../tests/fixtures/crates"
+    teams_folder     = "../../tests/fixtures/teams"
     groups           = { Baker = [], Operator = [] }
     partners         = {}
   }

@@ -206,3 +206,16 @@ mock_resource "azurerm_email_communication_service_domain" {
     from_sender_domain = "00000000.azurecomm.net"
   }
 }
+
+mock_resource "azurerm_eventhub_namespace" {
+  defaults = {
+    id       = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.EventHub/namespaces/evhns"
+    identity = { principal_id = "00000000-0000-0000-0000-0000000000e1", tenant_id = "00000000-0000-0000-0000-0000000000aa" }
+  }
+}
+
+mock_resource "azurerm_eventhub" {
+  defaults = {
+    id = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.EventHub/namespaces/evhns/eventhubs/hub"
+  }
+}
