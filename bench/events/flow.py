@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""How soon a fact is in its consumer's store, and how many events a second a consumer takes.
+
+Usage: bench/events/flow.py [--binaries DIR] [--accounts N] [--events N] [--only idle|consumer]
+
+Build first: cargo build --release --workspace --bin iommi --bin profiles --bin contacts
+
+Everything runs on this machine: the host with the data services inside it, and one process of each app. Exits 1 when a target is
+missed.
+"""
+import argparse
+import http.client
+import json
+import os
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+import uuid
+from datetime import datetime, timezone
+from urllib.parse import urlsplit
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "host"))
+from asking import ask, told  # noqa: E402
+from found import Found, percentile  # noqa: E402
+from platform_run import ROOT, Platform  # noqa: E402
+from workspace import lay_out  # noqa: E402
+
+APPS = ("profiles", "contacts")
+HUB, GROUP, TYPE = "account", "contacts", "com.iommi.profiles.account-activated.v1"
+PARTITIONS = 4
+SEED, PAUSES_S = 20261130, (0.5, 1.5)
+ARRIVAL_DEADLINE_S, STALLED_S = 60, 60
+BATCH = 500
+
+
+class Flow:
+    """A platform of its own, with what tells of accounts and what listens."""
+
+    def __init__(self, parent, binaries):
+        folder = tempfile.mkdtemp(dir=parent)
+        lay_out(folder, binaries, APPS, ())
+        settings = {"CARGO_TARGET_DIR": "target"}
+        self.platform = Platform(os.path.join(binaries, "iommi"), workspace=folder, environment=settings)
+
+    def __enter__(self):
+        line = self.platform._line(lambda line: line["message"] == "started")
+        self.gateway, _ = told(self.platform)
+        self.hubs, self.blobs = (urlsplit(line[key]) for key in ("eventHubsUrl", "blobUrl"))
+        self.register("warm")
+        self.processes = {app: self.platform.handler(app)[1] for app in APPS}
+        return self
+
+    def __exit__(self, *how):
+        self.platform.__exit__(*how)
+
+    def register(self, name):
+        """Somebody's id; when it is given the fact is stored."""
+        account = {"emailAddress": f"{name}@customers.example", "userName": name}
+        body = {"account": account, "givenName": "Kim", "familyName": "Larsen"}
+        profile = ask(self.gateway, "POST", "/v1/register", body)["id"]
+        return profile
+
+    def is_contact(self, profile):
+        connection = http.client.HTTPConnection("127.0.0.1", self.gateway, timeout=ARRIVAL_DEADLINE_S)
+        try:
+            connection.request("GET", f"/contacts/v1/contacts/{profile}")
+            answer = connection.getresponse()
+            content = answer.read()
+        finally:
+            connection.close()
+        return answer.status == 200 and json.loads(content)["state"] == "active"
+
+    def publish(self, events):
+        """Each with its subject as its key, as the service takes one key for each request: to a partition, in batches."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.hubs.port, timeout=ARRIVAL_DEADLINE_S)
+        headers = {"content-type": "application/vnd.microsoft.servicebus.json", "authorization": "Bearer anybody"}
+        for number, first in enumerate(range(0, len(events), BATCH)):
+            batch = [{"Body": json.dumps(event)} for event in events[first:first + BATCH]]
+            path = f"/{HUB}/partitions/{number % PARTITIONS}/messages"
+            connection.request("POST", path, json.dumps(batch), headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 201:
+                sys.exit(f"not taken: {answer.status}")
+        connection.close()
+
+    def done(self):
+        """How many events the consumer's checkpoints say are done."""
+        namespace = "127.0.0.1:5300"
+        return sum(self.checkpoint(f"{namespace}/{HUB}/{GROUP}/checkpoint/{number}") for number in range(PARTITIONS))
+
+    def checkpoint(self, name):
+        connection = http.client.HTTPConnection("127.0.0.1", self.blobs.port, timeout=ARRIVAL_DEADLINE_S)
+        try:
+            path = f"{self.blobs.path}/azure-webjobs-eventhub/{name}"
+            connection.request("HEAD", path, headers={"authorization": "Bearer anybody", "x-ms-version": "2021-12-02"})
+            answer = connection.getresponse()
+            answer.read()
+        finally:
+            connection.close()
+        return int(answer.headers.get("x-ms-meta-sequencenumber", "-1")) + 1 if answer.status == 200 else 0
+
+
+def profile_id(chance):
+    """A UUID of version 7."""
+    bits = chance.getrandbits(128) & ~(0xF << 76) & ~(0x3 << 62)
+    return str(uuid.UUID(int=bits | 7 << 76 | 2 << 62))
+
+
+def activated(profile):
+    now = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
+    return {"specversion": "1.0", "id": f"{profile}-1-account-activated", "source": "/profiles", "type": TYPE, "subject": profile,
+            "time": now, "datacontenttype": "application/json", "revision": 1, "data": {"profileId": profile, "at": now}}
+
+
+def idle(options, found):
+    """One registration after the other, with pauses in which whoever looks comes to look as rarely as ever."""
+    chance, all_s = random.Random(SEED), []
+    with Flow(options.parent, options.binaries) as flow:
+        for number in range(options.accounts + 1):
+            time.sleep(chance.uniform(*PAUSES_S))
+            profile = flow.register(f"idle{number}")
+            began = time.monotonic()
+            while not flow.is_contact(profile):
+                if time.monotonic() > began + ARRIVAL_DEADLINE_S:
+                    sys.exit(f"{profile} is no contact after {ARRIVAL_DEADLINE_S} s")
+                time.sleep(0.01)
+            all_s.append(time.monotonic() - began)
+    # The first one woke everything.
+    all_s = all_s[1:]
+    print(f"{options.accounts} registrations one after the other; load {os.getloadavg()[0]:.1f}")
+    found.figure("from the write to the consumer's store, s, median", statistics.median(all_s), 1.5)
+    found.figure("from the write to the consumer's store, s, p99", percentile(all_s, 0.99))
+
+
+def consumer(options, found):
+    """Events of accounts that are new, and the same events once more."""
+    with Flow(options.parent, options.binaries) as flow:
+        chance = random.Random(SEED)
+        events = [activated(profile_id(chance)) for _ in range(options.events)]
+        for what, target in (("new to the consumer, each stored", None), ("that were done before", 5_000)):
+            until(flow, flow.done())
+            before, cpu_s, began = flow.done(), flow.processes["contacts"].cpu_s(), time.monotonic()
+            flow.publish(events)
+            sent_s = time.monotonic() - began
+            until(flow, before + len(events))
+            took_s = time.monotonic() - began
+            print(f"{len(events)} events {what}, sent in {sent_s:.1f} s; load {os.getloadavg()[0]:.1f}")
+            found.figure("events a second", len(events) / took_s, target, "at least")
+            cpu_us = 1e6 * (flow.processes["contacts"].cpu_s() - cpu_s) / len(events)
+            found.figure("processor of the consumer for an event, µs", cpu_us)
+        found.figure("memory of the consumer, MiB, at most ever", flow.processes["contacts"].peak_mib(), 64)
+
+
+def until(flow, wanted):
+    last, since = -1, time.monotonic()
+    while last < wanted:
+        now = flow.done()
+        if now != last:
+            last, since = now, time.monotonic()
+        elif time.monotonic() > since + STALLED_S:
+            sys.exit(f"{now} events done of {wanted}, and no more for {STALLED_S} s")
+        time.sleep(0.02)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--binaries", default=os.path.join(ROOT, "target", "release"))
+    parser.add_argument("--accounts", type=int, default=50)
+    parser.add_argument("--events", type=int, default=40_000)
+    parser.add_argument("--only", choices=("idle", "consumer"))
+    options = parser.parse_args()
+    options.parent, found = tempfile.mkdtemp(), Found()
+    try:
+        for part in (idle, consumer):
+            if options.only in (None, part.__name__):
+                part(options, found)
+    finally:
+        shutil.rmtree(options.parent, ignore_errors=True)
+    sys.exit(1 if found.missed else 0)
+
+
+if __name__ == "__main__":
+    main()
