@@ -202,8 +202,9 @@ def roles(apps, plan):
             else:
                 wanted |= {(app.name, verb, queue) for use, verb in [("send", "sends"), ("length", "measures")] if use in how}
             yield from may(app, queue, how, plan)
-        # Of another app's container an app may read; the tests of the apps hold that it declares which is which.
-        wanted |= {(app.name, "reads" if how == {"read"} else "owns", container) for container, how in app.blobs.items()}
+        # Of another app's container an app may read; its own it may fill, even if only others do.
+        own = owned_blobs(app.name)
+        wanted |= {(app.name, "reads" if how == {"read"} and container not in own else "owns", container) for container, how in app.blobs.items()}
         for container, how in app.documents.items():
             wanted_documents.add((app.name, "owns", app.name) if app.owns(container) else (app.name, "reads", container))
             if not app.owns(container) and not how <= {"read", "feed"}:
@@ -217,6 +218,11 @@ def roles(apps, plan):
     yield from compare("key", keys, wanted_keys)
     wanted_hubs = {(app.name, verb, hub) for app in apps.values() for hub, how in app.hubs.items() for use, verb in [("send", "sends"), ("trigger", "reads")] if use in how}
     yield from compare("event hub role", plan.access("azurerm_role_assignment.hub"), wanted_hubs)
+
+
+def owned_blobs(app):
+    file = json.loads((repository / "functions" / app / "app.json").read_text())
+    return {container["name"] for container in file.get("owns", {}).get("blobContainers", [])}
 
 
 # What the roles at a queue allow, as far as the host and an app need it.

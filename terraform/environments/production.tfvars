@@ -25,7 +25,7 @@ always_ready       = true
 log_level          = "warn"
 retention_days     = 90
 daily_telemetry_gb = -1
-budget_per_month   = 10500
+budget_per_month   = 9000
 locked             = true
 
 customers = {
