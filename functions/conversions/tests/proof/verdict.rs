@@ -32,7 +32,7 @@ impl fmt::Display for Found {
         let Self { people, left, facts, told } = self;
         write!(
             f,
-            "{people} people, {facts} facts on five hubs, told {told} times, each in its order"
+            "{people} people, of whom {left} left; {facts} facts on five hubs, told {told} times, each in its order"
         )
     }
 }
