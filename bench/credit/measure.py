@@ -9,18 +9,17 @@ Everything runs on this machine: the host with the data services inside it, one 
 and the clients in a process of their own. Exits 1 when a target is missed.
 """
 import argparse
-import json
 import os
 import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "host"))
 from asking import ask, told  # noqa: E402
+from clients_process import Clients  # noqa: E402
 from found import Found, percentile  # noqa: E402
 from platform_run import ROOT, Platform  # noqa: E402
 from talking import begun, ended  # noqa: E402
@@ -42,17 +41,6 @@ LOAD_SETTINGS = {"SCORING_PATHS": "650", "SCORES_PER_SECOND": "200"}
 REACHED = 0.9
 
 
-def clients_of(task):
-    """The process of the clients, once it has a token of the bank for each assessment."""
-    command = [sys.executable, os.path.join(HERE, "clients.py")]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    process.stdin.write(json.dumps(task) + "\n")
-    process.stdin.flush()
-    if process.stdout.readline() != "ready\n":
-        sys.exit("the clients did not begin")
-    return process
-
-
 def load(options, found):
     settings = {**LOAD_SETTINGS, "BANK_DELAY": f"{options.bank_seconds}s"}
     with started(options, LOAD_QUEUES, settings) as platform:
@@ -60,11 +48,11 @@ def load(options, found):
         processes = woken(platform, gateway, simulators["bank"])
         task = {"gateway": gateway, "bank": simulators["bank"], "rate": options.rate, "seconds": options.seconds,
                 "customer": CUSTOMER, "people": PEOPLE}
-        clients = clients_of(task)
+        # They begin when they have a token of the bank for each assessment.
+        clients = Clients(os.path.join(HERE, "clients.py"), task)
         ask(simulators["bank"], "DELETE", "/v1/simulation/counters")
         before = {name: process.cpu_s() for name, process in processes.items()}
-        output, _ = clients.communicate("go\n", options.seconds + CLIENTS_DEADLINE_S)
-        clients = json.loads(output)
+        clients = clients.begin(options.seconds + CLIENTS_DEADLINE_S)
         bank = ask(simulators["bank"], "GET", "/v1/simulation/counters")
         # Memory is that of the whole run; processors are shared out over the time in which requests came.
         cores = {name: (process.cpu_s() - before[name]) / options.seconds for name, process in processes.items()}

@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 
-from shop import LOOK_EVERY_S, Shop, begin
+from shop import LOOK_EVERY_S, Shop
 from asking import ask
 from found import Found, percentile
 from platform_run import ROOT
@@ -41,10 +41,10 @@ def accepted(options, found):
     """Orders alone: no step is made meanwhile, as if the steps had instances of their own."""
     switched_off = {f"AzureWebJobs_{step}_Disabled": "true" for step in STEPS}
     with Shop(options.parent, options.binaries, switched_off) as shop:
-        begin(shop.customers(200, 0, "warm"), CLIENTS_DEADLINE_S)
+        shop.customers(200, 0, "warm").begin(CLIENTS_DEADLINE_S)
         customers = shop.customers(int(options.rate * options.seconds), options.rate, "accepted")
         before = shop.cpu_s()
-        told = begin(customers, CLIENTS_DEADLINE_S)
+        told = customers.begin(CLIENTS_DEADLINE_S)
         print(f"orders at {options.rate:g} a second for {options.seconds:g} s; load {os.getloadavg()[0]:.1f}")
         found.figure("errors", told["errorCount"], 0)
         times = told["timesMs"]
@@ -52,7 +52,7 @@ def accepted(options, found):
         found.figure("from the moment at which it is due to its answer, ms, median", statistics.median(times))
         found.figure("the same, p99", percentile(times, 0.99), 50)
         report_processes(shop, found, before, told["tookS"], told["cpuS"])
-        closed = begin(shop.customers(int(options.rate * 5), 0, "closed"), CLIENTS_DEADLINE_S)
+        closed = shop.customers(int(options.rate * 5), 0, "closed").begin(CLIENTS_DEADLINE_S)
         found.figure("orders a second as fast as 64 connections can", len(closed["timesMs"]) / closed["tookS"])
         show(told["errors"] + closed["errors"])
 
@@ -60,10 +60,10 @@ def accepted(options, found):
 def pipeline(options, found):
     """A backlog of orders from the first to the last mail."""
     with Shop(options.parent, options.binaries) as shop:
-        begin(shop.customers(50, 0, "warm"), CLIENTS_DEADLINE_S)
+        shop.customers(50, 0, "warm").begin(CLIENTS_DEADLINE_S)
         until(shop, 50)
         before, began = shop.cpu_s(), time.monotonic()
-        told = begin(shop.customers(options.backlog, 0, "backlog"), CLIENTS_DEADLINE_S)
+        told = shop.customers(options.backlog, 0, "backlog").begin(CLIENTS_DEADLINE_S)
         placed_s, at_work = time.monotonic() - began, shop.mails() - 50
         memory = until(shop, 50 + len(told["timesMs"]))
         took_s = time.monotonic() - began

@@ -1,7 +1,6 @@
 """The platform with `sales`, and what is seen of its orders from outside."""
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -10,6 +9,7 @@ import uuid
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "host"))
 from asking import ask, moment, told  # noqa: E402
+from clients_process import Clients  # noqa: E402
 from platform_run import Platform  # noqa: E402
 from workspace import lay_out  # noqa: E402
 
@@ -44,15 +44,9 @@ class Shop:
         self.platform.__exit__(*how)
 
     def customers(self, orders, rate, name):
-        """The process of those who order; it waits for `begin`."""
+        """Those who order; they wait until they may begin."""
         task = {"gateway": self.gateway, "profiles": self.profiles, "orders": orders, "rate": rate, "name": name}
-        command = [sys.executable, os.path.join(HERE, "clients.py")]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        process.stdin.write(json.dumps(task) + "\n")
-        process.stdin.flush()
-        if process.stdout.readline() != "ready\n":
-            sys.exit("the customers did not begin")
-        return process
+        return Clients(os.path.join(HERE, "clients.py"), task)
 
     def mails(self):
         """How many mails were accepted."""
@@ -81,9 +75,3 @@ def add_profiles(file):
     with open(file, "w") as text:
         json.dump(sample, text)
     return ids
-
-
-def begin(process, deadline_s):
-    """Lets the customers order, and gives what came of it."""
-    output, _ = process.communicate("go\n", deadline_s)
-    return json.loads(output)

@@ -19,6 +19,7 @@ mod package;
 mod promises;
 mod sample;
 mod schemas;
+mod types;
 mod workspace;
 
 use std::{
@@ -75,6 +76,8 @@ enum Chore {
     /// Holds every event type against its released versions, or releases one. Exits with 1 if somebody could not read what is
     /// sent, with 2 if it cannot tell
     Schemas(schemas::Schemas),
+    /// Prints types for programs that read our events, in Rust or TypeScript
+    Types(types::Wish),
     /// Says how fast changes reach customers: deployment frequency, lead time, failures, recovery, idea to code. Exits with 2 if
     /// a record cannot be read
     Dora(dora::Dora),
@@ -113,7 +116,8 @@ enum New {
 fn main() -> ExitCode {
     let Cli { workspace, chore } = Cli::parse();
     let workspace = workspace.map_or_else(Workspace::ours, |root| Workspace::at(&root));
-    let asks = matches!(chore, Chore::Contracts(_) | Chore::Schemas(_) | Chore::Dora(_));
+    let asks =
+        matches!(chore, Chore::Contracts(_) | Chore::Schemas(_) | Chore::Types(_) | Chore::Dora(_));
     match run(&workspace, chore) {
         Ok(code) => code,
         Err(failure) => {
@@ -157,6 +161,7 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
             let breaks = schemas::run(workspace, &wish)?;
             return Ok(if breaks { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
+        Chore::Types(wish) => print(&types::written(workspace, &wish)?)?,
         Chore::Dora(wish) => dora::run(workspace, &wish)?,
         Chore::Settings => say(format_args!("{} written", sample::write(workspace)?))?,
         Chore::Catalogue => say(format_args!("{} written", catalogue::write(workspace)?))?,
@@ -171,6 +176,10 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
 }
 
 fn say(line: std::fmt::Arguments<'_>) -> Result<(), Failure> {
-    writeln!(io::stdout(), "{line}")
+    print(&format!("{line}\n"))
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    write!(io::stdout(), "{text}")
         .map_err(|source| Failure::file("writing", "standard output", source))
 }

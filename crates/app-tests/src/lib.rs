@@ -26,6 +26,9 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test may fail loudly")]
 
+// Selected for a feature only: the workspace's Cargo.toml says why.
+use {typenum as _, unicode_bidi as _};
+
 mod app;
 mod blobs;
 mod client;

@@ -30,6 +30,10 @@ pub(crate) struct Types {
 }
 
 impl EventType {
+    pub(crate) fn is_json(&self) -> bool {
+        matches!(self.form, Form::Json)
+    }
+
     pub(crate) fn schema(&self) -> Result<Schema, Unreadable> {
         schema(self.form, &self.path, &self.text)
     }
