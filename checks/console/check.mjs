@@ -275,10 +275,12 @@ try {
     const drawn = await olga.$$eval("svg text", (texts) => texts.map((text) => text.textContent));
     assert.ok(types.length > 10, "there are types");
     for (const type of types) assert.ok(drawn.some((text) => text.startsWith(type)), `${type} is in the picture`);
-    await accessible.inBoth(olga, "the catalogue of events");
-    for (const other of ["replays", "consumers"]) {
-      await olga.goto(`${gateway}/events/${other}`);
-      await accessible.inBoth(olga, `the page of ${other}`);
+    for (const page of ["catalogue", "replays", "consumers"]) {
+      await olga.goto(`${gateway}/events/${page}`);
+      await accessible.inBoth(olga, `events: ${page}`);
+      await olga.setViewportSize(NARROW);
+      await accessible.fitsTheWidth(olga);
+      await olga.setViewportSize(VIEWPORT);
     }
     await close(olga);
   });

@@ -12,6 +12,8 @@ const TOP: u32 = 30;
 const SENDERS_END: u32 = 130;
 const TYPES_BEGIN: u32 = 260;
 const TYPES_END: u32 = 720;
+/// What a letter of a type takes, a little more than most do.
+const LETTER: u32 = 7;
 const READERS_BEGIN: u32 = 860;
 
 /// A picture of the catalogue.
@@ -65,11 +67,13 @@ pub(crate) fn graph(catalogue: &Catalogue, on_hubs: bool) -> Graph {
             Some(hub) => format!("{} on {hub}", known.r#type),
             None => known.r#type.clone(),
         };
+        let letters = u32::try_from(label.chars().count()).unwrap_or(TYPES_END);
+        let end = (TYPES_BEGIN + 16).saturating_add(letters.saturating_mul(LETTER)).min(TYPES_END);
         texts.push(Text { x: TYPES_BEGIN + 8, y, anchor: "start", label });
         let from = known.producers.iter().filter_map(|app| left.get(app.as_str()));
         lines.extend(from.map(|at| line((SENDERS_END + 8, *at), (TYPES_BEGIN, y))));
         let to = known.consumers.iter().filter_map(|one| right.get(one.app.as_str()));
-        lines.extend(to.map(|at| line((TYPES_END, y), (READERS_BEGIN - 8, *at))));
+        lines.extend(to.map(|at| line((end, y), (READERS_BEGIN - 8, *at))));
     }
     let summary = format!(
         "{} types of events from {} apps to {} apps; the table below says which",

@@ -49,9 +49,7 @@ pub(crate) async fn go_on(app: &App, id: &str) -> Result<Ran, NotReplayed> {
         return Ok(Ran::Ended);
     }
     let until = Instant::now() + MAX_RUN;
-    let (Some(from), Some(to)) = (replay.goes_on_in(), Hour::of(replay.to)) else {
-        return Ok(Ran::Ended);
-    };
+    let (from, to) = (replay.goes_on_in(), Hour::of_or_first(replay.to));
     for ((hour, source), shelves) in units(app, &replay, from, to).await? {
         let events = match in_order(app, &shelves).await? {
             Ok(events) => events,

@@ -7,6 +7,9 @@ use crate::packages::Package;
 const APP_TESTS: &str = "crates/app-tests";
 /// What stands in for Azure, for whatever app.
 const PLATFORM: [&str; 4] = ["local/contract-mock", "local/host", "local/data", "local/wire"];
+/// What it may stand on besides itself: what a function says of itself, and what a schema registry judges by, whosever
+/// schemas they are.
+const UNDER_PLATFORM: [&str; 2] = ["crates/function-json", "crates/schema-compatibility"];
 /// Crates that strangers could take as they are.
 const FOR_STRANGERS: [&str; 3] =
     ["crates/custom-handler", "crates/function-json", "crates/webhooks"];
@@ -42,7 +45,7 @@ fn refusal(folder: &str, used: &str, only_in_tests: bool) -> Option<&'static str
     if in_any(&["crates"], folder) && !only_in_tests && !in_any(&["crates", "local"], used) {
         return Some("a crate stands on crates");
     }
-    if in_any(&PLATFORM, folder) && used != "crates/function-json" && !in_any(&PLATFORM, used) {
+    if in_any(&PLATFORM, folder) && !in_any(&UNDER_PLATFORM, used) && !in_any(&PLATFORM, used) {
         return Some(
             "the local platform runs any app, of anybody: it reads function.json and app.json",
         );
@@ -156,8 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn the_platform_knows_only_function_json() {
+    fn the_platform_knows_only_function_json_and_how_schemas_fit() {
         assert_eq!(stands_on("local/host", "crates/function-json", false), 0);
+        assert_eq!(stands_on("local/data", "crates/schema-compatibility", false), 0);
         assert_eq!(stands_on("local/host", "local/data", false), 0);
         assert_eq!(stands_on("local/host", "crates/custom-handler", true), 1);
         assert_eq!(stands_on("local/data", "crates/azure-data", false), 1);

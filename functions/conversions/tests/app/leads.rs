@@ -32,7 +32,7 @@ async fn some_new_accounts_are_leads_and_each_fact_that_comes_twice_makes_one() 
         assert!(count <= 1, "{found:?}");
         of_accounts += count;
     }
-    assert!(of_accounts >= 1 && of_accounts < CONTACTS as usize, "{of_accounts}");
+    assert!(of_accounts >= 1 && of_accounts < usize::try_from(CONTACTS).unwrap(), "{of_accounts}");
 }
 
 #[tokio::test]

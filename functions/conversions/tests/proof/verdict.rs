@@ -22,16 +22,17 @@ const HUBS: [&str; 5] = ["account", "contact", "lead", "salesfile", "sale"];
 /// What was found when all was well.
 pub(crate) struct Found {
     people: usize,
+    left: usize,
     facts: usize,
     told: usize,
 }
 
 impl fmt::Display for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { people, facts, told } = self;
+        let Self { people, left, facts, told } = self;
         write!(
             f,
-            "{people} people, {facts} facts on five hubs, told {told} times, each in its order"
+            "{people} people, of whom {left} left; {facts} facts on five hubs, told {told} times, each in its order"
         )
     }
 }
@@ -57,7 +58,8 @@ async fn differences(addresses: &Addresses, people: &[Person]) -> Result<Found, 
             other => wrong.push(format!("dead letters of {app}: {other:?}")),
         }
     }
-    let mut found = Found { people: people.len(), facts: 0, told: 0 };
+    let left = people.iter().filter(|person| person.has_left).count();
+    let mut found = Found { people: people.len(), left, facts: 0, told: 0 };
     let mut told: HashMap<&str, BTreeMap<String, Vec<String>>> = HashMap::new();
     for hub in HUBS {
         let Some(events) = addresses.events(hub).await else {

@@ -18,6 +18,11 @@ impl Hour {
         (time.as_second() >= 0).then(|| Self(time.as_second() / SECONDS))
     }
 
+    /// As [`Hour::of`]; of what lies before 1970 it is the first hour of all.
+    pub(crate) fn of_or_first(time: Timestamp) -> Self {
+        Self::of(time).unwrap_or(Self(0))
+    }
+
     /// The hour before this one; the first one has none before it.
     pub(crate) fn before(self, hours: u32) -> Self {
         Self((self.0 - i64::from(hours)).max(0))
@@ -70,7 +75,9 @@ mod tests {
         );
         assert_eq!((hour.of_day().as_str(), "2026-11-30T08".parse()), ("08", Ok(hour)));
         assert_eq!(hour.before(9).to_string(), "2026-11-29T23");
-        assert!(Hour::of("1969-12-31T23:00:00Z".parse().unwrap()).is_none());
+        let long_ago: Timestamp = "1969-12-31T23:00:00Z".parse().unwrap();
+        assert!(Hour::of(long_ago).is_none());
+        assert_eq!(Hour::of_or_first(long_ago).to_string(), "1970-01-01T00");
         for wrong in ["2026-11-30", "2026-11-30T8", "2026-11-30T24", "x"] {
             assert!(wrong.parse::<Hour>().is_err(), "{wrong}");
         }

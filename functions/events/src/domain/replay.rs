@@ -108,9 +108,9 @@ impl Replay {
     }
 
     /// The hour with which it goes on.
-    pub(crate) fn goes_on_in(&self) -> Option<Hour> {
+    pub(crate) fn goes_on_in(&self) -> Hour {
         let of_cursor = self.cursor.as_ref().and_then(|cursor| cursor.hour.parse().ok());
-        of_cursor.or_else(|| Hour::of(self.from))
+        of_cursor.unwrap_or_else(|| Hour::of_or_first(self.from))
     }
 
     /// Whether an event is still to be sent.
@@ -184,7 +184,7 @@ mod tests {
         ] {
             assert_eq!(on.wants(&at, within), wanted, "{at:?}");
         }
-        assert_eq!(on.goes_on_in(), "2026-11-30T08".parse().ok());
+        assert_eq!(on.goes_on_in().to_string(), "2026-11-30T08");
     }
 
     #[test]

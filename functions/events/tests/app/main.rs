@@ -7,5 +7,6 @@ mod lake;
 mod pages;
 mod replaying;
 mod support;
+mod whole;
 
 app_tests::contract!();

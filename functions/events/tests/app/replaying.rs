@@ -81,7 +81,8 @@ async fn a_replay_whose_worker_died_goes_on_where_it_was_noted_and_skips_nothing
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_replay_is_refused_with_every_field() {
+async fn what_cannot_be_a_replay_is_refused_with_every_field_and_nothing_is_sent_of_a_time_without_events()
+ {
     let app = TestApp::start().await;
     let refused = |body: Value, fields: &'static [&'static str]| {
         let app = &app;
@@ -95,6 +96,11 @@ async fn what_cannot_be_a_replay_is_refused_with_every_field() {
     let mut future = wish(&[ACTIVATED]);
     (future["from"], future["to"]) = (json!("2099-01-01T00:00:00Z"), json!("2099-01-02T00:00:00Z"));
     refused(future, &["/to"]).await;
+    let mut long_ago = wish(&[ACTIVATED]);
+    (long_ago["from"], long_ago["to"]) =
+        (json!("1969-12-01T00:00:00Z"), json!("1969-12-02T00:00:00Z"));
+    let begun = app.post("/events/v1/replays", &long_ago).await.expect(202);
+    assert_eq!(done(&app, begun.header("location").unwrap()).await["sent"], 0);
     app.get("/events/v1/replays/01980c6e-1111-7000-8000-000000000001").await.refused(
         404,
         "no-such-replay",

@@ -56,7 +56,14 @@ pub(crate) fn name(hub: &str, partition: u32, minute: u32) -> String {
 
 impl TestApp {
     pub(crate) async fn start() -> Self {
-        let app = Self(Setup::of(this_app!()).start().await);
+        Self::beside(&[]).await
+    }
+
+    /// With other apps around it.
+    pub(crate) async fn beside(neighbours: &[&str]) -> Self {
+        let setup = Setup::of(this_app!());
+        let setup = neighbours.iter().fold(setup, |setup, name| setup.neighbour(name));
+        let app = Self(setup.start().await);
         for queue in ["contacts-replays", "conversions-replays"] {
             app.queue(queue).create().await;
         }

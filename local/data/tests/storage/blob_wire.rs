@@ -96,18 +96,6 @@ async fn an_unchanged_blob_is_not_sent_again() {
     assert_eq!((changed.status, changed.text()), (200, "y"));
 }
 
-/// The checkpoints of Event Hubs in Python ask so before there is a blob, and put it when they are told that there is none.
-#[tokio::test]
-async fn metadata_for_a_blob_that_must_not_be_there_is_refused_by_what_is_there() {
-    let account = with_blob("x").await;
-    let set = |path: &str| {
-        let request = account.blob(Method::PUT, &format!("{path}?comp=metadata"));
-        answer(request.header("x-ms-meta-ownerid", "me").header("if-none-match", "*"))
-    };
-    assert_eq!(set("photos/none").await.refusal(), (404, "BlobNotFound"));
-    assert_eq!(set("photos/a").await.refusal(), (412, "ConditionNotMet"));
-}
-
 #[tokio::test]
 async fn a_wrong_checksum_keeps_nothing() {
     let account = with_blob("old").await;

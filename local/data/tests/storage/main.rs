@@ -6,6 +6,7 @@
 mod account;
 mod blob_sdk;
 mod blob_wire;
+mod conditions;
 mod events;
 mod faults;
 mod lifecycle;

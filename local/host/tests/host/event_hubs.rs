@@ -1,5 +1,7 @@
 //! Event hubs that an app declares: written by one function, read by another, with a real handler.
 
+use std::time::Duration;
+
 use local_data::Position;
 use local_host::{AppSource, Executable, Options, StartError, start};
 use serde_json::json;
@@ -75,6 +77,8 @@ async fn captured_events_are_told_to_who_subscribes_to_capture() {
     let app = chained(&captured("captured"));
     let app = app.function("Captured", &json!({ "bindings": [trigger] })).start().await;
     assert_eq!(app.post("/facts", "").await.status(), 202);
+    // A window that is declared to be a minute is over after ten seconds here.
+    app.host.travel(Duration::from_secs(10)).unwrap();
     let record = eventually("the file is told of", || async {
         app.host.invocations().into_iter().find(|record| record.function == "Captured")
     });

@@ -96,8 +96,7 @@ pub(super) struct Written<'a> {
 impl Written<'_> {
     pub(super) fn event(&self, now: Timestamp) -> CaptureEvent {
         let Self { hub, partition, url, size_bytes, version, events } = self;
-        let numbers = events.iter().map(|event| event.sequence_number);
-        let times = events.iter().map(|event| event.enqueued);
+        let (first, last) = (events.first(), events.last());
         let event = json!({
             "topic": format!(
                 "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local/providers/Microsoft.EventHub/namespaces/{NAMESPACE}"
@@ -111,10 +110,10 @@ impl Written<'_> {
                 "partitionId": partition.to_string(),
                 "sizeInBytes": size_bytes,
                 "eventCount": events.len(),
-                "firstSequenceNumber": numbers.clone().next(),
-                "lastSequenceNumber": numbers.last(),
-                "firstEnqueueTime": times.clone().next(),
-                "lastEnqueueTime": times.last(),
+                "firstSequenceNumber": first.map(|event| event.sequence_number),
+                "lastSequenceNumber": last.map(|event| event.sequence_number),
+                "firstEnqueueTime": first.map(|event| event.enqueued),
+                "lastEnqueueTime": last.map(|event| event.enqueued),
             },
             "dataVersion": "1",
             "metadataVersion": "1",
