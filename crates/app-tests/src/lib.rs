@@ -26,8 +26,8 @@
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test may fail loudly")]
 
-// Selected for a feature only: the workspace's Cargo.toml says why.
-use {typenum as _, unicode_bidi as _};
+// Selected for their features only: the workspace's Cargo.toml says why.
+use {digest as _, typenum as _, unicode_bidi as _};
 
 mod app;
 mod blobs;
