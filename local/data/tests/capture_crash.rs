@@ -18,9 +18,11 @@ use local_data::account_sas;
 use rand::{Rng, SeedableRng, rngs::SmallRng};
 
 /// How often the service is killed in a run.
-const KILLS: u32 = 8;
-/// The service is killed this long after it has begun to serve, at random: some files are written by then.
-const LIFE_MS: std::ops::Range<u64> = 200..900;
+const KILLS: u32 = 16;
+/// The service is killed when the next file is being written this long after it has begun to serve, or so much later, at
+/// random: between the bytes of a file, its blob and the note that it is written lie a few milliseconds.
+const LIFE_MS: std::ops::Range<u64> = 100..500;
+const LATER_US: std::ops::Range<u64> = 0..6_000;
 const DEADLINE: Duration = Duration::from_secs(60);
 const PARTITIONS: u32 = 2;
 
@@ -126,6 +128,19 @@ async fn send_until(http: &reqwest::Client, hubs: &str, ended: &AtomicBool) {
     }
 }
 
+/// Waits until the bytes of one more blob are in the data directory.
+async fn next_file(directory: &Path) {
+    let count = || {
+        let folders = std::fs::read_dir(directory.join("blobs")).unwrap().map(Result::unwrap);
+        folders.map(|folder| std::fs::read_dir(folder.path()).unwrap().count()).sum::<usize>()
+    };
+    let (before, deadline) = (count(), Instant::now() + DEADLINE);
+    while count() == before {
+        assert!(Instant::now() < deadline, "no file is written");
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_event_lies_in_one_file_wherever_capture_was_killed() {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -141,8 +156,11 @@ async fn every_event_lies_in_one_file_wherever_capture_was_killed() {
         let ended = AtomicBool::new(false);
         let hubs = victim.hubs.clone();
         let life = Duration::from_millis(random.random_range(LIFE_MS));
+        let later = Duration::from_micros(random.random_range(LATER_US));
         let killing = async {
             tokio::time::sleep(life).await;
+            next_file(directory.path()).await;
+            tokio::time::sleep(later).await;
             victim.kill();
             ended.store(true, Ordering::Relaxed);
         };

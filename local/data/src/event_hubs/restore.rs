@@ -69,9 +69,13 @@ impl KeptPartitions {
             let id = PartitionId { hub: record.number, partition };
             let kept = self.0.remove(&id).unwrap_or_default();
             let next = kept.reached.map_or(0, |reached| reached.next_sequence_number);
-            // What is behind the end was lost with a part of the directory.
-            let captured = kept.captured.filter(|progress| progress.next <= next);
-            let progress = captured.unwrap_or_else(|| Progress::from(next));
+            let progress = match kept.captured {
+                // What is behind the end was lost with a part of the directory.
+                Some(progress) if progress.next > next => Progress::from(next),
+                Some(progress) => progress,
+                // Where capture begins is kept when it is declared for a hub that was there, and else with its first file.
+                None => Progress::from(0),
+            };
             (Partition::new(id, kept.reached, kept.marks, persistence.clone()), progress)
         };
         (0..record.partitions).map(partition).collect()

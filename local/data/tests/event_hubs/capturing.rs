@@ -217,6 +217,18 @@ async fn a_file_whose_note_was_not_written_is_not_written_twice_after_a_restart(
 }
 
 #[tokio::test]
+async fn what_came_before_the_first_file_is_captured_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let namespace = Namespace::captured(kept_in(directory.path())).await;
+    namespace.send_to(0, "a").await;
+    namespace.services.stop().await;
+
+    let namespace = Namespace::captured(kept_in(directory.path())).await;
+    namespace.window_is_over().await;
+    assert_eq!(namespace.captured_texts().await[&0], ["a"]);
+}
+
+#[tokio::test]
 async fn what_is_told_and_how_far_it_came_are_there_after_a_restart() {
     let directory = tempfile::tempdir().unwrap();
     let namespace = Namespace::captured(kept_in(directory.path())).await;
