@@ -20,9 +20,10 @@ use rand::{Rng, SeedableRng, rngs::SmallRng};
 /// How often the service is killed in a run.
 const KILLS: u32 = 16;
 /// The service is killed when the next file is being written this long after it has begun to serve, or so much later, at
-/// random: between the bytes of a file, its blob and the note that it is written lie a few milliseconds.
+/// random. What lies between a blob and the note that it is written is too short to be met: tests of `event_hubs/capturing.rs`
+/// hold it open.
 const LIFE_MS: std::ops::Range<u64> = 100..500;
-const LATER_US: std::ops::Range<u64> = 0..6_000;
+const LATER_US: std::ops::Range<u64> = 0..2_000;
 const DEADLINE: Duration = Duration::from_secs(60);
 const PARTITIONS: u32 = 2;
 
