@@ -11,7 +11,7 @@ use crate::Platform;
 pub const DEADLINE: Duration = Duration::from_secs(90);
 /// The pause between two looks.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
-/// When no invocation ended for so long, everything waits for its time.
+/// When no work ended for so long, everything waits for its time.
 const QUIET: Duration = Duration::from_millis(700);
 /// Invocations that are shown when something did not come.
 const SHOWN_INVOCATIONS: usize = 8;
@@ -52,7 +52,7 @@ pub(crate) async fn look_with_time<T>(
         if started.elapsed() > DEADLINE {
             return None;
         }
-        let now = platform.host().invocations().len();
+        let now = work_done(platform);
         if now != invocations {
             (invocations, since) = (now, Instant::now());
         } else if since.elapsed() > QUIET {
@@ -61,6 +61,11 @@ pub(crate) async fn look_with_time<T>(
         }
         sleep(LOOK_EVERY).await;
     }
+}
+
+/// How many invocations ended that nobody asked for: a look may ask the app itself, again and again, and time must go on.
+fn work_done(platform: &Platform) -> usize {
+    platform.host().invocations().iter().filter(|record| record.trigger != "http").count()
 }
 
 impl Platform {

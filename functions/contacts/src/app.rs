@@ -1,6 +1,6 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
-use crate::received;
+use crate::events::TAKEN_IN;
 use crate::store::Contacts;
 use crate::told;
 use azure_data::{Cosmos, Storage, clock};
@@ -34,7 +34,7 @@ impl App {
         Ok(Self {
             clock,
             contacts: Contacts::new(&cosmos),
-            facts: EventReader::new(settings, received::TYPES),
+            facts: EventReader::new(settings, TAKEN_IN),
             publisher: publisher?,
             ownership: ownership?,
             dead_letters,

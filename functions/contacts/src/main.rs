@@ -2,6 +2,7 @@
 
 mod app;
 mod domain;
+mod events;
 mod functions;
 mod problems;
 mod received;

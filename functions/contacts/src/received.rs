@@ -1,42 +1,13 @@
-//! The facts that this app takes in, and what follows from each.
+//! What follows from each fact that this app takes in.
 
 use crate::app::App;
-use crate::domain::{AccountId, ContactId, SaleId, ServiceId, Sold, TooManyProducts};
+use crate::domain::{Sold, TooManyProducts};
+use crate::events::{ACCOUNT_ACTIVATED, ACCOUNT_DEACTIVATED, Account, Sale};
 use azure_data::ChangeError;
 use custom_handler::{Failure, Invocation, Payload};
-use jiff::Timestamp;
-use messages::{EventConsumer, EventType, Received};
-use serde::Deserialize;
+use messages::{EventConsumer, Received};
 use serde_json::Value;
 use std::convert::Infallible;
-
-const ACCOUNT_ACTIVATED: EventType = EventType::new("com.iommi.profiles.account-activated.v1");
-const ACCOUNT_DEACTIVATED: EventType = EventType::new("com.iommi.profiles.account-deactivated.v1");
-const SALE_CONFIRMED: EventType = EventType::new("com.iommi.conversions.sale-confirmed.v1");
-/// All of them.
-pub(crate) const TYPES: &[EventType] = &[ACCOUNT_ACTIVATED, ACCOUNT_DEACTIVATED, SALE_CONFIRMED];
-
-/// functions/profiles/messages/account-activated.schema.json, account-deactivated.schema.json
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Account {
-    profile_id: ContactId,
-    #[serde(default)]
-    account_id: Option<AccountId>,
-    at: Timestamp,
-}
-
-/// What is needed of functions/conversions/messages/sale-confirmed.schema.json.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Sale {
-    sale_id: SaleId,
-    contact_id: ContactId,
-    service_id: ServiceId,
-    sold_at: Timestamp,
-    #[serde(default)]
-    ends_at: Option<Timestamp>,
-}
 
 impl EventConsumer for App {
     const REPLAYS: &'static str = "contacts-replays";

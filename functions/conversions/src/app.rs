@@ -1,6 +1,6 @@
 //! What the functions of this app share: read once from the settings, alive as long as the process.
 
-use crate::received;
+use crate::events::TAKEN_IN;
 use crate::store::{Leads, Sales, SalesFiles};
 use crate::told;
 use azure_data::{Cosmos, QueueSender, Storage, clock};
@@ -45,7 +45,7 @@ impl App {
             sales: Sales::new(&cosmos),
             sales_files: SalesFiles::new(&cosmos, &storage),
             files: storage.queue_sender(FILES),
-            facts: EventReader::new(settings, received::TYPES),
+            facts: EventReader::new(settings, TAKEN_IN),
             lead_facts: lead_facts?,
             file_facts: file_facts?,
             sale_facts: sale_facts?,

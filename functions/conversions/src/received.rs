@@ -1,40 +1,16 @@
-//! The facts that this app takes in, and what follows from each.
+//! What follows from each fact that this app takes in.
 
 use crate::app::App;
-use crate::domain::{ContactId, Lead, LeadId, QuoteId, Reason, ServiceId, is_worth_a_lead};
+use crate::domain::{ContactId, Lead, LeadId, Reason, is_worth_a_lead};
+use crate::events::{ACCOUNT_ACTIVATED, ACCOUNT_DEACTIVATED, AbandonedQuote, Account};
 use custom_handler::{Failure, Invocation, Payload};
 use jiff::Timestamp;
-use messages::{EventConsumer, EventType, Received};
-use serde::Deserialize;
+use messages::{EventConsumer, Received};
 use serde_json::Value;
 use std::num::NonZeroU32;
 
-const ACCOUNT_ACTIVATED: EventType = EventType::new("com.iommi.profiles.account-activated.v1");
-const ACCOUNT_DEACTIVATED: EventType = EventType::new("com.iommi.profiles.account-deactivated.v1");
-const ABANDONED_QUOTE: EventType = EventType::new("com.iommi.contacts.abandoned-quote.v1");
-/// All of them.
-pub(crate) const TYPES: &[EventType] = &[ACCOUNT_ACTIVATED, ACCOUNT_DEACTIVATED, ABANDONED_QUOTE];
-
 /// More leads than a contact can have: one of the account, and one of each quote.
 const ALL_LEADS: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
-
-/// functions/profiles/messages/account-activated.schema.json, account-deactivated.schema.json
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Account {
-    profile_id: ContactId,
-    at: Timestamp,
-}
-
-/// functions/contacts/messages/abandoned-quote.schema.json
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AbandonedQuote {
-    contact_id: ContactId,
-    quote_id: QuoteId,
-    service_id: ServiceId,
-    at: Timestamp,
-}
 
 impl EventConsumer for App {
     const REPLAYS: &'static str = "conversions-replays";

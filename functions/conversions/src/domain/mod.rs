@@ -6,6 +6,7 @@ mod ids;
 mod lead;
 #[cfg(test)]
 mod lead_tests;
+mod no_table;
 mod sale;
 mod sales_file;
 mod table;
@@ -18,5 +19,5 @@ pub(crate) use ids::{ContactId, FileId, FileName, LeadId, QuoteId, SaleId, Servi
 pub(crate) use lead::{Lead, LeadFact, LeadFactKind, LeadState, Reason};
 pub(crate) use sale::{NotASale, Sale};
 pub(crate) use sales_file::{Differs, FileFact, FileState, RefusedRow, SalesFile};
-pub(crate) use table::{NoTable, Table};
+pub(crate) use table::Table;
 pub(crate) use table_row::{BadRow, Row, Whom};

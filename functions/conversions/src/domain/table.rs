@@ -1,9 +1,8 @@
 //! A file of sales as a table: RFC 4180, UTF-8, a line of names first.
 
+use super::no_table::{MAX_ROWS, NoTable};
 use super::table_row::{BadRow, Columns, Row};
 
-/// Most rows of a file.
-pub(crate) const MAX_ROWS: usize = 10_000;
 /// What some programs write before the first line.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -11,21 +10,6 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Table {
     pub(crate) rows: Vec<Result<Row, BadRow>>,
-}
-
-/// Why a file is no table of sales at all.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NoTable {
-    #[error(
-        "the first line must name the columns serviceId, soldAt, and leadId or contactId or both; it lacks {0}"
-    )]
-    Lacks(&'static str),
-    #[error("the first line names the column {0} twice")]
-    Twice(&'static str),
-    #[error("the first line is no text in UTF-8")]
-    NoText,
-    #[error("the file has more than {MAX_ROWS} rows: make several of it")]
-    TooManyRows,
 }
 
 impl Table {

@@ -1,6 +1,7 @@
 //! One row of a file of sales.
 
-use super::{ContactId, LeadId, NoTable, ServiceId};
+use super::no_table::NoTable;
+use super::{ContactId, LeadId, ServiceId};
 use csv::{ByteRecord, StringRecord};
 use jiff::Timestamp;
 use std::fmt::Display;

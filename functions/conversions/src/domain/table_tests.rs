@@ -1,4 +1,4 @@
-use super::table::MAX_ROWS;
+use super::no_table::{MAX_ROWS, NoTable};
 use super::*;
 use pretty_assertions::assert_eq;
 

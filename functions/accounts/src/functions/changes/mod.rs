@@ -8,9 +8,9 @@ use crate::app::App;
 use crate::domain::Entry;
 use crate::events;
 use crate::store::Changed;
-use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Rejected, function};
+use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
 use futures::{StreamExt, TryStreamExt, stream};
-use messages::{CloudEvent, Content, GIVEN_UP, Origin, Report};
+use messages::{CloudEvent, keep_rejected};
 use serde_json::Value;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -40,7 +40,7 @@ pub(crate) async fn handle(
         .try_collect::<()>()
         .await?;
     for rejected in &rejected {
-        keep(app, rejected, &invocation).await?;
+        keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;
     }
     let entries = entries.len();
     Ok(Done::nothing()
@@ -83,16 +83,4 @@ async fn events_of(app: &App, change: &Changed) -> Result<Vec<CloudEvent<Value>>
 
 async fn send(app: &App, event: CloudEvent<Value>, invocation: &Invocation) -> Result<(), Failure> {
     app.events.send(&event.in_trace(invocation.trace())).await.map_err(Failure::again)
-}
-
-/// One document that cannot be read must not stop the feed, nor be lost.
-async fn keep(app: &App, rejected: &Rejected, invocation: &Invocation) -> Result<(), Failure> {
-    let document = Content::of_text(rejected.document.to_string());
-    let origin = Origin::function(invocation.function());
-    let report = Report {
-        subject: rejected.id().map(str::to_owned),
-        trace_id: Some(invocation.trace().trace_id()),
-        ..Report::new(GIVEN_UP, origin, &rejected.problem, document)
-    };
-    app.dead_letters.keep(app, &report).await.map_err(Failure::again)
 }

@@ -8,9 +8,9 @@ use crate::app::App;
 use crate::domain::{ListedOrder, Order};
 use crate::store::Orders;
 use crate::{erasing, told};
-use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Rejected, function};
+use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
 use futures::{StreamExt, TryStreamExt, stream};
-use messages::{Content, GIVEN_UP, Origin, Report};
+use messages::keep_rejected;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -31,7 +31,7 @@ pub(crate) async fn handle(
         .await?;
     let sent: usize = sent.iter().sum();
     for rejected in &rejected {
-        keep(app, rejected, invocation).await?;
+        keep_rejected(app, rejected, invocation).await.map_err(Failure::again)?;
     }
     Ok(Done::nothing().log(format!("{count} orders, {sent} events")))
 }
@@ -57,16 +57,4 @@ async fn follow(app: &App, order: &Order, invocation: &Invocation) -> Result<usi
         }
     }
     Ok(sent)
-}
-
-/// One document that cannot be read must not stop the feed, nor be lost.
-async fn keep(app: &App, rejected: &Rejected, invocation: &Invocation) -> Result<(), Failure> {
-    let document = Content::of_text(rejected.document.to_string());
-    let origin = Origin::function(invocation.function());
-    let report = Report {
-        subject: rejected.id().map(str::to_owned),
-        trace_id: Some(invocation.trace().trace_id()),
-        ..Report::new(GIVEN_UP, origin, &rejected.problem, document)
-    };
-    app.dead_letters.keep(app, &report).await.map_err(Failure::again)
 }
