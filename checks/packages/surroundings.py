@@ -1,4 +1,4 @@
-"""What an app has around it in Azure and a package does not bring: settings, containers, queues."""
+"""What an app has around it in Azure and a package does not bring: settings, containers, queues, event hubs."""
 import json
 
 
@@ -17,8 +17,10 @@ def surroundings(root, functions):
     return {
         "owns": {
             "containers": containers,
-            "queues": [queue for said in apps.values() for queue in said["owns"].get("queues", [])],
-            "blobContainers": [blobs for said in apps.values() for blobs in said["owns"].get("blobContainers", [])],
+            **{
+                kind: [one for said in apps.values() for one in said["owns"].get(kind, [])]
+                for kind in ("queues", "blobContainers", "eventHubs", "consumerGroups")
+            },
         },
         "eventSubscriptions": [
             one for said in apps.values() for one in said.get("eventSubscriptions", []) if one["function"] in functions
