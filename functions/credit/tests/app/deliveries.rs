@@ -65,8 +65,6 @@ async fn whoever_answers_410_is_disabled_others_hear_so_and_it_can_come_back() {
     // What happens meanwhile is kept for it.
     let id = app.begun_by_token("missed", "salaried").await;
     app.is(&id, "scored").await;
-    app.partner.clear_faults();
-    app.patched(&gone, &json!({ "state": "enabled" })).await.expect(200);
     let missed = async || {
         let list =
             app.read(&format!("deliveries?endpointId={}", gone["id"].as_str().unwrap())).await;
@@ -75,6 +73,8 @@ async fn whoever_answers_410_is_disabled_others_hear_so_and_it_can_come_back() {
     };
     let missed = app.eventually("the delivery", missed).await;
     assert_eq!((&missed["state"], &missed["attemptsMade"]), (&json!("disabled"), &json!(0)));
+    app.partner.clear_faults();
+    app.patched(&gone, &json!({ "state": "enabled" })).await.expect(200);
     let range = json!({ "from": "2020-01-01T00:00:00Z", "to": "2100-01-01T00:00:00Z", "endpointId": gone["id"] });
     let resent = app.acme(Method::POST, "deliveries", &range).await.expect(202).json();
     assert_eq!(resent, json!({ "resent": 2, "continuation": null }));
