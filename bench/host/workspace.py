@@ -22,7 +22,7 @@ def lay_out(folder, binaries, apps, simulators, queues=None):
     os.symlink(os.path.join(ROOT, "crates"), os.path.join(folder, "crates"))
     for app in apps:
         shutil.copytree(os.path.join(ROOT, "functions", app), os.path.join(functions, app), ignore=shutil.ignore_patterns("tests"))
-        change_queues(os.path.join(functions, app, "app.json"), (queues or {}).get(app, {}))
+        change(os.path.join(functions, app, "app.json"), (queues or {}).get(app, {}))
         long_ago(os.path.join(functions, app, "Cargo.toml"))
     for simulator in simulators:
         home = os.path.join(local, "simulators", simulator)
@@ -31,10 +31,13 @@ def lay_out(folder, binaries, apps, simulators, queues=None):
     link_binaries(folder, binaries, (*apps, *simulators))
 
 
-def change_queues(file, changes):
+def change(file, queues):
+    """Its queues as measured; its event hubs without capture, since the app that has the container for it is not here."""
     with open(file) as text:
         app = json.load(text)
-    app["host"] = {**app.get("host", {}), **{f"{SECTION}{name}": str(value) for name, value in changes.items()}}
+    for hub in app["owns"].get("eventHubs", []):
+        hub.pop("capture", None)
+    app["host"] = {**app.get("host", {}), **{f"{SECTION}{name}": str(value) for name, value in queues.items()}}
     with open(file, "w") as text:
         json.dump(app, text)
 

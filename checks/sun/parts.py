@@ -26,10 +26,17 @@ def functions_folder(root, binaries, work):
             shutil.copy(function, folder / function.parent.name)
         if (source / "sample").is_dir():
             shutil.copytree(source / "sample", folder / "sample")
-        shutil.copy(source / "app.json", folder)
+        (folder / "app.json").write_text(json.dumps(without_capture(json.loads((source / "app.json").read_text()))))
         shutil.copy(root / "host.json", folder)
         (folder / "handler").symlink_to(binaries / app)
     return functions
+
+
+def without_capture(app):
+    """As if its event hubs were not captured: the app that has the container for it is not here."""
+    for hub in app["owns"].get("eventHubs", []):
+        hub.pop("capture", None)
+    return app
 
 
 class Host(Group):
