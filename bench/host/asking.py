@@ -11,7 +11,7 @@ DEADLINE_S = 60
 def told(platform):
     """The ports of the gateway and, by name, of the simulators."""
     line = platform._line(lambda line: line["message"] == "started")
-    return platform.port, {name: urlsplit(url).port for name, url in line["simulatorUrls"].items()}
+    return platform.port, {name: urlsplit(url).port for name, url in line.get("simulatorUrls", {}).items()}
 
 
 def ask(port, method, path, body=None, headers=None):
