@@ -2,7 +2,8 @@
 //!
 //! - [`CloudEvent`] and [`EventType`]: the envelope of every message between apps; an [`EventSender`] puts one into a
 //!   queue, an [`EventReader`] takes one out.
-//! - Event hubs, for facts that many may read: a [`Publisher`] tells them, with the same key always in the same order; an
+//! - Event hubs, for facts that many may read: a [`Publisher`] publishes them, with the same key always in the same order, and
+//!   a [`Telling`] what a change feed brings, once it is stored; an
 //!   [`EventConsumer`] takes them in, one code for what a hub brings ([`consume`]) and for what comes again ([`replay`]).
 //! - Dead letters, for every app: what a function gives up, or the host moves to a poison queue, becomes a [`Letter`]
 //!   in the app's container `dead-letters`. People list, read, edit, re-drive and discard it: by the JSON API, on a
@@ -38,6 +39,7 @@ mod poison;
 mod publishing;
 mod receiving;
 mod sending;
+mod telling;
 
 pub use cloud_event::{CloudEvent, SpecVersion};
 pub use consuming::{EventConsumer, consume, replay};
@@ -51,3 +53,4 @@ pub use poison::{Again, again};
 pub use publishing::{NotPublished, Publisher};
 pub use receiving::{EventReader, Received};
 pub use sending::EventSender;
+pub use telling::{Telling, without_nulls};

@@ -2,7 +2,7 @@
 //! document until they are published, so that none is lost.
 
 use crate::domain::{Contact, Fact, FactKind};
-use messages::{CloudEvent, EventType};
+use messages::{CloudEvent, EventType, without_nulls};
 use serde_json::{Value, json};
 
 /// The event hub.
@@ -50,14 +50,6 @@ fn event(contact: &Contact, fact: &Fact) -> CloudEvent<Value> {
     let name = format!("{id}-{revision}-{what}");
     CloudEvent::new(SOURCE, r#type, name, id.to_string(), *at, without_nulls(data))
         .of_revision(*revision)
-}
-
-/// What is not known is left out.
-fn without_nulls(mut data: Value) -> Value {
-    if let Value::Object(members) = &mut data {
-        members.retain(|_, value| !value.is_null());
-    }
-    data
 }
 
 #[cfg(test)]

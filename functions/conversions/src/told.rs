@@ -2,7 +2,7 @@
 //! about until they are published, so that none is lost.
 
 use crate::domain::{FileFact, Lead, LeadFact, LeadFactKind, Reason, Sale, SalesFile};
-use messages::{CloudEvent, EventType};
+use messages::{CloudEvent, EventType, without_nulls};
 use serde_json::{Value, json};
 use values::Revision;
 
@@ -71,14 +71,6 @@ pub(crate) fn of_sale(sale: &Sale) -> Option<CloudEvent<Value>> {
     let (name, data) = (format!("{id}-{}-sale-confirmed", Revision::FIRST), without_nulls(data));
     let event = CloudEvent::new(SOURCE, SALE_CONFIRMED, name, id.to_string(), *sold_at, data);
     Some(event.of_revision(Revision::FIRST))
-}
-
-/// What is not known is left out.
-fn without_nulls(mut data: Value) -> Value {
-    if let Value::Object(members) = &mut data {
-        members.retain(|_, value| !value.is_null());
-    }
-    data
 }
 
 #[cfg(test)]

@@ -8,15 +8,10 @@ use crate::domain::{Contact, ContactId};
 use crate::store::Contacts;
 use crate::told;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
-use futures::{StreamExt, TryStreamExt, stream};
-use messages::{CloudEvent, keep_rejected};
-use serde_json::Value;
+use messages::Telling;
 use values::Revision;
 
 pub(crate) const FUNCTION: Function = function!();
-
-/// How many contacts are written at the same time.
-const MAX_AT_ONCE: usize = 16;
 
 pub(crate) async fn handle(
     app: &App,
@@ -24,23 +19,11 @@ pub(crate) async fn handle(
     invocation: Invocation,
 ) -> Result<Done, Failure> {
     let (contacts, rejected) = Contacts::changed(&feed);
-    let events: Vec<CloudEvent<Value>> = contacts
-        .iter()
-        .flat_map(told::events)
-        .map(|event| event.in_trace(invocation.trace()))
-        .collect();
-    app.publisher.publish_all(&events).await.map_err(Failure::again)?;
-    let told: Vec<(ContactId, Revision)> = contacts.iter().filter_map(last_told).collect();
-    stream::iter(told)
-        .map(|(id, revision)| app.contacts.told(id, revision))
-        .buffer_unordered(MAX_AT_ONCE)
-        .try_collect::<()>()
-        .await
-        .map_err(Failure::again)?;
-    for rejected in &rejected {
-        keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;
-    }
-    Ok(Done::nothing().log(format!("{} facts", events.len())))
+    let events = contacts.iter().flat_map(told::events).collect();
+    let told = contacts.iter().filter_map(last_told).collect();
+    let telling = Telling { events, told, rejected };
+    let note = |(id, revision)| app.contacts.told(id, revision);
+    telling.tell(app, &app.publisher, &invocation, note).await
 }
 
 fn last_told(contact: &Contact) -> Option<(ContactId, Revision)> {

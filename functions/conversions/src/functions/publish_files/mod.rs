@@ -6,8 +6,7 @@ use crate::domain::SalesFile;
 use crate::store::SalesFiles;
 use crate::told;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
-use messages::{CloudEvent, keep_rejected};
-use serde_json::Value;
+use messages::Telling;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -17,17 +16,9 @@ pub(crate) async fn handle(
     invocation: Invocation,
 ) -> Result<Done, Failure> {
     let (files, rejected) = SalesFiles::changed(&feed);
-    let events: Vec<CloudEvent<Value>> = files
-        .iter()
-        .filter_map(told::of_file)
-        .map(|event| event.in_trace(invocation.trace()))
-        .collect();
-    app.file_facts.publish_all(&events).await.map_err(Failure::again)?;
-    for file in files.iter().filter(|file| file.fact.is_some()) {
-        app.sales_files.change(file.id, SalesFile::told).await.map_err(Failure::again)?;
-    }
-    for rejected in &rejected {
-        keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;
-    }
-    Ok(Done::nothing().log(format!("{} files", events.len())))
+    let events = files.iter().filter_map(told::of_file).collect();
+    let told = files.iter().filter(|file| file.fact.is_some()).map(|file| file.id).collect();
+    let telling = Telling { events, told, rejected };
+    let note = |id| app.sales_files.change(id, SalesFile::told);
+    telling.tell(app, &app.file_facts, &invocation, note).await
 }

@@ -9,7 +9,7 @@ use crate::store::ChangedAccount;
 use crate::told;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
 use futures::{StreamExt, TryStreamExt, stream};
-use messages::{CloudEvent, keep_rejected};
+use messages::{CloudEvent, Telling};
 use serde_json::Value;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -36,21 +36,13 @@ pub(crate) async fn handle(
         .try_filter_map(|news| async move { Ok(news) })
         .try_collect()
         .await?;
-    let events: Vec<CloudEvent<Value>> =
-        news.iter().map(|news| news.event.clone().in_trace(invocation.trace())).collect();
-    app.account_facts.publish_all(&events).await.map_err(Failure::again)?;
-    let told: Vec<(ProfileId, AccountFact)> = news.iter().map(|it| (it.id, it.fact)).collect();
-    stream::iter(told)
-        .map(|(id, fact)| app.announced.note(id, fact))
-        .buffer_unordered(MAX_AT_ONCE)
-        .try_collect::<()>()
-        .await
-        .map_err(Failure::again)?;
+    let events = news.iter().map(|news| news.event.clone()).collect();
+    let told = news.iter().map(|news| (news.id, news.fact)).collect();
     // A tombstone that cannot be read is kept by whoever announces erasures.
-    for rejected in rejected.iter().filter(|one| one.document["state"] != "erased") {
-        keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;
-    }
-    Ok(Done::nothing().log(format!("{} facts about accounts", events.len())))
+    let rejected = rejected.into_iter().filter(|one| one.document["state"] != "erased").collect();
+    let telling = Telling { events, told, rejected };
+    let note = |(id, fact)| app.announced.note(id, fact);
+    telling.tell(app, &app.account_facts, &invocation, note).await
 }
 
 fn news_of(account: ChangedAccount) -> Option<News> {
