@@ -1,7 +1,5 @@
 //! What a write did, read out of the emulator's reply to it.
 
-use std::collections::HashMap;
-
 use bytes::Bytes;
 use http::StatusCode;
 use serde::Deserialize;
@@ -20,26 +18,48 @@ use super::{
 #[derive(Debug, PartialEq)]
 pub(super) struct Written {
     pub(super) key: DocumentKey,
-    /// Its text and its own `ttl`; none when the write removed it.
-    pub(super) document: Option<(Bytes, Option<i64>)>,
+    /// None when the write removed it.
+    pub(super) document: Option<Document>,
+}
+
+/// A document as it was written.
+#[derive(Debug, PartialEq)]
+pub(super) struct Document {
+    /// JSON text with the system properties.
+    pub(super) body: Bytes,
+    /// Unix seconds of the write, its `_ts`.
+    pub(super) ts: i64,
+    /// Seconds that it says it lives.
+    pub(super) ttl: Option<i64>,
+}
+
+impl Document {
+    /// Reads of a document's text what the adapter knows of it: its id, and the document.
+    pub(super) fn parse(body: Bytes) -> serde_json::Result<(String, Self)> {
+        /// The parts of a document that the adapter reads.
+        #[derive(Deserialize)]
+        struct Known {
+            id: String,
+            #[serde(rename = "_ts", default)]
+            ts: i64,
+            #[serde(default)]
+            ttl: Option<Value>,
+        }
+        let Known { id, ts, ttl } = serde_json::from_slice(&body)?;
+        Ok((id, Self { body, ts, ttl: ttl.and_then(|ttl| ttl.as_i64()) }))
+    }
 }
 
 impl Written {
     /// The change to keep.
     pub(super) fn into_change(self, position: Position, written_at: i64) -> Change {
         match self.document {
-            Some((body, _)) => Change::Put(self.key, StoredDocument { position, written_at, body }),
+            Some(Document { body, .. }) => {
+                Change::Put(self.key, StoredDocument { position, written_at, body })
+            }
             None => Change::Remove(self.key),
         }
     }
-}
-
-/// The parts of a document that the adapter reads.
-#[derive(Deserialize)]
-struct Known {
-    id: String,
-    #[serde(default)]
-    ttl: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -83,12 +103,11 @@ pub(super) fn written(
 }
 
 fn put(body: Bytes, key: impl Fn(&str) -> DocumentKey) -> Result<Written, Reply> {
-    let known: Known = serde_json::from_slice(&body).map_err(|e| unreadable(&e))?;
-    let ttl = known.ttl.and_then(|ttl| ttl.as_i64());
-    Ok(Written { key: key(&known.id), document: Some((body, ttl)) })
+    let (id, document) = Document::parse(body).map_err(|e| unreadable(&e))?;
+    Ok(Written { key: key(&id), document: Some(document) })
 }
 
-/// The last word on each document of a batch.
+/// The last word on each document of a batch, in the order in which they were first written.
 fn batch(
     operations: &[u8],
     results: &[u8],
@@ -97,7 +116,7 @@ fn batch(
     let operations: Vec<BatchOperation> =
         serde_json::from_slice(operations).map_err(|e| unreadable(&e))?;
     let results: Vec<BatchResult> = serde_json::from_slice(results).map_err(|e| unreadable(&e))?;
-    let mut last = HashMap::new();
+    let mut last: Vec<Written> = Vec::new();
     for (operation, result) in operations.into_iter().zip(results) {
         let written = match (operation.operation_type.as_str(), result.resource_body) {
             ("Read", _) => continue,
@@ -107,9 +126,12 @@ fn batch(
             (_, Some(body)) => put(body.to_string().into(), &key)?,
             (_, None) => continue,
         };
-        last.insert(written.key.clone(), written);
+        match last.iter_mut().find(|before| before.key == written.key) {
+            Some(before) => *before = written,
+            None => last.push(written),
+        }
     }
-    Ok(last.into_values().collect())
+    Ok(last)
 }
 
 /// Takes out of a reply the documents that were written, when the client did not want them back.

@@ -9,8 +9,9 @@ use std::{
 };
 
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
-use super::{persistence::Position, resource::ContainerName};
+use super::{change_log::ChangeLog, persistence::Position, ranges::Range, resource::ContainerName};
 
 /// The container's `defaultTtl` when there is none: items never expire, whatever they say.
 const NO_TTL: i64 = 0;
@@ -23,8 +24,12 @@ pub(super) struct Container {
     pub(super) name: ContainerName,
     /// Such as `/pk`; several for a hierarchical key.
     pub(super) partition_key_paths: Vec<String>,
+    /// The resource id, as the container document says it.
+    pub(super) rid: String,
+    pub(super) changes: ChangeLog,
+    /// Its partition key ranges, which stay as they are; asked for when they are first needed.
+    pub(super) ranges: OnceCell<Vec<Range>>,
     default_ttl: AtomicI64,
-    writes: AtomicU64,
     /// Per range, where the document that was read back as the n-th stood in the order of its own run.
     restored: HashMap<String, Vec<Position>>,
 }
@@ -42,8 +47,10 @@ impl Container {
                 .filter_map(Value::as_str)
                 .map(str::to_owned)
                 .collect(),
+            rid: definition["_rid"].as_str().unwrap_or_default().to_owned(),
+            changes: ChangeLog::default(),
+            ranges: OnceCell::new(),
             default_ttl: AtomicI64::new(ttl_of(definition)),
-            writes: AtomicU64::new(0),
             restored: HashMap::new(),
         }
     }
@@ -71,16 +78,6 @@ impl Container {
     /// Whether items of this container can expire.
     pub(super) fn has_ttl(&self) -> bool {
         self.default_ttl.load(Ordering::Relaxed) != NO_TTL
-    }
-
-    /// How many writes this run has seen. A write is counted after it is visible and before it is acknowledged.
-    pub(super) fn writes(&self) -> u64 {
-        self.writes.load(Ordering::Acquire)
-    }
-
-    /// Counts a write.
-    pub(super) fn note_write(&self) {
-        self.writes.fetch_add(1, Ordering::Release);
     }
 
     /// The positions of what was read back into a range, in the emulator's order.

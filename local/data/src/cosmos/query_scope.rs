@@ -1,8 +1,7 @@
 //! Which items a request is about. The emulator knows no prefix of a hierarchical partition key, and would answer with the
 //! items of other tenants. Such requests are refused by name, also where the prefix is a span of effective partition keys.
 
-use http::{Method, StatusCode};
-use serde_json::Value;
+use http::StatusCode;
 
 use super::{
     Cosmos,
@@ -55,20 +54,12 @@ impl Cosmos {
     async fn is_whole_range(&self, call: &Call, name: &ContainerName) -> bool {
         let start = call.header(START).unwrap_or_default();
         let end = call.header(END).unwrap_or(LAST);
-        let path = ["dbs", &name.database, "colls", &name.container, "pkranges"];
-        let reply = self.emulator.execute(&Call::to(Method::GET, &path)).await;
-        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-        let ranges = body["PartitionKeyRanges"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let Some(container) = self.containers.get(name) else { return false };
+        let ranges = self.ranges(&container).await.unwrap_or_default();
         let asked = call.header(RANGE);
         let mut about =
-            ranges.iter().filter(|range| asked.is_none_or(|asked| range["id"] == asked)).peekable();
-        about.peek().is_some()
-            && about.all(|range| {
-                let bound = |name: &str| range[name].as_str().map(str::to_ascii_uppercase);
-                let (least, most) = (bound("minInclusive"), bound("maxExclusive"));
-                least.is_some_and(|least| start.to_ascii_uppercase() <= least)
-                    && most.is_some_and(|most| end.to_ascii_uppercase() >= most)
-            })
+            ranges.iter().filter(|range| asked.is_none_or(|asked| range.id == asked)).peekable();
+        about.peek().is_some() && about.all(|range| range.is_within(start, end))
     }
 }
 

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
+    changes::{Document, Written},
     container::{Container, Containers},
     deadlines::Deadlines,
     document_key::DocumentKey,
@@ -116,20 +117,19 @@ impl Restored {
         key: &DocumentKey,
         document: &StoredDocument,
     ) -> Result<String, Error> {
-        /// The parts of a document that outlive its being stamped anew.
+        /// What of a document outlives its being stamped anew, besides what the adapter reads of each.
         #[derive(Deserialize)]
-        struct Known {
+        struct Stamps {
             #[serde(rename = "_etag")]
             etag: String,
             #[serde(rename = "_ts")]
             ts: u64,
-            #[serde(default)]
-            ttl: Option<Value>,
         }
         let name = &container.name;
         let what = || format!("the item {:?} of {}/{}", key.id(), name.database, name.container);
-        let known: Known = serde_json::from_slice(&document.body)
-            .map_err(|e| unreadable(&what(), &e.to_string()))?;
+        let failed = |e: serde_json::Error| unreadable(&what(), &e.to_string());
+        let stamps: Stamps = serde_json::from_slice(&document.body).map_err(failed)?;
+        let (_, read) = Document::parse(document.body.clone()).map_err(failed)?;
         let mut call =
             Call::to(Method::POST, &["dbs", &name.database, "colls", &name.container, "docs"])
                 .with("x-ms-documentdb-partitionkey", key.partition_key())
@@ -142,9 +142,10 @@ impl Restored {
         else {
             return Err(unreadable(&what(), &refusal(&reply)));
         };
-        self.earlier.insert(&known.etag, known.ts, &current);
-        let ttl = container.time_to_live(known.ttl.and_then(|ttl| ttl.as_i64()));
+        self.earlier.insert(&stamps.etag, stamps.ts, &current);
+        let ttl = container.time_to_live(read.ttl);
         self.deadlines.set(key, ttl.map(|seconds| document.written_at.saturating_add(seconds)));
+        container.changes.note(&reply, &[Written { key: key.clone(), document: Some(read) }]);
         Ok(range)
     }
 }

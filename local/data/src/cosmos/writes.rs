@@ -86,9 +86,12 @@ impl Cosmos {
             Write::Batch => self.prepare_batch(container, &mut write).await?,
             _ => {}
         }
+        let under_way = container.changes.under_way().await;
         let mut reply = self.emulator.execute(&write.call).await;
         if reply.status.is_success() {
             let written = changes::written(&write, container.number, &partition_key, &reply)?;
+            container.changes.note(&reply, &written);
+            drop(under_way);
             self.keep_written(container, &reply, written)?;
         }
         self.earlier.restore_all(&mut reply);
@@ -105,12 +108,12 @@ impl Cosmos {
         reply: &Reply,
         written: Vec<Written>,
     ) -> Result<(), Reply> {
-        container.note_write();
         let now = self.clock.now().as_second();
         let position = self.position(reply);
         let mut persisted = Vec::with_capacity(written.len());
         for one in written {
-            let ttl = one.document.as_ref().and_then(|(_, ttl)| container.time_to_live(*ttl));
+            let ttl = one.document.as_ref().map(|document| document.ttl);
+            let ttl = ttl.and_then(|ttl| container.time_to_live(ttl));
             self.deadlines.set(&one.key, ttl.map(|seconds| now.saturating_add(seconds)));
             persisted.push(one.into_change(position, now));
         }
@@ -157,9 +160,10 @@ impl Cosmos {
             tracing::warn!(status = %reply.status, container = name.container, "removing an expired item");
             return;
         }
-        let removed = changes::Written { key: key.clone(), document: None };
+        let removed = vec![changes::Written { key: key.clone(), document: None }];
+        container.changes.note(&reply, &removed);
         // When it cannot be kept it is removed again after the next start: its deadline is kept with it.
-        let _ = self.keep_written(container, &reply, vec![removed]);
+        let _ = self.keep_written(container, &reply, removed);
     }
 }
 

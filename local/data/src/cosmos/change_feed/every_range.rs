@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{RANGE, set_etag};
+use super::{END, PARTITION_KEY, RANGE, START, has_partition_key, set_etag};
 use crate::cosmos::{
     Cosmos,
     container::Container,
@@ -29,19 +28,14 @@ struct Positions {
 
 /// Whether a request names neither a range nor a partition key nor a span of them.
 pub(super) fn is_asked_for(call: &Call) -> bool {
-    let named = [RANGE, "x-ms-start-epk", "x-ms-end-epk"]
-        .iter()
-        .any(|name| call.headers.contains_key(*name));
-    let key = call
-        .header("x-ms-documentdb-partitionkey")
-        .is_some_and(|key| !matches!(key.trim(), "" | "[]"));
-    !named && !key
+    let named = [RANGE, START, END].iter().any(|name| call.headers.contains_key(*name));
+    !named && !has_partition_key(call)
 }
 
 impl Cosmos {
     /// Reads the ranges in turn until one of them has changes; 304 when none has.
     pub(super) async fn read_every_range(&self, call: &Call, container: &Container) -> Reply {
-        let ranges = match self.range_ids(container).await {
+        let ranges = match self.ranges(container).await {
             Ok(ranges) => ranges,
             Err(reply) => return reply,
         };
@@ -56,7 +50,7 @@ impl Cosmos {
         let mut answer = None;
         for turn in 0..ranges.len() {
             let index = (positions.next + turn) % ranges.len();
-            let range = &ranges[index];
+            let range = &ranges[index].id;
             let sub_call = range_call(call, range, &positions, now);
             let reply = self.read_range(sub_call, container).await.unwrap_or_else(|answer| answer);
             if let Some(etag) = reply.header("etag") {
@@ -77,23 +71,11 @@ impl Cosmos {
         }
         answer
     }
-
-    async fn range_ids(&self, container: &Container) -> Result<Vec<String>, Reply> {
-        let name = &container.name;
-        let call =
-            Call::to(Method::GET, &["dbs", &name.database, "colls", &name.container, "pkranges"]);
-        let reply = self.emulator.execute(&call).await;
-        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-        let Some(ranges) = body["PartitionKeyRanges"].as_array() else {
-            return Err(reply);
-        };
-        Ok(ranges.iter().filter_map(|range| range["id"].as_str()).map(str::to_owned).collect())
-    }
 }
 
 fn range_call(call: &Call, range: &str, positions: &Positions, now: bool) -> Call {
     let mut call = call.clone().with(RANGE, range);
-    call.headers.remove("x-ms-documentdb-partitionkey");
+    call.headers.remove(PARTITION_KEY);
     call.headers.remove("x-ms-continuation");
     if let Some(etag) = positions.ranges.get(range) {
         call.set("if-none-match", etag);

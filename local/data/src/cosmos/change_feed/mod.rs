@@ -1,7 +1,8 @@
-//! The change feed: positions that outlive a run, idle polls that cost nothing, a start at a point in time.
+//! The change feed: positions that outlive a run, pages that cost what is in them, a start at a point in time.
 
 mod every_range;
-mod point_in_time;
+mod page;
+mod start;
 mod token;
 
 use http::{HeaderValue, StatusCode};
@@ -11,11 +12,15 @@ use super::{
     Cosmos,
     container::Container,
     message::{Call, Reply, ascii_header},
+    ranges::Range,
     resource::ContainerName,
     rules::bad_request,
 };
 
 const RANGE: &str = "x-ms-documentdb-partitionkeyrangeid";
+const PARTITION_KEY: &str = "x-ms-documentdb-partitionkey";
+const START: &str = "x-ms-start-epk";
+const END: &str = "x-ms-end-epk";
 
 impl Cosmos {
     /// Reads the changes of a container, or of the part of it that the headers name.
@@ -46,11 +51,18 @@ impl Cosmos {
         }
     }
 
-    /// Reads the changes of one range, or of a partition key within it.
-    async fn read_range(&self, mut call: Call, container: &Container) -> Result<Reply, Reply> {
-        // Counted before the documents are looked through: a write in between makes the next poll look again.
-        let writes = container.writes();
-        self.find_start(&mut call, container, writes).await?;
+    /// Reads the changes of one range, or of a part of it.
+    async fn read_range(&self, call: Call, container: &Container) -> Result<Reply, Reply> {
+        let ranges = self.ranges(container).await?;
+        match ranges.iter().find(|range| is_all_of(&call, range)) {
+            Some(range) => self.read_whole_range(&call, container, range).await,
+            None => self.read_part(call, container).await,
+        }
+    }
+
+    /// Reads the changes of a partition key, or of a span of keys, in the emulator.
+    async fn read_part(&self, mut call: Call, container: &Container) -> Result<Reply, Reply> {
+        self.find_start_of_part(&mut call, container).await?;
         let mut reply = self.emulator.execute(&call).await;
         self.earlier.restore_all(&mut reply);
         if let Some(token) = reply.header("etag").and_then(Token::parse) {
@@ -60,62 +72,30 @@ impl Cosmos {
                      x-ms-documentdb-partitionkeyrangeid",
                 ));
             };
-            let token = self.signed(
-                token,
-                range,
-                container,
-                (reply.status == StatusCode::NOT_MODIFIED).then_some(writes),
-            );
-            set_etag(&mut reply, &token.text());
+            set_etag(&mut reply, &self.signed(token, range, container).text());
         }
         Ok(reply)
     }
 
-    /// Turns the position that the client holds into one that the emulator knows. An error is the answer: the
-    /// position is at the end, or cannot be had.
-    async fn find_start(
-        &self,
-        call: &mut Call,
-        container: &Container,
-        writes: u64,
-    ) -> Result<(), Reply> {
-        let Some(text) = call.header("if-none-match") else {
-            return self.start_at_time(call).await;
-        };
-        let Some(token) = Token::parse(text) else {
-            // `*`, or something that the emulator refuses in Azure's words.
-            return Ok(());
-        };
-        if token.account != self.account_id {
-            // Of another account, or of a run that kept nothing: to repeat is allowed, to skip is not.
-            call.headers.remove("if-none-match");
-        } else if token.run == self.run {
-            if token.dry_at == Some(writes) {
-                return Err(not_modified(&token));
-            }
-        } else {
-            let range = call.header(RANGE).or(token.range.as_deref()).unwrap_or_default();
-            let lsn = token::resume_at(token.position(), container.restored_in(range));
-            call.set("if-none-match", &Token::before(lsn).text());
-        }
-        Ok(())
-    }
-
-    /// The emulator's token with what a later run needs of it.
-    fn signed(
-        &self,
-        mut token: Token,
-        range: String,
-        container: &Container,
-        dry_at: Option<u64>,
-    ) -> Token {
+    /// A token with what a later run needs of it.
+    fn signed(&self, mut token: Token, range: String, container: &Container) -> Token {
         token.was = token::origin(token.lsn, container.restored_in(&range));
         token.account.clone_from(&self.account_id);
         token.run = self.run;
         token.range = Some(range);
-        token.dry_at = dry_at;
         token
     }
+}
+
+/// Whether a request is about this range, and about all of it.
+fn is_all_of(call: &Call, range: &Range) -> bool {
+    let (start, end) = (call.header(START).unwrap_or_default(), call.header(END).unwrap_or("FF"));
+    let is_named = call.header(RANGE) == Some(&range.id);
+    is_named && !has_partition_key(call) && range.is_within(start, end)
+}
+
+fn has_partition_key(call: &Call) -> bool {
+    call.header(PARTITION_KEY).is_some_and(|key| !matches!(key.trim(), "" | "[]"))
 }
 
 /// 304 with the position the client has.

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::cosmos::persistence::Position;
 
+/// Above every effective partition key.
+const LAST_KEY: &str = "FF";
+
 /// The emulator's own token, which counts the writes of this run only, with what is needed to find the place
 /// again in a later run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,9 +25,6 @@ pub(super) struct Token {
     /// Where the document of `lsn` stood in the run that wrote it, when that was an earlier one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) was: Option<Position>,
-    /// How many writes the container had seen when nothing followed this position.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) dry_at: Option<u64>,
 }
 
 impl Token {
@@ -33,19 +33,23 @@ impl Token {
         serde_json::from_str(text).ok()
     }
 
-    /// A token from which everything from `lsn` on, that included, is still to come.
-    pub(super) fn before(lsn: u64) -> Self {
+    /// A token of a reader that has read everything up to a sequence number, that included.
+    pub(super) fn after(lsn: u64) -> Self {
         Self {
             kind: "change_feed_cursor_v1".to_owned(),
             lsn,
-            epk: String::new(),
+            epk: LAST_KEY.to_owned(),
             id: String::new(),
             account: String::new(),
             run: 0,
             range: None,
             was: None,
-            dry_at: None,
         }
+    }
+
+    /// Up to which sequence number all was read. The emulator's own tokens may stand among several documents of one.
+    pub(super) fn read_up_to(&self) -> u64 {
+        if self.epk == LAST_KEY { self.lsn } else { self.lsn.saturating_sub(1) }
     }
 
     /// Where the token stands in the order of all runs.

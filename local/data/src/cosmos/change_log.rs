@@ -1,0 +1,146 @@
+//! The latest version of each document of a container, in the order of its partition key range. The emulator looks
+//! through all documents of a range, and copies them, for each page of the change feed.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, MutexGuard},
+};
+
+use bytes::Bytes;
+use tokio::sync::{RwLock, RwLockReadGuard};
+
+use super::{changes::Written, document_key::DocumentKey, message::Reply};
+
+/// A page ends with the document that fills it up to here, as in Azure.
+/// <https://learn.microsoft.com/azure/cosmos-db/concepts-limits>
+const MAX_PAGE_BYTES: usize = 4 << 20;
+/// What a write's reply calls the range that it was in.
+const RANGE: &str = "x-ms-documentdb-partitionkeyrangeid";
+
+/// The changes of a container.
+#[derive(Debug, Default)]
+pub(super) struct ChangeLog {
+    /// Shared by writes from before the emulator does them until they are noted. Whoever reads waits for them: one that is
+    /// noted late may stand before others that are noted already, and would be passed over.
+    under_way: RwLock<()>,
+    changes: Mutex<Changes>,
+}
+
+#[derive(Debug, Default)]
+struct Changes {
+    ranges: HashMap<String, BTreeMap<Place, Changed>>,
+    places: HashMap<DocumentKey, (String, Place)>,
+}
+
+/// Where a document stands in its range: the sequence number of the write, and its turn among those written with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    lsn: u64,
+    turn: usize,
+}
+
+#[derive(Debug)]
+struct Changed {
+    /// Unix seconds, the document's `_ts`.
+    ts: i64,
+    /// JSON text with the stamps that clients know.
+    body: Bytes,
+    key: DocumentKey,
+}
+
+/// Some changes of a range.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Page {
+    /// Oldest first, each with its `_ts`.
+    pub(super) documents: Vec<(i64, Bytes)>,
+    /// The sequence number of the last one; where the reader stood if there is none.
+    pub(super) last: u64,
+}
+
+impl ChangeLog {
+    /// To be held from before the emulator does a write until it is noted.
+    pub(super) async fn under_way(&self) -> RwLockReadGuard<'_, ()> {
+        self.under_way.read().await
+    }
+
+    /// Notes what a write did, as its reply says.
+    pub(super) fn note(&self, reply: &Reply, written: &[Written]) {
+        let lsn = reply.header("lsn").and_then(|lsn| lsn.parse().ok()).unwrap_or_default();
+        let range = reply.header(RANGE).unwrap_or_default();
+        let mut changes = self.lock();
+        for (turn, one) in written.iter().enumerate() {
+            changes.forget(&one.key);
+            if let Some(document) = &one.document {
+                let (ts, body) = (document.ts, document.body.clone());
+                let changed = Changed { ts, body, key: one.key.clone() };
+                changes.put(range, Place { lsn, turn }, changed);
+            }
+        }
+    }
+
+    /// The changes of a range after a sequence number: `most` of them, or more where one write wrote more, since what is
+    /// written together is read together.
+    /// <https://learn.microsoft.com/azure/cosmos-db/nosql/transactional-batch>
+    pub(super) async fn after(&self, range: &str, lsn: u64, most: usize) -> Page {
+        let _settled = self.under_way.write().await;
+        let changes = self.lock();
+        let (mut page, mut bytes) = (Page { documents: Vec::new(), last: lsn }, 0);
+        let Some(next) = lsn.checked_add(1) else { return page };
+        let following = changes.ranges.get(range).into_iter();
+        for (place, changed) in following.flat_map(|range| range.range(Place::first_of(next)..)) {
+            let is_full = page.documents.len() >= most || bytes >= MAX_PAGE_BYTES;
+            if is_full && place.lsn != page.last {
+                break;
+            }
+            bytes += changed.body.len();
+            page.documents.push((changed.ts, changed.body.clone()));
+            page.last = place.lsn;
+        }
+        page
+    }
+
+    /// The sequence number of the last change of a range.
+    pub(super) async fn end(&self, range: &str) -> u64 {
+        let _settled = self.under_way.write().await;
+        let changes = self.lock();
+        let last = changes.ranges.get(range).and_then(BTreeMap::last_key_value);
+        last.map_or(0, |(place, _)| place.lsn)
+    }
+
+    /// The sequence number after which a range has what was written at a second or later.
+    pub(super) async fn before(&self, range: &str, ts: i64) -> u64 {
+        let end = self.end(range).await;
+        let changes = self.lock();
+        let mut all = changes.ranges.get(range).into_iter().flatten();
+        all.find(|(_, changed)| changed.ts >= ts)
+            .map_or(end, |(place, _)| place.lsn.saturating_sub(1))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Changes> {
+        self.changes.lock().expect("no code panics while it holds the changes")
+    }
+}
+
+impl Changes {
+    fn forget(&mut self, key: &DocumentKey) {
+        if let Some((range, place)) = self.places.remove(key)
+            && let Some(changes) = self.ranges.get_mut(&range)
+        {
+            changes.remove(&place);
+        }
+    }
+
+    fn put(&mut self, range: &str, place: Place, changed: Changed) {
+        self.places.insert(changed.key.clone(), (range.to_owned(), place));
+        match self.ranges.get_mut(range) {
+            Some(changes) => changes.insert(place, changed),
+            None => self.ranges.entry(range.to_owned()).or_default().insert(place, changed),
+        };
+    }
+}
+
+impl Place {
+    fn first_of(lsn: u64) -> Self {
+        Self { lsn, turn: 0 }
+    }
+}
