@@ -3,6 +3,8 @@
 //! The only file that knows the driver: its emulator is an internal feature without a stability promise, which
 //! is why the version is pinned.
 
+use std::sync::Arc;
+
 use azure_core::http::{
     Method, Request, Url,
     headers::{HeaderName as CoreName, HeaderValue as CoreValue},
@@ -14,6 +16,7 @@ use azure_data_cosmos_driver::{
     },
 };
 use http::{HeaderMap, HeaderName, StatusCode};
+use tokio::{runtime::Handle, task::spawn_blocking};
 
 use super::{
     message::{Call, Reply, ascii_header},
@@ -29,9 +32,9 @@ const NOT_PASSED_ON: [&str; 2] =
     ["x-ms-session-token", "x-ms-cosmos-supported-serialization-formats"];
 
 /// The emulator, and the address by which it knows itself.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Emulator {
-    client: InMemoryEmulatorHttpClient,
+    client: Arc<InMemoryEmulatorHttpClient>,
     url: Url,
 }
 
@@ -43,12 +46,23 @@ impl Emulator {
             .map_err(|e| e.to_string())?
             .with_consistency(ConsistencyLevel::Session);
         let client = InMemoryEmulatorHttpClient::try_new(account).map_err(|e| e.to_string())?;
-        Ok(Self { client, url })
+        Ok(Self { client: Arc::new(client), url })
     }
 
     /// Another account at the same address, empty.
     pub(super) fn empty_twin(&self) -> Result<Self, String> {
         Self::new(self.url.as_str())
+    }
+
+    /// The same, of a request for which the emulator looks through all documents of a container: on a thread of its own,
+    /// since whoever asks for one document shall not wait that long.
+    pub(super) async fn look_through(&self, call: Call) -> Reply {
+        let (emulator, runtime) = (self.clone(), Handle::current());
+        let looked = spawn_blocking(move || runtime.block_on(emulator.execute(&call)));
+        looked.await.unwrap_or_else(|error| {
+            let message = format!("the query failed inside the service: {error}");
+            Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", &message)
+        })
     }
 
     /// Does what `call` asks. Bodies are handed over, not copied.

@@ -40,12 +40,13 @@ impl Cosmos {
         if self.deadlines.any_due(now.as_second()) {
             self.step(now).await;
         }
-        let mut reply = self.emulator.execute(&call).await;
         if is_plan(&call.headers) {
+            let mut reply = self.emulator.execute(&call).await;
             query_text::restore_plan(&mut reply);
-        } else {
-            self.earlier.restore_all(&mut reply);
+            return reply;
         }
+        let mut reply = self.emulator.look_through(call).await;
+        self.earlier.restore_all(&mut reply);
         reply
     }
 
