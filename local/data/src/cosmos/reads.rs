@@ -30,7 +30,7 @@ impl Cosmos {
     }
 
     /// Lists or queries documents, a page at a time.
-    pub(super) async fn list(&self, mut call: Call) -> Reply {
+    pub(super) async fn list(&self, mut call: Call, name: &ContainerName) -> Reply {
         // Without a limit the emulator answers with everything; a client that forgets to follow the continuation
         // would work here and lose items in Azure.
         if !call.headers.contains_key("x-ms-max-item-count") {
@@ -40,7 +40,10 @@ impl Cosmos {
         if self.deadlines.any_due(now.as_second()) {
             self.step(now).await;
         }
-        let mut reply = self.emulator.execute(&call).await;
+        let mut reply = match self.list_by_ids(&call, name).await {
+            Some(reply) => reply,
+            None => self.emulator.execute(&call).await,
+        };
         if is_plan(&call.headers) {
             query_text::restore_plan(&mut reply);
         } else {
