@@ -10,6 +10,7 @@ mod quote;
 
 pub(crate) use contact::{Contact, ContactState, TooManyProducts};
 pub(crate) use fact::{Fact, FactKind};
-pub(crate) use ids::{AccountId, ContactId, QuoteId, SaleId, ServiceId};
+pub(crate) use ids::{AccountId, ContactId, QuoteId, SaleId};
 pub(crate) use product::{Product, Sold};
 pub(crate) use quote::{MAX_QUOTES, NotAsked, Quote, QuoteState};
+pub(crate) use values::ServiceId;
