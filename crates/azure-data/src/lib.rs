@@ -2,7 +2,8 @@
 //!
 //! - [`Cosmos`] hands out [`Container`]s of the app's own database and [`ContainerReader`]s of others'; every write is
 //!   conditional. [`Container::change`] reads, decides and writes until nobody interferes, [`Container::batch`] writes
-//!   several documents or none, and [`retry_conflicts`] is the same loop for changes of any other form.
+//!   several documents or none, and [`retry_conflicts`] is the same loop for changes of any other form. Where many documents
+//!   are changed in one go, [`Container::change_known`] starts from what one query or a change feed said of all ([`Known`]).
 //! - [`Storage`] hands out [`BlobContainer`]s of the app and [`BlobReader`]s of others', [`QueueSender`]s and [`QueueLength`]s; uploads go past us through an
 //!   [`UploadUrl`] that an [`UploadSigner`] makes.
 //! - [`clock`]: the clock that the settings ask for.
@@ -41,7 +42,7 @@ pub use azure_data_cosmos::Query;
 pub use clock::clock;
 pub use cosmos::{
     Attempt, Batch, BatchError, Change, ChangeError, Container, ContainerReader, Cosmos,
-    CosmosFailure, Exhausted, Item, MAX_ATTEMPTS, MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS,
+    CosmosFailure, Exhausted, Item, Known, MAX_ATTEMPTS, MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS,
     READS_MAY_BE_OLD_FOR, Readable, Remembered, WriteError, pause, retry_conflicts,
     retry_conflicts_pausing,
 };

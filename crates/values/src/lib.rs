@@ -2,6 +2,7 @@
 //!
 //! - [`id!`]: the names of things, UUIDs with one spelling.
 //! - [`Revision`]: counts the changes of a thing.
+//! - [`ServiceId`]: a service of the catalogue, which several apps name.
 //! - [`Line`]: one line of text written by a person.
 //! - [`Fields`] and [`Violations`]: read a JSON object and tell everything that is wrong with it at once.
 //! - [`Clock`]: now, in whole milliseconds; in tests and on a laptop it can travel in time.
@@ -39,12 +40,14 @@ mod id;
 mod line;
 pub mod moment;
 mod revision;
+mod service_id;
 mod violations;
 
 pub use clock::{Clock, ClockError};
 pub use fields::Fields;
 pub use line::Line;
 pub use revision::{InvalidRevision, Revision};
+pub use service_id::ServiceId;
 pub use violations::{Refused, Violation, Violations};
 
 /// What [`id!`] expands to needs these; not for anybody else.

@@ -1,7 +1,7 @@
 //! How contacts are kept: the container `contacts`, a document for each.
 
-use crate::domain::{Contact, ContactId, ContactState};
-use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Query};
+use crate::domain::{Contact, ContactId, ContactState, Heard, TooManyProducts};
+use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Known, Query};
 use custom_handler::{ChangeFeed, Rejected};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,13 @@ const GONE_TTL_S: u32 = 90 * 24 * 3_600;
 
 #[derive(Debug)]
 pub(crate) struct Contacts(Container);
+
+/// Contacts that were looked at all at once; they may be others by now.
+#[derive(Debug, Default)]
+pub(crate) struct KnownContacts(Known<Document>);
+
+/// How each of several facts about a contact ended.
+type Ended = Vec<Result<(), TooManyProducts>>;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -73,19 +80,68 @@ impl Contacts {
         self.0.change(&id, &id, decide).await
     }
 
+    pub(crate) async fn known(
+        &self,
+        ids: impl Iterator<Item = ContactId>,
+    ) -> Result<KnownContacts, CosmosFailure> {
+        let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+        self.0.read_known(ids).await.map(KnownContacts)
+    }
+
+    /// The contact hears all of that, one after the other, in one write: how each ended.
+    ///
+    /// What is known may be old. That something was heard before is so for ever; what is refused is not, so it is refused only
+    /// in a contact that is written, or that was read for it.
+    pub(crate) async fn hear(
+        &self,
+        id: ContactId,
+        heard: &[&Heard],
+        known: &KnownContacts,
+    ) -> Result<Ended, ChangeError<Infallible>> {
+        let decide = |there: Option<&Document>| {
+            let current =
+                there.map_or_else(|| Contact::expected(id), |there| there.contact.clone());
+            let (edited, ended) = current.clone().hears_all(heard);
+            match (edited == current, ended.iter().any(Result::is_err)) {
+                (false, _) => Ok(Change::Write(Document::from(edited), ended)),
+                (true, false) => Ok(Change::Keep(ended)),
+                (true, true) => Err(ended),
+            }
+        };
+        match self.0.change_known(&id.to_string(), &known.0, decide).await {
+            Ok(ended) | Err(ChangeError::Refused(ended)) => Ok(ended),
+            Err(ChangeError::Exhausted(exhausted)) => Err(exhausted.into()),
+            Err(ChangeError::Failed(failure)) => Err(failure.into()),
+        }
+    }
+
     /// Others know its facts as far as this revision.
     pub(crate) async fn told(
         &self,
         id: ContactId,
         revision: Revision,
+        known: &KnownContacts,
     ) -> Result<(), ChangeError<Infallible>> {
-        self.change(id, |contact| Ok(contact.told(revision))).await.map(drop)
+        let decide = |there: Option<&Document>| {
+            let Some(there) = there else { return Ok(Change::Keep(())) };
+            let told = there.contact.clone().told(revision);
+            Ok(match told == there.contact {
+                true => Change::Keep(()),
+                false => Change::Write(Document::from(told), ()),
+            })
+        };
+        self.0.change_known(&id.to_string(), &known.0, decide).await
     }
 
     /// The contacts that a batch of the change feed holds, and what cannot be read as one.
     pub(crate) fn changed(feed: &ChangeFeed) -> (Vec<Contact>, Vec<Rejected>) {
         let (documents, rejected) = feed.parse::<Document>();
         (documents.into_iter().map(|document| document.contact).collect(), rejected)
+    }
+
+    /// The same contacts, to be changed as the feed brought them.
+    pub(crate) fn known_by(feed: &ChangeFeed) -> KnownContacts {
+        KnownContacts(Known::of(&feed.documents))
     }
 
     /// Those that time has changed until this moment, those first that wait longest.

@@ -6,13 +6,15 @@
 mod batch;
 mod change;
 mod containers;
+mod known;
 
 use azure_data::{Container, Cosmos};
 use custom_handler::Settings;
 use local_data::{DataServices, Options};
 use serde_json::{Value, json};
 
-/// An account with the database `shop`, in which the container `items` has the partition key `/pk`.
+/// An account with the database `shop`, in which the container `items` has the partition key `/pk`, and `stocks` that of each
+/// document's own id.
 struct Account {
     cosmos: Cosmos,
     services: DataServices,
@@ -24,10 +26,14 @@ impl Account {
         let url = services.cosmos_url();
         azure_data::install_tls();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let key = json!({"paths": ["/pk"], "kind": "Hash", "version": 2});
+        let container = |id: &str, path: &str| {
+            let key = json!({"paths": [path], "kind": "Hash", "version": 2});
+            json!({"id": id, "partitionKey": key})
+        };
         for (path, resource) in [
             ("dbs", json!({"id": "shop"})),
-            ("dbs/shop/colls", json!({"id": "items", "partitionKey": key})),
+            ("dbs/shop/colls", container("items", "/pk")),
+            ("dbs/shop/colls", container("stocks", "/id")),
         ] {
             let created = http.post(format!("{url}{path}")).body(resource.to_string()).send().await;
             assert_eq!(created.unwrap().status(), 201, "{path}");
@@ -38,6 +44,10 @@ impl Account {
 
     fn items(&self) -> Container {
         self.cosmos.container("items")
+    }
+
+    fn stocks(&self) -> Container {
+        self.cosmos.container("stocks")
     }
 }
 

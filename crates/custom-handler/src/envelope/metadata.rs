@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::Deserialize;
@@ -8,8 +10,10 @@ use serde_json::{Map, Value};
 /// Keys are looked up in any case, as their case varies between host versions. Mind that the host
 /// merges the members of a JSON message into its metadata, over its own: a message with a field
 /// `Id` hides the queue's message id. Use the typed messages for what only the host should say.
+///
+/// Copies share it: of a batch it is as large as the batch, and each of its messages has one.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Metadata(Map<String, Value>);
+pub struct Metadata(Arc<Map<String, Value>>);
 
 /// `sys`: what the host says about every invocation.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -46,7 +50,7 @@ impl RetryContext {
 
 impl Metadata {
     pub(crate) fn new(values: Map<String, Value>) -> Self {
-        Self(values)
+        Self(Arc::new(values))
     }
 
     /// A value as it is in the envelope.

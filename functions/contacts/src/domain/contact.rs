@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use values::Revision;
 
 /// Most products of a contact, those that have come to their end included.
-const MAX_PRODUCTS: usize = 1_000;
+pub(super) const MAX_PRODUCTS: usize = 1_000;
 
 /// A customer as those see them who talk to customers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,3 +1,4 @@
+use super::contact::MAX_PRODUCTS;
 use super::*;
 use jiff::{SignedDuration, Timestamp};
 use pretty_assertions::assert_eq;
@@ -129,4 +130,22 @@ fn what_was_told_goes_from_the_list_and_later_facts_stay() {
     let told = contact.clone().told(revision(1));
     assert_eq!((kinds(&told), told.revision()), (vec!["2 purchased".to_owned()], revision(2)));
     assert_eq!(contact.told(revision(2)).facts, []);
+}
+
+#[test]
+fn what_is_heard_together_is_as_if_heard_one_after_the_other_and_what_is_refused_is_left_out() {
+    let full = (100..100 + MAX_PRODUCTS as u128 - 1)
+        .fold(active(), |contact, number| contact.bought(sold(number, None)).unwrap());
+    let bought = |number| Heard::Bought(sold(number, None));
+    let heard = [
+        bought(1),
+        bought(2),
+        bought(1),
+        Heard::Closed { revision: revision(2), at: at(1) },
+        bought(3),
+    ];
+    let (gone, ended) = full.clone().hears_all(&heard.iter().collect::<Vec<_>>());
+    assert_eq!(ended, [Ok(()), Err(TooManyProducts), Ok(()), Ok(()), Ok(())]);
+    let one_by_one = full.bought(sold(1, None)).unwrap().closed(revision(2), at(1));
+    assert_eq!(gone, one_by_one);
 }

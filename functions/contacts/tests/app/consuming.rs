@@ -1,6 +1,7 @@
 //! Facts as hubs bring them: twice, late, in any order.
 
 use crate::support::{account, contact, contact_that, sale, sold, start, told};
+use app_tests::{Fault, Requests, Rule, Service, When};
 use serde_json::json;
 
 #[tokio::test]
@@ -46,6 +47,44 @@ async fn what_comes_twice_is_done_once_and_what_comes_in_another_order_comes_to_
     assert_eq!(told(&app, &kim, 2).await, ["1-purchased", "2-activated"]);
     app.get(&format!("/contacts/v1/contacts/{lee}")).await.refused(404, "no-such-contact", &[]);
     assert_eq!(told(&app, &lee, 0).await, [""; 0]);
+}
+
+/// Contacts of whom a batch tells, those that go among them, and events that are none.
+const CONTACTS: u64 = 24;
+const ONE_GOES_OF: u64 = 3;
+
+#[tokio::test]
+async fn a_batch_is_taken_as_if_one_event_came_after_the_other() {
+    let app = start().await;
+    // As long as nothing can be written the first event keeps its partition, and the others gather behind it.
+    let (service, fault) = (Service::Cosmos, Fault::Forbidden);
+    let only = Requests::any().writes().path("/colls/contacts/docs");
+    let rule = app.faults().add(Rule { service, only, fault, when: When::Always });
+    let publish = async |event: &str| app.hub("account").publish_text("one", event).await;
+    publish(&account(&contact(0), "activated", 1).to_string()).await;
+    let failed = async || {
+        let mut runs = app.host().invocations().into_iter();
+        runs.find(|run| run.function == "accounts" && run.status == Some(500)).map(drop)
+    };
+    app.eventually("a run that fails", failed).await;
+    let told_of = [("activated", 1), ("activated", 1), ("deactivated", 2), ("activated", 1)];
+    for (round, (what, revision)) in told_of.into_iter().enumerate() {
+        for n in (1..=CONTACTS).filter(|n| what == "activated" || n % ONE_GOES_OF == 0) {
+            publish(&account(&contact(n), what, revision).to_string()).await;
+        }
+        publish(&format!("no event, after round {round}")).await;
+    }
+    app.faults().remove(rule);
+    for n in 0..=CONTACTS {
+        let goes = n > 0 && n % ONE_GOES_OF == 0;
+        let expected = if goes { &["1-activated", "2-deactivated"][..] } else { &["1-activated"] };
+        assert_eq!(told(&app, &contact(n), expected.len()).await, expected, "{n}");
+    }
+    let letters = async || {
+        let letters = app.open_letters("/contacts/v1/dead-letters").await;
+        (letters.len() == 4).then_some(())
+    };
+    app.eventually("four dead letters", letters).await;
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What cannot be done: kept, and in nobody's way.
 
-use crate::support::{account, contact, contact_that, start};
+use crate::support::{account, contact, contact_that, start, told};
 use app_tests::{Fault, Requests, Rule, Service, When};
 use serde_json::{Value, json};
 
@@ -32,6 +32,9 @@ async fn garbage_on_a_hub_is_a_dead_letter_and_what_comes_after_it_is_done() {
 async fn an_event_that_always_fails_is_put_off_and_done_when_it_can_be_and_stops_nobody() {
     let app = start().await;
     let (kim, lee) = (contact(1), contact(2));
+    app.hub("account").publish_text("one", &account(&kim, "activated", 1).to_string()).await;
+    contact_that(&app, &kim, "the contact", |contact| contact["state"] == "active").await;
+    told(&app, &kim, 1).await;
     let path = format!("/colls/contacts/docs/{kim}");
     let rule = Rule {
         service: Service::Cosmos,
@@ -40,13 +43,16 @@ async fn an_event_that_always_fails_is_put_off_and_done_when_it_can_be_and_stops
         when: When::Always,
     };
     let fault = app.faults().add(rule);
-    // In one partition: they have one key.
-    app.hub("account").publish_text("one", &account(&kim, "activated", 1).to_string()).await;
+    // They have one key, so they lie in one partition.
+    app.hub("account").publish_text("one", &account(&kim, "deactivated", 2).to_string()).await;
     app.hub("account").publish_text("one", &account(&lee, "activated", 1).to_string()).await;
     contact_that(&app, &lee, "the one after it", |contact| contact["state"] == "active").await;
+    let replays = app.queue("contacts-replays");
+    let put_off = async || (replays.length().await > 0).then_some(());
+    app.eventually("the event in the queue of replays", put_off).await;
     app.faults().remove(fault);
     let path = format!("/contacts/v1/contacts/{kim}");
-    let found = async || (app.get(&path).await.status == 200).then_some(());
+    let found = async || (app.get(&path).await.status == 404).then_some(());
     let minute = std::time::Duration::from_secs(60);
     app.eventually_with_time("the event that was put off", minute, found).await;
     app.until_empty(&["contacts-replays", "contacts-replays-poison"]).await;

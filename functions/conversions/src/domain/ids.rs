@@ -57,31 +57,6 @@ fn uuid_of(text: &str) -> Uuid {
     Builder::from_custom_bytes(*bytes).into_uuid()
 }
 
-/// A service of the catalogue, as `profiles` names it: 1 to 64 small letters, digits and hyphens.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub(crate) struct ServiceId(String);
-
-impl FromStr for ServiceId {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if (1..=64).contains(&text.len()) && text.bytes().all(plain) {
-            return Ok(Self(text.to_owned()));
-        }
-        Err("must be a service's id: 1 to 64 small letters, digits and hyphens")
-    }
-}
-
-impl TryFrom<String> for ServiceId {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
 /// The name of a file of sales: 1 to 100 letters, digits, dots, hyphens and underscores, a letter or digit first. It is part
 /// of URLs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,9 +15,10 @@ mod table_row;
 mod table_tests;
 
 pub(crate) use chance::is_worth_a_lead;
-pub(crate) use ids::{ContactId, FileId, FileName, LeadId, QuoteId, SaleId, ServiceId};
+pub(crate) use ids::{ContactId, FileId, FileName, LeadId, QuoteId, SaleId};
 pub(crate) use lead::{Lead, LeadFact, LeadFactKind, LeadState, Reason};
 pub(crate) use sale::{NotASale, Sale};
 pub(crate) use sales_file::{Differs, FileFact, FileState, RefusedRow, SalesFile};
 pub(crate) use table::Table;
 pub(crate) use table_row::{BadRow, Row, Whom};
+pub(crate) use values::ServiceId;

@@ -2,7 +2,7 @@
 
 use super::SCHEMA_VERSION;
 use crate::domain::{ContactId, Lead, LeadId};
-use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Query};
+use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Known, Query};
 use custom_handler::{ChangeFeed, Rejected};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,10 @@ use values::Revision;
 
 #[derive(Debug)]
 pub(crate) struct Leads(Container);
+
+/// Leads that were looked at all at once; they may be others by now.
+#[derive(Debug, Default)]
+pub(crate) struct KnownLeads(Known<Document>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -52,6 +56,17 @@ impl Leads {
         id: LeadId,
         edit: impl Fn(Option<Lead>) -> Option<Lead>,
     ) -> Result<(), ChangeError<Infallible>> {
+        self.change_known(id, &KnownLeads::default(), edit).await
+    }
+
+    /// As [`Leads::change`], beginning with what is known, which may be old: where `edit` finds something done already, it is
+    /// done for ever.
+    pub(crate) async fn change_known(
+        &self,
+        id: LeadId,
+        known: &KnownLeads,
+        edit: impl Fn(Option<Lead>) -> Option<Lead>,
+    ) -> Result<(), ChangeError<Infallible>> {
         let decide = |there: Option<&Document>| {
             let current = there.map(|there| there.lead.clone());
             let edited = edit(current.clone()).filter(|edited| Some(edited) != current.as_ref());
@@ -60,8 +75,15 @@ impl Leads {
                 Some(edited) => Change::Write(Document::from(edited), ()),
             })
         };
-        let id = id.to_string();
-        self.0.change(&id, &id, decide).await
+        self.0.change_known(&id.to_string(), &known.0, decide).await
+    }
+
+    pub(crate) async fn known(
+        &self,
+        ids: impl Iterator<Item = LeadId>,
+    ) -> Result<KnownLeads, CosmosFailure> {
+        let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+        self.0.read_known(ids).await.map(KnownLeads)
     }
 
     /// Others know its facts as far as this revision.
@@ -69,14 +91,20 @@ impl Leads {
         &self,
         id: LeadId,
         revision: Revision,
+        known: &KnownLeads,
     ) -> Result<(), ChangeError<Infallible>> {
-        self.change(id, |lead| lead.map(|lead| lead.told(revision))).await
+        self.change_known(id, known, |lead| lead.map(|lead| lead.told(revision))).await
     }
 
     /// The leads that a batch of the change feed holds, and what cannot be read as one.
     pub(crate) fn changed(feed: &ChangeFeed) -> (Vec<Lead>, Vec<Rejected>) {
         let (documents, rejected) = feed.parse::<Document>();
         (documents.into_iter().map(|document| document.lead).collect(), rejected)
+    }
+
+    /// The same leads, to be changed as the feed brought them.
+    pub(crate) fn known_by(feed: &ChangeFeed) -> KnownLeads {
+        KnownLeads(Known::of(&feed.documents))
     }
 
     /// Those of a contact, the oldest first.

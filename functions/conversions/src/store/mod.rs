@@ -4,7 +4,7 @@ mod leads;
 mod sales;
 mod sales_files;
 
-pub(crate) use leads::Leads;
+pub(crate) use leads::{KnownLeads, Leads};
 pub(crate) use sales::Sales;
 pub(crate) use sales_files::SalesFiles;
 

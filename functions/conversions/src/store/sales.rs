@@ -2,13 +2,17 @@
 
 use super::SCHEMA_VERSION;
 use crate::domain::{Sale, SaleId};
-use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure};
+use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Known};
 use custom_handler::{ChangeFeed, Rejected};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
 #[derive(Debug)]
 pub(crate) struct Sales(Container);
+
+/// Sales as a change feed brought them.
+#[derive(Debug)]
+pub(crate) struct KnownSales(Known<Document>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -49,22 +53,29 @@ impl Sales {
     }
 
     /// Others know of it.
-    pub(crate) async fn told(&self, id: SaleId) -> Result<(), ChangeError<Infallible>> {
-        let id = id.to_string();
-        self.0
-            .change(&id, &id, |there: Option<&Document>| {
-                Ok(match there.filter(|there| !there.sale.told) {
-                    None => Change::Keep(()),
-                    Some(there) => Change::Write(Document::from(there.sale.clone().told()), ()),
-                })
+    pub(crate) async fn told(
+        &self,
+        id: SaleId,
+        known: &KnownSales,
+    ) -> Result<(), ChangeError<Infallible>> {
+        let decide = |there: Option<&Document>| {
+            Ok(match there.filter(|there| !there.sale.told) {
+                None => Change::Keep(()),
+                Some(there) => Change::Write(Document::from(there.sale.clone().told()), ()),
             })
-            .await
+        };
+        self.0.change_known(&id.to_string(), &known.0, decide).await
     }
 
     /// The sales that a batch of the change feed holds, and what cannot be read as one.
     pub(crate) fn changed(feed: &ChangeFeed) -> (Vec<Sale>, Vec<Rejected>) {
         let (documents, rejected) = feed.parse::<Document>();
         (documents.into_iter().map(|document| document.sale).collect(), rejected)
+    }
+
+    /// The same sales, to be changed as the feed brought them.
+    pub(crate) fn known_by(feed: &ChangeFeed) -> KnownSales {
+        KnownSales(Known::of(&feed.documents))
     }
 }
 

@@ -4,7 +4,8 @@
 use super::SCHEMA_VERSION;
 use crate::domain::{Differs, FileId, FileName, SalesFile};
 use azure_data::{
-    BlobReader, Change, ChangeError, Container, Cosmos, CosmosFailure, Storage, StorageFailure,
+    BlobReader, Change, ChangeError, Container, Cosmos, CosmosFailure, Known, Storage,
+    StorageFailure,
 };
 use custom_handler::{Bytes, ChangeFeed, Rejected};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,10 @@ pub(crate) struct SalesFiles {
     container: Container,
     blobs: BlobReader,
 }
+
+/// Files as a change feed brought them.
+#[derive(Debug, Default)]
+pub(crate) struct KnownFiles(Known<Document>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -78,23 +83,44 @@ impl SalesFiles {
         id: FileId,
         edit: impl Fn(SalesFile) -> SalesFile,
     ) -> Result<(), ChangeError<Infallible>> {
-        let id = id.to_string();
-        self.container
-            .change(&id, &id, |there: Option<&Document>| {
-                let Some(there) = there else { return Ok(Change::Keep(())) };
-                let edited = edit(there.file.clone());
-                Ok(match edited == there.file {
-                    true => Change::Keep(()),
-                    false => Change::Write(Document::from(edited), ()),
-                })
+        self.change_known(id, &KnownFiles::default(), edit).await
+    }
+
+    /// Others know that it was taken.
+    pub(crate) async fn told(
+        &self,
+        id: FileId,
+        known: &KnownFiles,
+    ) -> Result<(), ChangeError<Infallible>> {
+        self.change_known(id, known, SalesFile::told).await
+    }
+
+    async fn change_known(
+        &self,
+        id: FileId,
+        known: &KnownFiles,
+        edit: impl Fn(SalesFile) -> SalesFile,
+    ) -> Result<(), ChangeError<Infallible>> {
+        let decide = |there: Option<&Document>| {
+            let Some(there) = there else { return Ok(Change::Keep(())) };
+            let edited = edit(there.file.clone());
+            Ok(match edited == there.file {
+                true => Change::Keep(()),
+                false => Change::Write(Document::from(edited), ()),
             })
-            .await
+        };
+        self.container.change_known(&id.to_string(), &known.0, decide).await
     }
 
     /// The files that a batch of the change feed holds, and what cannot be read as one.
     pub(crate) fn changed(feed: &ChangeFeed) -> (Vec<SalesFile>, Vec<Rejected>) {
         let (documents, rejected) = feed.parse::<Document>();
         (documents.into_iter().map(|document| document.file).collect(), rejected)
+    }
+
+    /// The same files, to be changed as the feed brought them.
+    pub(crate) fn known_by(feed: &ChangeFeed) -> KnownFiles {
+        KnownFiles(Known::of(&feed.documents))
     }
 }
 

@@ -4,12 +4,12 @@ use super::account::{Account, AccountDraft};
 use super::address::PostalAddress;
 use super::body::Body;
 use super::claim::AddressClaim;
-use super::ids::{AccountId, PhotoId, ProfileId, ServiceId};
+use super::ids::{AccountId, PhotoId, ProfileId};
 use super::photo::Photos;
 use super::subscription::{MAX_SUBSCRIPTIONS, Subscription, TooManySubscriptions};
 use jiff::Timestamp;
 use serde_json::Value;
-use values::{Fields, Line, Refused, Revision, Violations};
+use values::{Fields, Line, Refused, Revision, ServiceId, Violations};
 
 /// The oldest age that is believed, in years.
 const MAX_AGE: u8 = 150;

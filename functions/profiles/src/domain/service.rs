@@ -1,12 +1,11 @@
 //! A service of the catalogue that profiles subscribe to.
 
 use super::body::Body;
-use super::ids::ServiceId;
 use jiff::Timestamp;
 use money::Price;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use values::{Fields, Line, Refused, Revision, Violations};
+use values::{Fields, Line, Refused, Revision, ServiceId, Violations};
 
 /// What a client cannot write in a service.
 const KEPT: [&str; 5] = ["id", "revision", "createdAt", "updatedAt", "schemaVersion"];

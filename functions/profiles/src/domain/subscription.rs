@@ -1,7 +1,7 @@
 //! What a profile is subscribed to.
 
-use super::ids::ServiceId;
 use jiff::Timestamp;
+use values::ServiceId;
 
 /// How many services one profile may be subscribed to. The profile carries its subscriptions, so this
 /// bounds the document.

@@ -3,12 +3,23 @@
 
 use super::documents::TOMBSTONE_TTL_S;
 use crate::domain::{AccountFact, ProfileId};
-use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure};
+use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Known};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
 #[derive(Debug)]
 pub(crate) struct Announced(Container);
+
+/// What others were told of some profiles, or more by now.
+#[derive(Debug)]
+pub(crate) struct KnownAnnounced(Known<Document>);
+
+impl KnownAnnounced {
+    /// Whether others were told this, or what makes it old news: if they were, they were for ever.
+    pub(crate) fn has(&self, id: ProfileId, fact: AccountFact) -> bool {
+        self.0.look(&id.to_string(), |document| document.has(fact)).unwrap_or_default()
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Document {
@@ -43,15 +54,13 @@ impl Announced {
         Self(cosmos.container("announced"))
     }
 
-    /// Whether others were told this, or what makes it old news.
-    pub(crate) async fn has(
+    /// What others were told of these profiles.
+    pub(crate) async fn known(
         &self,
-        id: ProfileId,
-        fact: AccountFact,
-    ) -> Result<bool, CosmosFailure> {
-        let key = id.to_string();
-        let found = self.0.read::<Document>(&key, &key).await?;
-        Ok(found.is_some_and(|item| item.value.has(fact)))
+        ids: impl Iterator<Item = ProfileId>,
+    ) -> Result<KnownAnnounced, CosmosFailure> {
+        let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
+        self.0.read_known(ids).await.map(KnownAnnounced)
     }
 
     /// Notes that others were told, after that: whoever is killed in between tells it again.
@@ -59,18 +68,17 @@ impl Announced {
         &self,
         id: ProfileId,
         fact: AccountFact,
+        known: &KnownAnnounced,
     ) -> Result<(), ChangeError<Infallible>> {
-        let key = id.to_string();
         let nothing = Document { id, activated: false, deactivated: false, ttl: None };
-        self.0
-            .change(&key, &key, |there: Option<&Document>| {
-                let there = there.unwrap_or(&nothing);
-                Ok(match there.has(fact) {
-                    true => Change::Keep(()),
-                    false => Change::Write(there.and(fact), ()),
-                })
+        let decide = |there: Option<&Document>| {
+            let there = there.unwrap_or(&nothing);
+            Ok(match there.has(fact) {
+                true => Change::Keep(()),
+                false => Change::Write(there.and(fact), ()),
             })
-            .await
+        };
+        self.0.change_known(&id.to_string(), &known.0, decide).await
     }
 }
 

@@ -1,7 +1,5 @@
 //! The names of things.
 
-use serde::{Deserialize, Serialize};
-use std::fmt;
 use uuid::{Builder, Uuid};
 
 values::id! {
@@ -52,49 +50,6 @@ fn uuid_of(text: &str) -> Uuid {
 impl LicenceId {
     pub(crate) fn of(order: OrderId, line: u32) -> Self {
         Self(order.operation(&format!("licence-{line}")))
-    }
-}
-
-/// A service of the catalogue, as `profiles` names it: 1 to 64 small letters, digits and hyphens.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct ServiceId(String);
-
-impl ServiceId {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::str::FromStr for ServiceId {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        if (1..=64).contains(&text.len()) && text.bytes().all(plain) {
-            return Ok(Self(text.to_owned()));
-        }
-        Err("must be a service's id: 1 to 64 small letters, digits and hyphens")
-    }
-}
-
-impl TryFrom<String> for ServiceId {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<ServiceId> for String {
-    fn from(id: ServiceId) -> Self {
-        id.0
-    }
-}
-
-impl fmt::Display for ServiceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -7,6 +7,7 @@
 mod authorization;
 mod batch;
 mod bulk;
+mod by_ids;
 mod catalogue;
 mod change_feed;
 mod change_log;
@@ -152,7 +153,7 @@ impl Cosmos {
                 }
                 match self.copy_of(&name).await {
                     Ok(Some(copy)) => copy.list(call).await,
-                    Ok(None) => self.list(call).await,
+                    Ok(None) => self.list(call, &name).await,
                     Err(failure) => failure,
                 }
             }

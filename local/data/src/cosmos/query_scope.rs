@@ -50,6 +50,14 @@ impl Cosmos {
         Ok(())
     }
 
+    /// Whether a request is about all items of a container, which lie in one range.
+    pub(super) async fn is_whole_container(&self, call: &Call, name: &ContainerName) -> bool {
+        let Some(container) = self.containers.get(name) else { return false };
+        let ranges = self.ranges(&container).await.unwrap_or_default();
+        let is_one_range = ranges.len() == 1 && !call.headers.contains_key(KEY);
+        is_one_range && self.is_whole_range(call, name).await
+    }
+
     /// Whether the span takes in all of the range that the request names, or all ranges where it names none.
     async fn is_whole_range(&self, call: &Call, name: &ContainerName) -> bool {
         let start = call.header(START).unwrap_or_default();

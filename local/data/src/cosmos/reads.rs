@@ -30,7 +30,7 @@ impl Cosmos {
     }
 
     /// Lists or queries documents, a page at a time.
-    pub(super) async fn list(&self, mut call: Call) -> Reply {
+    pub(super) async fn list(&self, mut call: Call, name: &ContainerName) -> Reply {
         // Without a limit the emulator answers with everything; a client that forgets to follow the continuation
         // would work here and lose items in Azure.
         if !call.headers.contains_key("x-ms-max-item-count") {
@@ -45,7 +45,10 @@ impl Cosmos {
             query_text::restore_plan(&mut reply);
             return reply;
         }
-        let mut reply = self.emulator.look_through(call).await;
+        let mut reply = match self.list_by_ids(&call, name).await {
+            Some(reply) => reply,
+            None => self.emulator.look_through(call).await,
+        };
         self.earlier.restore_all(&mut reply);
         reply
     }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod account;
+mod by_ids;
 mod expiry;
 mod faults;
 mod feed;

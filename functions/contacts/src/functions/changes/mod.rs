@@ -22,7 +22,8 @@ pub(crate) async fn handle(
     let events = contacts.iter().flat_map(told::events).collect();
     let told = contacts.iter().filter_map(last_told).collect();
     let telling = Telling { events, told, rejected };
-    let note = |(id, revision)| app.contacts.told(id, revision);
+    let known = Contacts::known_by(&feed);
+    let note = |(id, revision)| app.contacts.told(id, revision, &known);
     telling.tell(app, &app.publisher, &invocation, note).await
 }
 

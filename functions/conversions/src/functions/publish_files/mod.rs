@@ -2,7 +2,6 @@
 //! `publish_leads`.
 
 use crate::app::App;
-use crate::domain::SalesFile;
 use crate::store::SalesFiles;
 use crate::told;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
@@ -19,6 +18,7 @@ pub(crate) async fn handle(
     let events = files.iter().filter_map(told::of_file).collect();
     let told = files.iter().filter(|file| file.fact.is_some()).map(|file| file.id).collect();
     let telling = Telling { events, told, rejected };
-    let note = |id| app.sales_files.change(id, SalesFile::told);
+    let known = SalesFiles::known_by(&feed);
+    let note = |id| app.sales_files.told(id, &known);
     telling.tell(app, &app.file_facts, &invocation, note).await
 }

@@ -22,7 +22,8 @@ pub(crate) async fn handle(
     let events = leads.iter().flat_map(told::of_lead).collect();
     let told = leads.iter().filter_map(last_told).collect();
     let telling = Telling { events, told, rejected };
-    let note = |(id, revision)| app.leads.told(id, revision);
+    let known = Leads::known_by(&feed);
+    let note = |(id, revision)| app.leads.told(id, revision, &known);
     telling.tell(app, &app.lead_facts, &invocation, note).await
 }
 

@@ -17,5 +17,6 @@ pub(crate) async fn handle(
     let events = sales.iter().filter_map(told::of_sale).collect();
     let told = sales.iter().filter(|sale| !sale.told).map(|sale| sale.id).collect();
     let telling = Telling { events, told, rejected };
-    telling.tell(app, &app.sale_facts, &invocation, |id| app.sales.told(id)).await
+    let known = Sales::known_by(&feed);
+    telling.tell(app, &app.sale_facts, &invocation, |id| app.sales.told(id, &known)).await
 }
