@@ -32,7 +32,10 @@ impl Cosmos {
         let page = call.header("x-ms-max-item-count").and_then(|most| most.parse::<usize>().ok());
         let is_one_page = page.is_none_or(|most| ids.len() <= most);
         let container = self.containers.get(name)?;
-        if !is_one_page || container.partition_key_paths != ["/id"] || !self.is_whole_container(call, name).await {
+        if !is_one_page
+            || container.partition_key_paths != ["/id"]
+            || !self.is_whole_container(call, name).await
+        {
             return None;
         }
         let mut found: Vec<String> = Vec::new();
