@@ -8,8 +8,8 @@ output "apps" {
 }
 
 output "checkpoint_readers" {
-  description = "Who may read the checkpoints of whom: reader/consumer, with the container."
-  value       = { for key, role in azurerm_role_assignment.checkpoints : key => "${role.role_definition_name} at ${basename(role.scope)}" }
+  description = "Who may read the checkpoints of whom, as what: reader/consumer."
+  value       = { for key, role in azurerm_role_assignment.checkpoints : key => role.role_definition_name }
 }
 
 output "gateway" {

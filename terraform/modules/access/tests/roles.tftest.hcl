@@ -75,8 +75,8 @@ run "a_partner_fills_one_container_and_one_that_is_not_named_fills_none" {
     partners = { confectioner = "00000000-0000-0000-0000-0000000000d1" }
     apps = {
       bakery = {
-        name         = "bakery", reads_queues = [], sends_queues = [], counts_queues = [], sends_hubs = [], reads_hubs = [], containers = [], subscriptions = [],
-        documents    = [], foreign = [], reads_blobs = [], settings = {}, signs = false
+        name      = "bakery", reads_queues = [], sends_queues = [], counts_queues = [], sends_hubs = [], reads_hubs = [], containers = [], subscriptions = [],
+        documents = [], foreign = [], reads_blobs = [], settings = {}, signs = false
         partners = {
           confectioner = { receives = [], sends = [], reads = [], uploads = ["pictures"] }
           stranger     = { receives = [], sends = [], reads = [], uploads = ["pictures"] }

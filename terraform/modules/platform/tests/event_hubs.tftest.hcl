@@ -123,7 +123,7 @@ run "how_far_consumers_are_is_asked_where_hubs_are_read" {
   }
 
   assert {
-    condition     = module.region["westeurope"].checkpoint_readers == { "bakery/mill" = "Storage Blob Data Reader at azure-webjobs-eventhub" } && length(module.region["eastus2"].checkpoint_readers) == 0
+    condition     = module.region["westeurope"].checkpoint_readers == { "bakery/mill" = "Storage Blob Data Reader" } && length(module.region["eastus2"].checkpoint_readers) == 0
     error_message = "It may read the checkpoints and nothing else, in the region that reads."
   }
 }
