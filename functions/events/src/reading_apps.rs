@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use values::moment;
 
-/// Partitions that are looked at at the same time.
+/// Groups, and partitions of each, that are looked at at the same time.
 const MAX_AT_ONCE: usize = 16;
 
 /// An app that reads a hub.
@@ -43,23 +43,31 @@ pub(crate) struct ReadPartition {
     pub(crate) waiting_since: Option<Timestamp>,
 }
 
+/// All of them. A storage that does not answer keeps the others waiting once, not once for each.
 pub(crate) async fn all(app: &App) -> Result<Vec<ReadingApp>, CosmosFailure> {
     let positions = app.captures.positions().await?;
-    let mut all = Vec::new();
+    let mut readings = Vec::new();
     for hub in &app.catalogue.hubs {
-        for group in &hub.groups {
-            let known = app.catalogue.app(&group.app);
-            all.push(ReadingApp {
-                app: group.app.clone(),
-                team: known.map_or_else(|| hub.team.clone(), |app| app.team.clone()),
-                hub: hub.name.clone(),
-                group: group.name.clone(),
-                dead_letters: known.map(|known| app.page_of(known)).unwrap_or_default(),
-                partitions: read(app, hub, group, &positions).await?,
-            });
-        }
+        readings.extend(hub.groups.iter().map(|group| reading(app, hub, group, &positions)));
     }
-    Ok(all)
+    stream::iter(readings).buffered(MAX_AT_ONCE).try_collect().await
+}
+
+async fn reading(
+    app: &App,
+    hub: &Hub,
+    group: &Group,
+    positions: &[Position],
+) -> Result<ReadingApp, CosmosFailure> {
+    let known = app.catalogue.app(&group.app);
+    Ok(ReadingApp {
+        app: group.app.clone(),
+        team: known.map_or_else(|| hub.team.clone(), |app| app.team.clone()),
+        hub: hub.name.clone(),
+        group: group.name.clone(),
+        dead_letters: known.map(|known| app.page_of(known)).unwrap_or_default(),
+        partitions: read(app, hub, group, positions).await?,
+    })
 }
 
 /// All partitions of a hub as a group has read them.
