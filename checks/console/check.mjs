@@ -4,14 +4,14 @@ import { strict as assert } from "node:assert";
 import { chromium } from "playwright-core";
 import * as accessible from "./accessible.mjs";
 import { blurred, filter, follow, key, loaded, painted, press } from "./pages.mjs";
-import { appeal, openCases, untilCases, untilPhoto } from "./seed.mjs";
+import { appeal, givenUp, openCases, untilCases, untilPhoto } from "./seed.mjs";
 import { screenshots } from "./screenshots.mjs";
 
 const CASES = 200;
 const WAIT_MS = 20_000;
 const VIEWPORT = { width: 1320, height: 760 };
 const NARROW = { width: 360, height: 760 };
-const { url: gateway, simulatorUrls } = JSON.parse(process.env.STARTED);
+const { url: gateway, eventHubsUrl, simulatorUrls } = JSON.parse(process.env.STARTED);
 const home = `${gateway}/moderation`;
 
 let passed = 0;
@@ -275,13 +275,29 @@ try {
     const drawn = await olga.$$eval("svg text", (texts) => texts.map((text) => text.textContent));
     assert.ok(types.length > 10, "there are types");
     for (const type of types) assert.ok(drawn.some((text) => text.startsWith(type)), `${type} is in the picture`);
-    for (const page of ["catalogue", "replays", "consumers"]) {
+    for (const page of ["catalogue", "replays", "consumers", "given-up"]) {
       await olga.goto(`${gateway}/events/${page}`);
       await accessible.inBoth(olga, `events: ${page}`);
       await olga.setViewportSize(NARROW);
       await accessible.fitsTheWidth(olga);
       await olga.setViewportSize(VIEWPORT);
     }
+    await close(olga);
+  });
+  await step("an operator sees how far consumers are and what they gave up, and comes to the letter", async () => {
+    await givenUp(gateway, eventHubsUrl, "contacts", "account", "a text that is no event");
+    const olga = await open("olga");
+    await olga.goto(`${gateway}/events/consumers`);
+    const stands = await olga.$$eval("table:last-of-type tbody td:nth-child(4)", (cells) => cells.map((cell) => cell.textContent));
+    assert.ok(stands.length >= 16 && stands.every((text) => text && !text.startsWith("unknown")), `${stands}`);
+    await follow(olga, () => olga.click("main a[href='/events/given-up']"));
+    assert.doesNotMatch(await olga.textContent("main"), /a text that is no event/);
+    await accessible.inBoth(olga, "events: what was given up");
+    await olga.setViewportSize(NARROW);
+    await accessible.fitsTheWidth(olga);
+    await olga.setViewportSize(VIEWPORT);
+    await follow(olga, () => olga.click("tbody a[href^='/contacts/dead-letters/']"));
+    assert.match(await olga.textContent("main"), /a text that is no event/);
     await close(olga);
   });
   await step("no page broke its Content-Security-Policy", async () => assert.deepEqual(violations, []));

@@ -79,3 +79,19 @@ export const openCases = async (gateway, contentSafety, count) => {
   await appeal(gateway, rejected);
   await untilCases(gateway, count);
 };
+
+// Something on a hub that a consumer cannot take in: it is a dead letter, and the app has said so to whoever watches over all.
+export const givenUp = async (gateway, hubs, app, hub, text) => {
+  const headers = { authorization: "Bearer loopback", brokerproperties: JSON.stringify({ PartitionKey: "nobody" }) };
+  await fetch(`${hubs}${hub}/messages`, { method: "POST", headers, body: text }).then(told);
+  await until(`a dead letter of ${app}`, async () => {
+    const { items } = await (await fetch(`${gateway}/${app}/v1/dead-letters`).then(told)).json();
+    return { done: items.length > 0, seen: items.length };
+  });
+  const asked = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ input: "" }) };
+  await fetch(`${gateway}/admin/functions/${app}/poison_queues`, asked).then(told);
+  await until(`what ${app} gave up`, async () => {
+    const { items } = await (await fetch(`${gateway}/events/v1/given-up`).then(told)).json();
+    return { done: items.some((item) => item.app === app), seen: items.length };
+  });
+};

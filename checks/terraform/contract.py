@@ -335,6 +335,7 @@ CHECKS = [
     ("each queue and container that an app uses is made, and each poison queue is read", things),
     ("each role is needed, and each that is needed is given", roles),
     ("each hub and group is made, is read in one region, and nobody has a right at the namespace", hubs.made_and_read),
+    ("whoever says how far consumers are may read their checkpoints, and nothing else", hubs.measured),
     ("what is captured has a container and the leave to write there", hubs.captured),
     ("everything that can say so says whose it is", lambda apps, plan: teams.named(apps, plan, repository)),
     ("what an app puts aside is told", alerts),

@@ -23,6 +23,18 @@ def made_and_read(apps, plan):
             yield f"{resource['address']} gives {role} elsewhere than at one hub: modules/access"
 
 
+def measured(apps, plan):
+    """How far each consumer is can be read by whoever says so, and nothing else of its host's storage."""
+    readers = {name for name, app in apps.items() if "CHECKPOINTS" in app.settings}
+    wanted = {f"{reader}/{app.name}" for reader in readers for app in apps.values() if app.from_hubs}
+    given = [role for role in plan.all("azurerm_role_assignment") if ".azurerm_role_assignment.checkpoints[" in role["address"]]
+    for missing in sorted(wanted - {str(role["index"]) for role in given}):
+        yield f"{missing}: the first may not read the checkpoints of the second"
+    for role in given:
+        if str(role["index"]) not in wanted or role["after"].get("role_definition_name") != "Storage Blob Data Reader":
+            yield f"{role['address']} gives more than whoever says how far consumers are needs"
+
+
 def captured(apps, plan):
     written = {str(role["index"]) for role in plan.all("azurerm_role_assignment") if "event_hubs[0].azurerm_role_assignment.capture[" in role["address"]}
     hubs = [hub["after"]["name"] for hub in plan.all("azurerm_eventhub") if hub["after"].get("capture_description")]

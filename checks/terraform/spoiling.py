@@ -160,6 +160,7 @@ WAYS = [
     ("an app may send to all hubs", role_at_the_namespace),
     ("a hub is read in no region", read_nowhere),
     ("a hub is captured, and nobody may write", captured_without_leave),
+    ("nobody may read how far a consumer is", without_first(lambda change: ".azurerm_role_assignment.checkpoints[" in change["address"])),
     ("something belongs to nobody", nobodys),
     ("an app has another team's name", anothers),
     ("a field is not indexed", unindexed),

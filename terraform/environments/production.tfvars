@@ -57,7 +57,8 @@ groups = {
 }
 
 partners = {
-  mainframe = "00000000-0000-0000-0000-0000000000b1"
+  mainframe   = "00000000-0000-0000-0000-0000000000b1"
+  salesOffice = "00000000-0000-0000-0000-0000000000b2"
 }
 
 # Nobody's: the environment's owner puts the processor's address here (docs/deploying.md, *Keys and locks*).

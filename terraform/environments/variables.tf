@@ -216,7 +216,7 @@ variable "owners" {
 }
 
 variable "partners" {
-  description = "Object ids of partners' service principals by name: mainframe."
+  description = "Object ids of partners' service principals by name: mainframe, salesOffice. One that is not named has no rights."
   type        = map(string)
 }
 

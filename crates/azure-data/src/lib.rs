@@ -11,7 +11,8 @@
 //!
 //! Clients are built on first use, so that a handler answers its first request within milliseconds of its start. A
 //! handle exists only through [`Cosmos`] and [`Storage`], which note what each is for in the app's description
-//! ([`custom_handler::Description`]): what `--describe` says is what the app can do.
+//! ([`custom_handler::Description`]): what `--describe` says is what the app can do. Only [`BlobReader::of`] is for accounts that are no
+//! app's: a setting says where they are, and so what the app may read there.
 //!
 //! ```
 //! use azure_data::{Container, Cosmos, QueueSender, Storage};
@@ -37,7 +38,7 @@ mod cosmos;
 mod credential;
 mod storage;
 
-pub use azure_core::http::Etag;
+pub use azure_core::http::{Etag, Url};
 pub use azure_data_cosmos::Query;
 pub use clock::clock;
 pub use cosmos::{

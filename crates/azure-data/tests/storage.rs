@@ -3,7 +3,9 @@
 // All of this is tests, what they share included.
 #![allow(clippy::unwrap_used)]
 
-use azure_data::{BlobContainer, BlobRefusal, QueueLength, QueueSender, Storage, UploadUrl};
+use azure_data::{
+    BlobContainer, BlobReader, BlobRefusal, QueueLength, QueueSender, Storage, UploadUrl,
+};
 use custom_handler::{Bytes, Settings};
 use jiff::{SignedDuration, Timestamp};
 use local_data::{DataServices, Fault, Options, Requests, Rule, Service, When, account_sas};
@@ -170,6 +172,24 @@ async fn a_missing_container_is_no_missing_blob() {
     let failure = account.storage.blobs("nowhere").get("a", 1).await.unwrap_err();
     assert_eq!(failure.to_string(), "reading nowhere/a: 404 ContainerNotFound");
     assert!(failure.retry_after().is_none());
+}
+
+#[tokio::test]
+async fn what_another_host_says_beside_an_empty_blob_is_read_where_its_account_is() {
+    let account = Account::with_resources().await;
+    let service = format!("{}?{}", account.services.blob_url(), account.sas);
+    let at = |container| BlobReader::of(service.parse().unwrap(), container);
+    let (host, name) = (at("uploads"), "ns/hub/group/checkpoint/0");
+    assert_eq!(host.properties(name).await.unwrap(), None);
+    let url = format!("{}/uploads/{name}?{}", account.services.blob_url(), account.sas);
+    let request = account.http.put(url).header("x-ms-blob-type", "BlockBlob");
+    let request = request.header("content-length", "0").body("");
+    let stored = request.header("x-ms-meta-SequenceNumber", "4711").send().await.unwrap();
+    assert_eq!(stored.status(), 201);
+    let properties = host.properties(name).await.unwrap().unwrap();
+    assert_eq!(properties.metadata["sequencenumber"], "4711");
+    let missing = at("nowhere").properties(name).await.unwrap_err();
+    assert!(missing.is_container_missing(), "{missing}");
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@
 //! - Poison queues: what the host put aside is worked at again by a timer of the app ([`again`]), without limit where the
 //!   failure is ours, and becomes a letter where it is the message's.
 //!
+//! - [`OpenLetters`]: which letters of an app are open, without what they say, for whoever watches over all apps.
+//!
 //! An app gets its dead letters by saying what it is called and where it holds them:
 //!
 //! ```
@@ -45,8 +47,9 @@ pub use cloud_event::{CloudEvent, SpecVersion};
 pub use consuming::{EventConsumer, consume, replay};
 pub use dead_letters::{
     About, Action, Content, Count, DeadLetterApp, DeadLetterFunctions, DeadLetterKeys, DeadLetters,
-    Decision, Figure, Form, GIVEN_UP, Letter, LetterState, NotKept, NotSent, Origin, POISON,
-    Report, WithDeadLetters, acting, keep_given_up, keep_rejected, letter_id,
+    Decision, Figure, Form, GIVEN_UP, Letter, LetterState, NotKept, NotSent, OpenLetter,
+    OpenLetters, Origin, POISON, Report, WithDeadLetters, acting, keep_given_up, keep_rejected,
+    letter_id,
 };
 pub use event_type::EventType;
 pub use poison::{Again, again};

@@ -30,7 +30,8 @@ impl App {
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
         let queues = [Self::REPLAYS];
-        let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &queues)?;
+        let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &queues)?
+            .telling_in(&storage, "contacts-open-letters");
         Ok(Self {
             clock,
             contacts: Contacts::new(&cosmos),

@@ -38,7 +38,8 @@ impl App {
         settings.check()?;
         let (cosmos, storage, clock) = (cosmos?, storage?, clock?);
         let queues = [FILES, Self::REPLAYS];
-        let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &queues)?;
+        let dead_letters = DeadLetters::read(settings, &cosmos, &storage, clock.clone(), &queues)?
+            .telling_in(&storage, "conversions-open-letters");
         Ok(Self {
             clock,
             leads: Leads::new(&cosmos),

@@ -64,6 +64,8 @@ pub(crate) struct Hub {
 pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) app: String,
+    /// The functions of the app that the hub calls.
+    pub(crate) functions: Vec<String>,
 }
 
 /// An app that sends or reads events.
@@ -94,6 +96,14 @@ impl Catalogue {
         self.types.iter().find(|known| known.r#type == name)
     }
 
+    /// The hub that calls this function.
+    pub(crate) fn hub_of(&self, app: &str, function: &str) -> Option<&str> {
+        let calls =
+            |group: &Group| group.app == app && group.functions.iter().any(|name| name == function);
+        let hub = self.hubs.iter().find(|hub| hub.groups.iter().any(calls))?;
+        Some(&hub.name)
+    }
+
     pub(crate) fn app(&self, name: &str) -> Option<&KnownApp> {
         self.apps.iter().find(|app| app.name == name)
     }
@@ -102,6 +112,7 @@ impl Catalogue {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lists::Lists;
     use crate::receivers::Receivers;
 
     #[test]
@@ -125,5 +136,22 @@ mod tests {
             let reads = |hub: &Hub| hub.groups.iter().any(|group| group.app == name);
             assert!(catalogue.hubs.iter().any(reads), "{name}");
         }
+    }
+
+    #[test]
+    fn every_app_that_reads_a_hub_is_one_whose_list_of_what_it_gave_up_is_read() {
+        let catalogue = Catalogue::shipped();
+        let groups = catalogue.hubs.iter().flat_map(|hub| &hub.groups);
+        for group in groups {
+            assert!(Lists::names().any(|name| name == group.app), "{}", group.app);
+        }
+    }
+
+    #[test]
+    fn a_hub_is_known_by_the_function_that_it_calls() {
+        let catalogue = Catalogue::shipped();
+        assert_eq!(catalogue.hub_of("contacts", "sales"), Some("sale"));
+        assert_eq!(catalogue.hub_of("contacts", "replays"), None);
+        assert_eq!(catalogue.hub_of("profiles", "sales"), None);
     }
 }

@@ -3,15 +3,20 @@
 mod app;
 mod avro;
 mod catalogue;
+mod checkpoints;
 mod curating;
 mod domain;
 mod due;
 mod erasing;
 mod fingerprint;
 mod functions;
+mod gathering;
 mod graph;
+mod lag;
 mod lake_reading;
+mod lists;
 mod page;
+mod places;
 mod problems;
 mod reading_apps;
 mod receivers;
@@ -25,8 +30,8 @@ use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
 use functions::{
     DEAD_LETTERS, captured, catalogue_page, consumers, consumers_page, curate, erase, erasure,
-    erasures, event_type, lake_events, lake_files, replay, replay_step, replays, replays_page,
-    sweep, types,
+    erasures, event_type, given_up, given_up_page, lake_events, lake_files, replay, replay_step,
+    replays, replays_page, sweep, types,
 };
 use messages::{WithDeadLetters, again};
 use public_api::WithContract;
@@ -47,9 +52,11 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(erasures::FUNCTION, methods().post(erasures::post))
         .http(erasure::FUNCTION, methods().get(erasure::get))
         .http(consumers::FUNCTION, methods().get(consumers::get))
+        .http(given_up::FUNCTION, methods().get(given_up::get))
         .http(catalogue_page::FUNCTION, methods().get(catalogue_page::get))
         .http(replays_page::FUNCTION, methods().get(replays_page::get).post(replays_page::post))
         .http(consumers_page::FUNCTION, methods().get(consumers_page::get))
+        .http(given_up_page::FUNCTION, methods().get(given_up_page::get))
         .event_grid(captured::FUNCTION, captured::handle)
         .queue(curate::FUNCTION, curate::handle)
         .queue(erase::FUNCTION, erase::handle)

@@ -1,12 +1,17 @@
-//! Which app reads which hub, how far the hub was captured, and where what the app gave up is found.
+//! Which app reads which hub, how far it has read and how far the hub was captured, and where what the app gave up is found.
 
 use crate::app::App;
-use crate::catalogue::Hub;
+use crate::catalogue::{Group, Hub};
+use crate::domain::{Progress, Source};
 use crate::store::Position;
-use custom_handler::Problem;
-use public_api::problems::unavailable;
+use azure_data::CosmosFailure;
+use futures::stream::{self, StreamExt, TryStreamExt};
+use jiff::Timestamp;
 use serde::Serialize;
 use values::moment;
+
+/// Groups, and partitions of each, that are looked at at the same time.
+const MAX_AT_ONCE: usize = 16;
 
 /// An app that reads a hub.
 #[derive(Debug, Serialize)]
@@ -18,49 +23,86 @@ pub(crate) struct ReadingApp {
     pub(crate) group: String,
     /// The page of what it gave up.
     pub(crate) dead_letters: String,
-    pub(crate) partitions: Vec<Captured>,
+    pub(crate) partitions: Vec<ReadPartition>,
 }
 
-/// How far a partition was captured.
-#[derive(Debug, Clone, Serialize)]
+/// A partition, and how far it was captured and read.
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Captured {
+pub(crate) struct ReadPartition {
     pub(crate) partition: u32,
     /// The last sequence number in the lake; nothing if there is none.
     pub(crate) last_captured: Option<i64>,
     /// When that came.
-    pub(crate) captured_at: Option<String>,
+    #[serde(with = "moment::optional")]
+    pub(crate) captured_at: Option<Timestamp>,
+    #[serde(flatten)]
+    pub(crate) progress: Progress,
+    /// Since when the oldest event waits, to the window of capture in which it came; nothing if none waits or it is not known.
+    #[serde(with = "moment::optional")]
+    pub(crate) waiting_since: Option<Timestamp>,
 }
 
-pub(crate) async fn all(app: &App) -> Result<Vec<ReadingApp>, Problem> {
-    let positions = app.captures.positions().await.map_err(unavailable)?;
-    let mut all = Vec::new();
+/// All of them. A storage that does not answer keeps the others waiting once, not once for each.
+pub(crate) async fn all(app: &App) -> Result<Vec<ReadingApp>, CosmosFailure> {
+    let positions = app.captures.positions().await?;
+    let mut readings = Vec::new();
     for hub in &app.catalogue.hubs {
-        let partitions = captured(hub, &positions);
-        for group in &hub.groups {
-            let known = app.catalogue.app(&group.app);
-            all.push(ReadingApp {
-                app: group.app.clone(),
-                team: known.map_or_else(|| hub.team.clone(), |app| app.team.clone()),
-                hub: hub.name.clone(),
-                group: group.name.clone(),
-                dead_letters: known.map(|app| app.dead_letters.clone()).unwrap_or_default(),
-                partitions: partitions.clone(),
-            });
-        }
+        readings.extend(hub.groups.iter().map(|group| reading(app, hub, group, &positions)));
     }
-    Ok(all)
+    stream::iter(readings).buffered(MAX_AT_ONCE).try_collect().await
 }
 
-fn captured(hub: &Hub, positions: &[Position]) -> Vec<Captured> {
-    let of = |partition: u32| {
-        positions.iter().find(|known| known.hub == hub.name && known.partition == partition)
+async fn reading(
+    app: &App,
+    hub: &Hub,
+    group: &Group,
+    positions: &[Position],
+) -> Result<ReadingApp, CosmosFailure> {
+    let known = app.catalogue.app(&group.app);
+    Ok(ReadingApp {
+        app: group.app.clone(),
+        team: known.map_or_else(|| hub.team.clone(), |app| app.team.clone()),
+        hub: hub.name.clone(),
+        group: group.name.clone(),
+        dead_letters: known.map(|known| app.page_of(known)).unwrap_or_default(),
+        partitions: read(app, hub, group, positions).await?,
+    })
+}
+
+/// All partitions of a hub as a group has read them.
+async fn read(
+    app: &App,
+    hub: &Hub,
+    group: &Group,
+    positions: &[Position],
+) -> Result<Vec<ReadPartition>, CosmosFailure> {
+    let partitions = (0..hub.partitions).map(|partition| {
+        let source = Source { hub: hub.name.clone(), partition };
+        let of = |known: &&Position| known.hub == hub.name && known.partition == partition;
+        let position = positions.iter().find(of);
+        async move { one(app, group, &source, position).await }
+    });
+    stream::iter(partitions).buffered(MAX_AT_ONCE).try_collect().await
+}
+
+async fn one(
+    app: &App,
+    group: &Group,
+    source: &Source,
+    position: Option<&Position>,
+) -> Result<ReadPartition, CosmosFailure> {
+    let last_captured = position.map(|known| known.last);
+    let progress = Progress::of(app.checkpoints.of(group, source).await, last_captured);
+    let waiting_since = match progress.waits_after() {
+        Some(after) => app.captures.began_after(source, after).await?,
+        None => None,
     };
-    (0..hub.partitions)
-        .map(|partition| Captured {
-            partition,
-            last_captured: of(partition).map(|known| known.last),
-            captured_at: of(partition).map(|known| moment::text(known.at)),
-        })
-        .collect()
+    Ok(ReadPartition {
+        partition: source.partition,
+        last_captured,
+        captured_at: position.map(|known| known.at),
+        progress,
+        waiting_since,
+    })
 }

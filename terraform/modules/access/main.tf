@@ -42,7 +42,9 @@ locals {
   partner_roles = merge(flatten([for app in var.apps : [for partner, needs in app.partners : merge(
     { for queue in needs.receives : "${partner}/processes/${queue}" => { partner = partner, role = "Storage Queue Data Message Processor", scope = var.queue_ids[queue] } },
     { for queue in needs.sends : "${partner}/sends/${queue}" => { partner = partner, role = "Storage Queue Data Message Sender", scope = var.queue_ids[queue] } },
-    { for container in needs.reads : "${partner}/reads/${container}" => { partner = partner, role = "Storage Blob Data Reader", scope = var.container_ids[container] } }
+    { for container in needs.reads : "${partner}/reads/${container}" => { partner = partner, role = "Storage Blob Data Reader", scope = var.container_ids[container] } },
+    # A role that may only add blobs is none of Azure's own, and whoever applies may give roles and not make any.
+    { for container in needs.uploads : "${partner}/uploads/${container}" => { partner = partner, role = "Storage Blob Data Contributor", scope = var.container_ids[container] } }
   ) if contains(keys(var.partners), partner)]])...)
 
   # Cosmos DB's built-in data roles have fixed ids.

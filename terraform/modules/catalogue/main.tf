@@ -70,7 +70,7 @@ locals {
       signs        = try(file.signsUrls, false)
       safety       = try(file.contentSafety, false)
       email        = try(file.sendsEmail, false)
-      partners     = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads"] : verb => toset(try(partner[verb], [])) } }
+      partners     = { for name, partner in try(file.partners, {}) : name => { for verb in ["receives", "sends", "reads", "uploads"] : verb => toset(try(partner[verb], [])) } }
       functions    = sort(keys(local.functions[app]))
       from_hubs    = toset([for binding in local.bindings[app] : binding.function if binding.type == "eventHubTrigger"])
       connections  = toset([for binding in local.bindings[app] : binding.connection if binding.connection != null])
@@ -94,6 +94,8 @@ locals {
       event_types = toset(try(file.owns.eventTypes, []))
       hubs        = local.hubs_of[app]
       groups      = local.groups_of[app]
+      # Who asks where checkpoints are may read them.
+      reads_checkpoints = anytrue([for setting in local.settings[app] : setting.source == "platform" && setting.of == "checkpoints"])
       subscriptions = [
         for subscription in try(file.eventSubscriptions, []) : {
           function     = subscription.function

@@ -78,7 +78,7 @@ locals {
       app      = name
       runbook  = "docs/runbooks/alarms.md"
       text     = "${name} raises an alarm: the line's field says which"
-      query    = "AppTraces | where Message has 'alarm' | extend App = ${local.app_of_role}, Alarm = tostring(parse_json(Message).alarm) | where App == '${name}' and isnotempty(Alarm) and Alarm != 'lag-alarm'"
+      query    = "AppTraces | where Message has 'alarm' | extend App = ${local.app_of_role}, Alarm = tostring(parse_json(Message).alarm) | where App == '${name}' and isnotempty(Alarm) and Alarm !in ('lag-alarm', 'consumer-behind')"
       window   = "PT15M"
       every    = "PT15M"
       severity = 2
@@ -106,6 +106,31 @@ locals {
       group    = "duty"
     }
   }
+
+  # A consumer that is held up or dead says nothing itself: `events` says it of each, every five minutes. And nobody hears of a
+  # consumer of which nothing is said, or only that it cannot be told. What is not captured is not measured.
+  lag_alerts = merge([for name, app in var.apps : {
+    "consumer-behind-${name}" = {
+      app      = name
+      runbook  = "docs/runbooks/events-late.md"
+      text     = "events have waited for ${name} for too long"
+      query    = "AppTraces | where Message has 'consumer-behind' | extend Said = parse_json(Message) | where tostring(Said.alarm) == 'consumer-behind' and tostring(Said.consumer) == '${name}'"
+      window   = "PT15M"
+      every    = "PT15M"
+      severity = 2
+      group    = "office"
+    }
+    "consumer-unmeasured-${name}" = {
+      app      = name
+      runbook  = "docs/runbooks/events-late.md"
+      text     = "for half an hour nobody has known how far ${name} is behind"
+      query    = "AppTraces | where Message has 'consumer-lag' | extend Said = parse_json(Message) | where tostring(Said.metric) == 'consumer-lag' and tostring(Said.consumer) == '${name}' and toint(Said.unknown) == 0 | summarize Lines = count() | where Lines == 0"
+      window   = "PT30M"
+      every    = "PT15M"
+      severity = 2
+      group    = "office"
+    }
+  } if length(app.from_hubs) > 0 && var.event_capture]...)
 
   other_alerts = {
     mainframe-lag = {
@@ -161,7 +186,7 @@ locals {
     }
   }
 
-  log_alerts = merge(local.burn_alerts, local.kept_alerts, local.background_alerts, local.alarm_alerts, local.silence_alerts, local.other_alerts, local.capture_alerts)
+  log_alerts = merge(local.burn_alerts, local.kept_alerts, local.background_alerts, local.alarm_alerts, local.silence_alerts, local.lag_alerts, local.other_alerts, local.capture_alerts)
 
   # Who answers for an app hears of it, whoever is on duty. An alert of no app is the platform's, who are duty and office.
   heard_by = { for name, alert in local.log_alerts : name => try([azurerm_monitor_action_group.team[var.apps[alert.app].team].id], []) }

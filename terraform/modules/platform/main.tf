@@ -247,6 +247,20 @@ locals {
   # Its own people operate an app, besides those who operate all of them.
   operators = { for name, app in local.apps : name => compact([lookup(var.team_groups, module.catalogue.teams[app.team].security_group, "")]) }
 
+  # Known before there is an account, because `events` is told where the hosts of others keep their checkpoints.
+  host_storage_names = {
+    for region in var.regions : region => {
+      for name in keys(local.apps) : name => "st${module.regional_naming[region].compact}${substr(name, 0, 6)}${substr(sha1("${var.subscription_id}/${module.regional_naming[region].prefix}/${name}"), 0, 5)}"
+    }
+  }
+
+  # They lie in the region that reads, and elsewhere nobody is told of them.
+  checkpoints = join(";", [
+    for name, app in local.apps : "${name}=https://${local.host_storage_names[local.active][name]}.blob.core.windows.net/" if length(app.groups) > 0
+  ])
+
+  staff_pages = join(";", [for name, hosts in local.page_hosts : "${name}=https://${hosts[0]}" if length(hosts) > 0])
+
   # Where a team hears of its apps: what runs for customers and what runs for ourselves have a channel each.
   channels = { for name, team in module.catalogue.teams : name => team.channels[var.environment == "production" ? "status-live" : "status-dev"] }
 
@@ -299,7 +313,8 @@ module "region" {
   workspace_id      = module.monitoring.workspace_id
 
   # Event hubs are read in one region at a time: who reads what, and how far, stands in the host storage of each region.
-  reads_hubs = each.key == local.active
+  reads_hubs         = each.key == local.active
+  host_storage_names = local.host_storage_names[each.key]
 
   secrets    = module.secrets.references
   page_hosts = local.page_hosts
@@ -312,6 +327,8 @@ module "region" {
     blobs       = module.storage.blob_endpoint
     queues      = module.storage.queue_endpoint
     eventHubs   = try(module.event_hubs[0].host, "")
+    checkpoints = each.key == local.active ? local.checkpoints : ""
+    staffPages  = local.staff_pages
     logLevel    = var.log_level
     cardNetwork = var.card_network_url
     bank        = var.bank_url

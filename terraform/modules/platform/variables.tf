@@ -216,7 +216,7 @@ variable "owners" {
 }
 
 variable "partners" {
-  description = "Object ids of partners' service principals by name: mainframe."
+  description = "Object ids of partners' service principals by name: mainframe, salesOffice."
   type        = map(string)
   default     = {}
 }

@@ -36,6 +36,13 @@ locals {
   }
 
   safety = anytrue([for app in var.apps : app.safety])
+
+  # Where the Functions host keeps who reads a hub, and how far. Made before the host would, because others may read it.
+  checkpoints = "azure-webjobs-eventhub"
+
+  checkpoint_roles = merge([for reader, app in var.apps : {
+    for consumer, other in var.apps : "${reader}/${consumer}" => { reader = reader, consumer = consumer } if length(other.groups) > 0
+  } if app.reads_checkpoints && var.reads_hubs]...)
 }
 
 # Made before the apps and apart from them: its private endpoint must be there when an app is made.
@@ -43,12 +50,12 @@ module "host_storage" {
   source   = "../storage"
   for_each = var.apps
 
-  name                  = "st${module.naming.compact}${substr(each.key, 0, 6)}${substr(sha1("${var.subscription_id}/${local.prefix}/${each.key}"), 0, 5)}"
+  name                  = var.host_storage_names[each.key]
   resource_group_name   = azurerm_resource_group.this.name
   location              = var.location
   tags                  = merge(module.naming.tags, { team = each.value.team })
   replication           = var.zone_redundant ? "ZRS" : "LRS"
-  containers            = ["packages"]
+  containers            = concat(["packages"], length(each.value.groups) > 0 ? [local.checkpoints] : [])
   versioning            = false
   keep_deleted_days     = 7
   public_network_access = !var.private_network
@@ -79,6 +86,17 @@ module "app" {
   deploy_from                = var.deploy_from
   insights_connection_string = var.insights.connection_string
   workspace_id               = var.workspace_id
+}
+
+# Of this one container, and not of the account: packages and keys lie there as well.
+resource "azurerm_role_assignment" "checkpoints" {
+  for_each = local.checkpoint_roles
+
+  scope                = module.host_storage[each.value.consumer].container_ids[local.checkpoints]
+  role_definition_name = "Storage Blob Data Reader"
+  principal_id         = var.identities[each.value.reader].principal_id
+  principal_type       = "ServicePrincipal"
+  description          = "says how far ${each.value.consumer} has read"
 }
 
 module "gateway" {

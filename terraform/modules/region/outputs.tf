@@ -7,6 +7,11 @@ output "apps" {
   value       = { for name, app in module.app : name => { name = local.app_names[name], id = app.id, host_name = app.host_name, settings = app.settings } }
 }
 
+output "checkpoint_readers" {
+  description = "Who may read the checkpoints of whom, as what: reader/consumer."
+  value       = { for key, role in azurerm_role_assignment.checkpoints : key => role.role_definition_name }
+}
+
 output "gateway" {
   description = "API Management: its id and host name."
   value       = { id = module.gateway.id, host_name = module.gateway.host_name }

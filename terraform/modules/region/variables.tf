@@ -51,13 +51,18 @@ variable "reads_hubs" {
   type        = bool
 }
 
+variable "host_storage_names" {
+  description = "For each app the name of the account that its host has here: 3 to 24 lower-case letters and digits, unique in all of Azure."
+  type        = map(string)
+}
+
 variable "secrets" {
   description = "For each key the value of a setting that refers to it."
   type        = map(string)
 }
 
 variable "platform" {
-  description = "Where an app finds what all regions share, by the names of app.json: cosmosDb, blobs, queues, eventHubs, cardNetwork, logLevel."
+  description = "Where an app finds what all regions share, by the names of app.json: cosmosDb, blobs, queues, eventHubs, checkpoints, cardNetwork, logLevel."
   type        = map(string)
 }
 

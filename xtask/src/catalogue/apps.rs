@@ -4,15 +4,20 @@ use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::{failure::Failure, workspace::Workspace};
+use crate::{failure::Failure, schemas, workspace::Workspace};
 
 /// The queue through which a consumer gets events once more, after its name.
 const REPLAYS: &str = "-replays";
+
+/// Where the functions of an app are, from its folder.
+const FUNCTIONS: &str = "src/functions";
 
 /// An app and its `app.json`.
 pub(super) struct App {
     pub(super) name: String,
     pub(super) says: Value,
+    /// The functions that hubs call, with their hubs.
+    called: Vec<(String, String)>,
 }
 
 /// All of them, by name.
@@ -22,9 +27,27 @@ pub(super) fn read(workspace: &Workspace) -> Result<Vec<App>, Failure> {
     names
         .map(|name| {
             let says = json_of(&folder.join(&name).join("app.json"))?;
-            Ok(App { name, says })
+            let called = called(&folder.join(&name).join(FUNCTIONS))?;
+            Ok(App { name, says, called })
         })
         .collect()
+}
+
+/// The functions below `folder` that hubs call, with their hubs.
+fn called(folder: &Path) -> Result<Vec<(String, String)>, Failure> {
+    let mut called = Vec::new();
+    for name in schemas::types::names(folder)? {
+        let file = folder.join(&name).join("function.json");
+        if !file.is_file() {
+            continue;
+        }
+        let function = json_of(&file)?;
+        let bindings = function["bindings"].as_array().into_iter().flatten();
+        let hubs = bindings.filter(|binding| binding["type"] == "eventHubTrigger");
+        let hubs = hubs.filter_map(|binding| binding["eventHubName"].as_str());
+        called.extend(hubs.map(|hub| (name.clone(), hub.to_owned())));
+    }
+    Ok(called)
 }
 
 pub(super) fn json_of(path: &Path) -> Result<Value, Failure> {
@@ -49,6 +72,11 @@ impl App {
         uses.into_iter().flatten().any(|usage| usage == what)
     }
 
+    /// Its functions that the hub calls.
+    fn called_by(&self, hub: &str) -> Vec<&str> {
+        self.called.iter().filter(|(_, by)| by == hub).map(|(name, _)| name.as_str()).collect()
+    }
+
     /// The group in which it reads a hub.
     pub(super) fn group(&self, hub: &str) -> Option<&str> {
         let group = self.owned("consumerGroups").find(|group| group["eventHub"] == hub)?;
@@ -65,7 +93,8 @@ pub(super) fn hubs(apps: &[App]) -> Vec<Value> {
             let groups: Vec<Value> = apps
                 .iter()
                 .filter_map(|reader| {
-                    Some(json!({ "name": reader.group(name)?, "app": reader.name }))
+                    let (group, functions) = (reader.group(name)?, reader.called_by(name));
+                    Some(json!({ "name": group, "app": reader.name, "functions": functions }))
                 })
                 .collect();
             let team = if hub["team"].is_null() { &app.says["team"] } else { &hub["team"] };

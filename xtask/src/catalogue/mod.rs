@@ -117,6 +117,10 @@ mod tests {
                 "uses": { "eventTypes": { "com.iommi.bakery.baked.v1": ["receive"] } },
                 "people": [{ "role": "Operator", "page": "/shop/dead-letters" }] }"#,
         );
+        write(
+            "functions/shop/src/functions/cakes/function.json",
+            r#"{ "bindings": [{ "type": "eventHubTrigger", "eventHubName": "cake" }] }"#,
+        );
         let team = r#"{ "name": "bakers", "mission": "m", "backlog": "b", "channels": { "support": "s" } }"#;
         write("teams/bakers.json", team);
         let catalogue = catalogue(&Workspace::at(root.path())).unwrap();
@@ -132,7 +136,10 @@ mod tests {
             json!([{ "app": "shop", "team": "sellers", "group": "shop" }])
         );
         assert_eq!(baked["example"]["type"], "com.iommi.bakery.baked.v1");
-        assert_eq!(found["hubs"][0]["groups"], json!([{ "name": "shop", "app": "shop" }]));
+        assert_eq!(
+            found["hubs"][0]["groups"],
+            json!([{ "name": "shop", "app": "shop", "functions": ["cakes"] }])
+        );
         let shop =
             found["apps"].as_array().unwrap().iter().find(|app| app["name"] == "shop").unwrap();
         assert_eq!(

@@ -14,7 +14,7 @@ use azure_storage_blob::{
 use custom_handler::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
-use std::{fmt, ops::Range, sync::Arc};
+use std::{collections::BTreeMap, fmt, ops::Range, sync::Arc};
 
 /// Most names that one answer of a list holds (List Blobs, `maxresults`).
 const MAX_NAMES_PER_ANSWER: usize = 5000;
@@ -30,6 +30,8 @@ pub struct BlobProperties {
     pub etag: Etag,
     /// To the second.
     pub last_modified: Timestamp,
+    /// What was stored beside it, by name; names are in lower case.
+    pub metadata: BTreeMap<String, String>,
 }
 
 /// A blob container; connects when first used.
@@ -139,15 +141,20 @@ impl BlobContainer {
         };
         let read = || {
             let modified = answer.last_modified()?.map(|time| time.unix_timestamp());
-            Ok((answer.content_length()?, answer.content_type()?, answer.etag()?, modified))
+            let known =
+                (answer.content_length()?, answer.content_type()?, answer.etag()?, modified);
+            Ok((known, answer.metadata()?))
         };
-        let headers = read().map_err(|error| StorageFailure::new(what(), &error))?;
-        let (Some(length), Some(content_type), Some(etag), Some(modified)) = headers else {
+        let read = read().map_err(|error| StorageFailure::new(what(), &error))?;
+        let ((Some(length), Some(content_type), Some(etag), Some(modified)), metadata) = read
+        else {
             return Err(StorageFailure::unusable(what(), "the answer lacks a header"));
         };
         let last_modified = Timestamp::from_second(modified)
             .map_err(|error| StorageFailure::unusable(what(), error.to_string()))?;
-        Ok(Some(BlobProperties { length, content_type, etag, last_modified }))
+        let lower = |(name, value): (String, String)| (name.to_ascii_lowercase(), value);
+        let metadata = metadata.into_iter().map(lower).collect();
+        Ok(Some(BlobProperties { length, content_type, etag, last_modified, metadata }))
     }
 
     /// Deletes the blob with its snapshots, whatever somebody else is copying into it; `false` if it was not there.

@@ -20,6 +20,7 @@ pub struct StorageFailure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     BlobMissing,
+    ContainerMissing,
     BlobExists,
     CopyPending,
     NoCopyPending,
@@ -72,6 +73,12 @@ impl StorageFailure {
         self.kind == Kind::TooLarge
     }
 
+    /// Whether there is no such container.
+    #[must_use]
+    pub fn is_container_missing(&self) -> bool {
+        self.kind == Kind::ContainerMissing
+    }
+
     pub(super) fn is_blob_missing(&self) -> bool {
         self.kind == Kind::BlobMissing
     }
@@ -98,6 +105,7 @@ impl StorageFailure {
 fn kind(code: &str) -> Kind {
     match code {
         "BlobNotFound" => Kind::BlobMissing,
+        "ContainerNotFound" => Kind::ContainerMissing,
         // Where blobs are kept as they are, one that is there may be refused for that reason first.
         "BlobAlreadyExists" | "BlobImmutableDueToPolicy" => Kind::BlobExists,
         "PendingCopyOperation" => Kind::CopyPending,

@@ -15,7 +15,7 @@ mod upload_url;
 
 use crate::credential;
 use azure_core::{
-    http::{ClientOptions, ExponentialRetryOptions, RetryOptions},
+    http::{ClientOptions, ExponentialRetryOptions, RetryOptions, Url},
     time::Duration as SdkDuration,
 };
 use azure_storage_blob::{BlobServiceClient, BlobServiceClientOptions};
@@ -60,12 +60,7 @@ impl Storage {
     /// # Errors
     /// Whatever is missing or malformed is noted in `settings`, which reports all of it at once.
     pub fn read(settings: &Settings) -> Result<Self, SettingsError> {
-        let account = Account {
-            settings: StorageSettings::read(settings)?,
-            blobs: OnceCell::new(),
-            queues: OnceCell::new(),
-            delegation_keys: DelegationKeys::default(),
-        };
+        let account = Account::new(StorageSettings::read(settings)?);
         Ok(Self { account: Arc::new(account), description: settings.description() })
     }
 
@@ -134,6 +129,20 @@ struct Account {
 }
 
 impl Account {
+    fn new(settings: StorageSettings) -> Self {
+        Self {
+            settings,
+            blobs: OnceCell::new(),
+            queues: OnceCell::new(),
+            delegation_keys: DelegationKeys::default(),
+        }
+    }
+
+    /// One of which only blobs are asked for.
+    fn of_blobs(blobs: Url) -> Self {
+        Self::new(StorageSettings { queues: blobs.clone(), blobs })
+    }
+
     async fn blob_service(&self) -> Result<&BlobServiceClient, StorageFailure> {
         let connect = || async {
             let unusable = |cause| StorageFailure::unusable("connecting to Blob Storage", cause);

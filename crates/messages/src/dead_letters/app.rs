@@ -6,7 +6,8 @@ use super::letter::{Letter, LetterState};
 use super::report::{GIVEN_UP, POISON, Report};
 use super::store::{Filter, Letters, NotKept};
 use azure_data::{
-    Change, Cosmos, CosmosFailure, QueueName, QueueReader, QueueSender, Storage, StorageFailure,
+    BlobContainer, Change, Cosmos, CosmosFailure, QueueName, QueueReader, QueueSender, Storage,
+    StorageFailure,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use custom_handler::{Problem, Settings, SettingsError, TraceContext};
@@ -176,6 +177,8 @@ pub struct DeadLetters {
     pub(super) clock: Clock,
     queues: Vec<QueueSender>,
     pub(crate) poison: Vec<QueueReader>,
+    /// Where it is told which letters are open.
+    pub(super) open_letters: Option<BlobContainer>,
     looked_at: Mutex<String>,
 }
 
@@ -208,7 +211,8 @@ impl DeadLetters {
         let poison = queues.iter().map(|name| poison_of(storage, name)).collect();
         let queues = queues.into_iter().map(|name| storage.queue_sender(name)).collect();
         let (letters, looked_at) = (Letters::new(cosmos), Mutex::default());
-        Self { letters, continuation, form_key, clock, queues, poison, looked_at }
+        let open_letters = None;
+        Self { letters, continuation, form_key, clock, queues, poison, open_letters, looked_at }
     }
 
     /// Also reads the poison queue of `queue`, to which letters are not simply sent again.

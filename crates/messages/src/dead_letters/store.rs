@@ -2,6 +2,7 @@
 //! conditional.
 
 use super::letter::{Letter, LetterState};
+use super::open_letters::Told;
 use super::report::Report;
 use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Query};
 use jiff::Timestamp;
@@ -134,6 +135,17 @@ impl Letters {
         let query =
             before.into_iter().fold(query, |query, before| with_text(query, "@before", before));
         self.letters(query, most).await
+    }
+
+    /// The latest open ones first, as far as others may know them.
+    pub(super) async fn latest_open(&self, most: NonZeroU32) -> Result<Vec<Told>, CosmosFailure> {
+        let open = Filter { state: Some(LetterState::Open), ..Filter::default() };
+        let text = format!(
+            "SELECT TOP {most} {} FROM c WHERE c.sortKey > ''{} ORDER BY c.sortKey DESC",
+            Told::MEMBERS,
+            open.conditions()
+        );
+        self.container.query(open.fill(Query::from(text)), most).await
     }
 
     /// By id, which does not move while letters are dealt with.

@@ -39,10 +39,13 @@ pub(crate) async fn run<A: DeadLetterApp>(
         async move { drain.run().await }
     });
     let (drained, forgotten) = join(join_all(drains), app.dead_letters().forget(app)).await;
+    // After that, and whatever became of it: what became a letter in this run is one.
+    let told = app.dead_letters().tell_open().await;
     for one in drained {
         one.map_err(Failure::again)?;
     }
     let forgotten = forgotten.map_err(Failure::again)?;
+    told.map_err(Failure::again)?;
     Ok(Done::nothing().log(format!("{forgotten} letters emptied")))
 }
 

@@ -1,10 +1,9 @@
 //! What Event Hubs Capture calls its files.
 
 use super::Source;
+use jiff::Timestamp;
 use std::{fmt, str::FromStr};
 
-/// Year, month, day, hour, minute and second.
-const PARTS_OF_TIME: usize = 6;
 /// Longest name of a blob (Naming and referencing containers and blobs, Azure Storage).
 const MAX_CHARS: usize = 1024;
 
@@ -13,6 +12,8 @@ const MAX_CHARS: usize = 1024;
 pub(crate) struct CaptureName {
     /// Of which partition its events are.
     pub(crate) source: Source,
+    /// When its window began: none of its events came before.
+    pub(crate) began: Timestamp,
     whole: String,
 }
 
@@ -27,15 +28,14 @@ impl FromStr for CaptureName {
         };
         let parts: Vec<&str> = text.strip_suffix(".avro").ok_or_else(form)?.split('/').collect();
         let [namespace, hub, partition, time @ ..] = parts.as_slice() else { return Err(form()) };
-        let is_time = time.len() == PARTS_OF_TIME
-            && time.iter().all(|part| {
-                matches!(part.len(), 2 | 4) && part.bytes().all(|b| b.is_ascii_digit())
-            });
-        if namespace.is_empty() || !is_time || text.len() > MAX_CHARS {
+        let [year, month, day, hour, minute, second] = time else { return Err(form()) };
+        let began = format!("{year}-{month}-{day}T{hour}:{minute}:{second}Z");
+        let began = began.parse().map_err(|_| form())?;
+        if namespace.is_empty() || text.len() > MAX_CHARS {
             return Err(form());
         }
         let source = Source::new(hub, partition).ok_or_else(form)?;
-        Ok(Self { source, whole: text.to_owned() })
+        Ok(Self { source, began, whole: text.to_owned() })
     }
 }
 
@@ -57,9 +57,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_says_hub_and_partition() {
+    fn a_name_says_hub_and_partition_and_when_its_window_began() {
         let name: CaptureName = "local/account/3/2026/11/30/08/05/00.avro".parse().unwrap();
         assert_eq!((name.source.hub.as_str(), name.source.partition), ("account", 3));
+        assert_eq!(name.began.to_string(), "2026-11-30T08:05:00Z");
     }
 
     #[test]
@@ -72,6 +73,7 @@ mod tests {
             "local/Account!/3/2026/11/30/08/05/00.avro",
             "/account/3/2026/11/30/08/05/00.avro",
             "local/account/3/2026/11/30/08/05/xx.avro",
+            "local/account/3/2026/13/30/08/05/00.avro",
         ] {
             let why = name.parse::<CaptureName>().unwrap_err();
             assert!(why.contains("such as local/account/0/"), "{name}: {why}");

@@ -8,6 +8,8 @@ pub(crate) mod erase;
 pub(crate) mod erasure;
 pub(crate) mod erasures;
 pub(crate) mod event_type;
+pub(crate) mod given_up;
+pub(crate) mod given_up_page;
 pub(crate) mod lake_events;
 pub(crate) mod lake_files;
 pub(crate) mod replay;

@@ -15,6 +15,7 @@ const WORKED_TTL_S: u32 = 40 * 24 * 3_600;
 const MAX_IN_AN_HOUR: NonZeroU32 = NonZeroU32::new(1_000).expect("not zero");
 /// Partitions of all hubs: 10 hubs of 32 (Event Hubs quotas, Standard).
 const MAX_PARTITIONS: NonZeroU32 = NonZeroU32::new(320).expect("not zero");
+const ONE: NonZeroU32 = NonZeroU32::new(1).expect("not zero");
 /// What the ids of positions begin with; no name of a file does.
 const POSITION: &str = "position ";
 
@@ -54,6 +55,11 @@ pub(crate) struct Position {
 #[serde(rename_all = "camelCase")]
 struct WorkedDocument {
     id: String,
+    /// Of which partition, and when its window began; files of earlier releases do not say it.
+    #[serde(default)]
+    source: Option<String>,
+    #[serde(with = "moment::optional", default)]
+    began: Option<Timestamp>,
     #[serde(with = "moment")]
     at: Timestamp,
     first: i64,
@@ -67,6 +73,11 @@ struct WorkedDocument {
 #[derive(Deserialize)]
 struct OnlyId {
     id: String,
+}
+
+#[derive(Deserialize)]
+struct OnlyBegan {
+    began: Timestamp,
 }
 
 impl Captures {
@@ -105,6 +116,7 @@ impl Captures {
     ) -> Result<(), ChangeError<Infallible>> {
         let Worked { source, first, last, events, repeats, unreadable } = worked.clone();
         let at = format!("{POSITION}{source}");
+        let of_source = source.to_string();
         self.0
             .change(&at, &at, |position: Option<&Position>| -> Result<_, Infallible> {
                 if position.is_some_and(|position| position.last >= last) {
@@ -117,6 +129,8 @@ impl Captures {
         let id = id(name.as_str());
         let document = WorkedDocument {
             id: id.clone(),
+            source: Some(of_source),
+            began: Some(name.began),
             at: now,
             first,
             last,
@@ -129,6 +143,21 @@ impl Captures {
             Ok(if known.is_some() { Change::Keep(()) } else { Change::Write(document.clone(), ()) })
         };
         self.0.change(&id, &id, decide).await
+    }
+
+    /// When the window began in which the first event after this one came; nothing if no file of it is known.
+    pub(crate) async fn began_after(
+        &self,
+        source: &Source,
+        after: i64,
+    ) -> Result<Option<Timestamp>, CosmosFailure> {
+        let query = Query::from(
+            "SELECT TOP 1 c.began FROM c WHERE c.source = @source AND c.last > @after ORDER BY c.last",
+        );
+        let query = query.with_parameter("@source", source.to_string()).expect("a text is JSON");
+        let query = query.with_parameter("@after", after).expect("a number is JSON");
+        let found: Vec<OnlyBegan> = self.0.query(query, ONE).await?;
+        Ok(found.first().map(|file| file.began))
     }
 
     /// How far each partition was captured.

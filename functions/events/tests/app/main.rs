@@ -3,6 +3,8 @@
 
 mod catalogue;
 mod erasing;
+mod given_up;
+mod lag;
 mod lake;
 mod pages;
 mod replaying;

@@ -65,7 +65,7 @@ async fn an_operator_begins_a_replay_with_a_form_and_sees_it_end() {
 #[tokio::test]
 async fn only_operators_see_the_pages() {
     let app = TestApp::start().await;
-    for page in ["/events/catalogue", "/events/replays", "/events/consumers"] {
+    for page in ["/events/catalogue", "/events/replays", "/events/consumers", "/events/given-up"] {
         open(&app, page, "mona").await.refused(403, "role-missing", &[]);
         app.get(page).await.expect(302);
     }

@@ -1,7 +1,7 @@
 //! Capture files as Event Hubs Capture writes them, and events as other apps send them.
 
 use apache_avro::{Codec, DeflateSettings, Schema, Writer, types::Value as Avro};
-use app_tests::{Platform, Setup, this_app};
+use app_tests::{Method, Platform, Setup, this_app};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -62,7 +62,10 @@ impl TestApp {
     /// With other apps around it.
     pub(crate) async fn beside(neighbours: &[&str]) -> Self {
         let setup = Setup::of(this_app!());
-        let setup = neighbours.iter().fold(setup, |setup, name| setup.neighbour(name));
+        Self::from(neighbours.iter().fold(setup, |setup, name| setup.neighbour(name))).await
+    }
+
+    pub(crate) async fn from(setup: Setup) -> Self {
         let app = Self(setup.start().await);
         for queue in ["contacts-replays", "conversions-replays"] {
             app.queue(queue).create().await;
@@ -91,6 +94,37 @@ impl TestApp {
             request.header("x-ms-version", "2024-11-04").header("x-ms-blob-type", "BlockBlob");
         let answer = request.body(file).send().await.unwrap();
         assert_eq!(answer.status(), 201, "{name}: {answer:?}");
+    }
+
+    /// Says how far a consumer is, as its host does: `place` is hub and group.
+    pub(crate) async fn put_checkpoint(&self, place: &str, partition: u32, sequence: &str) {
+        self.put_container("azure-webjobs-eventhub").await;
+        let name = format!("azure-webjobs-eventhub/127.0.0.1/{place}/checkpoint/{partition}");
+        let request = self.storage_put(&name, "").header("x-ms-blob-type", "BlockBlob");
+        let request = request.header("x-ms-meta-sequencenumber", sequence);
+        let request = request.header("x-ms-meta-offset", "0").header("content-length", "0");
+        let answer = request.body("").send().await.unwrap();
+        assert_eq!(answer.status(), 201, "{name}: {answer:?}");
+    }
+
+    /// Makes a blob container, unless it is there.
+    pub(crate) async fn put_container(&self, name: &str) {
+        let answer = self.storage_put(name, "restype=container&").body("").send().await.unwrap();
+        assert!([201, 409].contains(&answer.status().as_u16()), "{name}: {answer:?}");
+    }
+
+    fn storage_put(&self, path: &str, query: &str) -> reqwest::RequestBuilder {
+        let service = self.blob_service();
+        let (endpoint, signature) = service.split_once('?').unwrap();
+        let request = self.http().put(format!("{endpoint}/{path}?{query}{signature}"));
+        request.header("x-ms-version", "2024-11-04")
+    }
+
+    /// A page as an operator sees it.
+    pub(crate) async fn page(&self, path: &str) -> String {
+        let request = self.request(Method::GET, path);
+        let request = request.header("cookie", "AppServiceAuthSession=olga");
+        String::from_utf8(request.raw().await.expect(200).body).unwrap()
     }
 
     /// As Event Grid tells of a capture file.

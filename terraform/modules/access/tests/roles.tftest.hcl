@@ -68,6 +68,31 @@ run "what_belongs_to_another_app_is_only_read" {
   }
 }
 
+run "a_partner_fills_one_container_and_one_that_is_not_named_fills_none" {
+  command = plan
+
+  variables {
+    partners = { confectioner = "00000000-0000-0000-0000-0000000000d1" }
+    apps = {
+      bakery = {
+        name      = "bakery", reads_queues = [], sends_queues = [], counts_queues = [], sends_hubs = [], reads_hubs = [], containers = [], subscriptions = [],
+        documents = [], foreign = [], reads_blobs = [], settings = {}, signs = false
+        partners = {
+          confectioner = { receives = [], sends = [], reads = [], uploads = ["pictures"] }
+          stranger     = { receives = [], sends = [], reads = [], uploads = ["pictures"] }
+        }
+      }
+    }
+  }
+
+  assert {
+    condition = { for key, role in azurerm_role_assignment.partner : key => "${role.role_definition_name} at ${basename(role.scope)}" } == {
+      "confectioner/uploads/pictures" = "Storage Blob Data Contributor at pictures"
+    }
+    error_message = "At this container and no other, and nobody whom the environment does not know."
+  }
+}
+
 run "who_publishes_may_send_to_that_hub_and_who_reads_may_read_that_one" {
   command = plan
 

@@ -45,6 +45,7 @@ run "a_setting_is_in_azure_what_its_file_or_that_of_every_app_says" {
 
   assert {
     condition = output.apps.bakery.settings == {
+      CHECKPOINTS             = { source = "platform", of = "checkpoints" }
       COSMOS__accountEndpoint = { source = "platform", of = "cosmosDb" }
       FORM_KEY                = { source = "secret", of = "FORM_KEY" }
       MILLERS_KEY             = { source = "agreedSecret", of = "MILLERS_KEY" }
@@ -53,6 +54,15 @@ run "a_setting_is_in_azure_what_its_file_or_that_of_every_app_says" {
       OVEN_DEGREES            = { source = "value", of = "220" }
     }
     error_message = "What nobody gives a value in Azure is not set there."
+  }
+}
+
+run "who_asks_for_checkpoints_reads_them_and_a_partner_uploads_where_its_app_says" {
+  command = plan
+
+  assert {
+    condition     = output.apps.bakery.reads_checkpoints && !output.apps.mill.reads_checkpoints && output.apps.bakery.partners.confectioner.uploads == toset(["bakery-pictures"])
+    error_message = "Both follow from the app's file."
   }
 }
 

@@ -194,3 +194,40 @@ run "a_function_that_a_hub_calls_is_watched" {
     error_message = "Nobody waits for it either."
   }
 }
+
+run "a_consumer_that_is_behind_is_told_and_so_is_one_of_which_nothing_is_known" {
+  command = plan
+
+  variables {
+    event_capture = true
+    apps          = { mill = { name = "mill", team = "millers", documents = [], reads_queues = [], from_hubs = ["eaten"], feeds = [], subscriptions = [], timers = {} } }
+  }
+
+  assert {
+    condition     = strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["consumer-behind-mill"].criteria[0].query, "tostring(Said.consumer) == 'mill'")
+    error_message = "Its team hears of it, and not the team of whoever measures."
+  }
+
+  assert {
+    condition     = endswith(azurerm_monitor_scheduled_query_rules_alert_v2.this["consumer-unmeasured-mill"].criteria[0].query, "toint(Said.unknown) == 0 | summarize Lines = count() | where Lines == 0")
+    error_message = "Silence has a row as well, and what is unknown is not known."
+  }
+
+  assert {
+    condition     = strcontains(azurerm_monitor_scheduled_query_rules_alert_v2.this["alarm-mill"].criteria[0].query, "'consumer-behind'")
+    error_message = "It is told once."
+  }
+}
+
+run "what_is_not_captured_is_not_measured" {
+  command = plan
+
+  variables {
+    apps = { mill = { name = "mill", team = "millers", documents = [], reads_queues = [], from_hubs = ["eaten"], feeds = [], subscriptions = [], timers = {} } }
+  }
+
+  assert {
+    condition     = !contains(keys(azurerm_monitor_scheduled_query_rules_alert_v2.this), "consumer-unmeasured-mill")
+    error_message = "It would ring for ever."
+  }
+}

@@ -111,6 +111,23 @@ run "hubs_are_read_in_one_region_and_by_the_next_after_a_failover" {
   }
 }
 
+run "how_far_consumers_are_is_asked_where_hubs_are_read" {
+  variables {
+    regions    = ["westeurope", "eastus2"]
+    throughput = { shared = 1000, dedicated = 1000 }
+  }
+
+  assert {
+    condition     = local.checkpoints == "mill=https://${local.host_storage_names.westeurope.mill}.blob.core.windows.net/" && contains(output.settings.westeurope.bakery, "CHECKPOINTS")
+    error_message = "Whoever asks is told of each app that reads a hub."
+  }
+
+  assert {
+    condition     = module.region["westeurope"].checkpoint_readers == { "bakery/mill" = "Storage Blob Data Reader" } && length(module.region["eastus2"].checkpoint_readers) == 0
+    error_message = "It may read the checkpoints and nothing else, in the region that reads."
+  }
+}
+
 run "another_active_region_reads" {
   variables {
     regions       = ["westeurope", "eastus2"]
@@ -121,6 +138,11 @@ run "another_active_region_reads" {
   assert {
     condition     = contains(output.settings.westeurope.mill, "AzureWebJobs.eaten.Disabled") && !contains(output.settings.eastus2.mill, "AzureWebJobs.eaten.Disabled")
     error_message = "One word moves it."
+  }
+
+  assert {
+    condition     = local.checkpoints == "mill=https://${local.host_storage_names.eastus2.mill}.blob.core.windows.net/" && length(module.region["westeurope"].checkpoint_readers) == 0
+    error_message = "And the question where the checkpoints are."
   }
 }
 

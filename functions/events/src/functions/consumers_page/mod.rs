@@ -1,10 +1,13 @@
-//! `events/consumers`: who reads what, how far hubs were captured, and where what consumers gave up is found. Without a script.
+//! `events/consumers`: who reads what, how far they have read, how far hubs were captured, and where what consumers gave up is
+//! found. Without a script.
 
 use crate::app::App;
+use crate::domain::Standing;
 use crate::page;
-use crate::reading_apps::{self, ReadingApp};
+use crate::reading_apps::{self, ReadPartition, ReadingApp};
 use askama::Template;
 use custom_handler::{Function, Problem, Request, Response, function};
+use public_api::problems::unavailable;
 use staff_pages::enter;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -25,6 +28,20 @@ async fn show(app: &App, request: Request) -> Result<Response, Problem> {
         Ok(person) => person,
         Err(sign_in) => return Ok(sign_in),
     };
-    let content = Content { rows: reading_apps::all(app).await? };
+    let content = Content { rows: reading_apps::all(app).await.map_err(unavailable)? };
     page::frame("Consumers", &person.name).page(&content)
+}
+
+/// How a consumer stands, in words.
+fn stands(one: &ReadPartition) -> String {
+    let progress = &one.progress;
+    match (progress.standing, progress.behind, &progress.why) {
+        (Standing::CaughtUp, ..) => "has read everything".to_owned(),
+        (Standing::Behind, Some(behind), _) => format!("{behind} behind"),
+        (Standing::NeverRead, Some(behind), _) => format!("never read, {behind} wait"),
+        (Standing::NeverRead, None, _) => "never read, nothing captured".to_owned(),
+        (Standing::NotCaptured, ..) => "nothing captured".to_owned(),
+        (_, _, Some(why)) => format!("unknown: {why}"),
+        _ => "unknown".to_owned(),
+    }
 }
