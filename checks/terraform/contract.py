@@ -134,8 +134,13 @@ def settings(apps, plan):
                     yield f"{where} is given {setting}, but no binding has this connection"
             elif setting in NEVER_GIVEN:
                 yield f"{where} is given {setting}: that is for laptops"
-            elif setting not in app.settings and not any(setting.startswith(f"{binding.get('connection')}__") for binding in app.bindings):
+            elif setting not in app.settings and not any(named(setting, binding) for binding in app.bindings):
                 yield f"{where} is given {setting}, which it does not read: take it out of functions/{name}/app.json"
+
+
+def named(setting, binding):
+    """Whether a binding has the setting in percent signs, or its connection."""
+    return setting.startswith(f"{binding.get('connection')}__") or any(f"%{setting}%" in value for value in binding.values() if isinstance(value, str))
 
 
 def identities(apps, plan):

@@ -146,6 +146,6 @@ pub use server::Server;
 pub use settings::{Setting, SettingProblem, Settings, SettingsError};
 pub use trace::TraceContext;
 pub use triggers::{
-    BlobContent, ChangeFeed, EventSchema, GridEvent, GridEvents, HubEvent, HubEvents, QueueMessage,
-    Rejected, TimerTick,
+    BlobContent, ChangeFeed, EventSchema, GridEvent, GridEvents, HubEvent, HubEvents, KafkaEvent,
+    KafkaEvents, QueueMessage, Rejected, TimerTick,
 };

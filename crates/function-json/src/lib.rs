@@ -35,6 +35,7 @@ mod bindings;
 mod error;
 mod fields;
 mod function;
+mod kafka;
 mod name;
 mod retry;
 mod route;
@@ -45,6 +46,7 @@ pub use app_settings::{MissingSetting, expand_all, expand_settings, settings_in,
 pub use bindings::{Cardinality, DataType, Input, InputBinding, Output, OutputBinding};
 pub use error::FunctionJsonError;
 pub use function::FunctionJson;
+pub use kafka::{AuthenticationMode, BrokerProtocol, KafkaTrigger, KeyDataType};
 pub use name::{FunctionName, InvalidFunctionName};
 pub use retry::RetryPolicy;
 pub use route::{

@@ -6,13 +6,9 @@ use serde_json::Value;
 use crate::app_settings::lower_case;
 use crate::bindings::{COSMOS_DB, Cardinality, DataType, STORAGE, cardinality, data_type};
 use crate::fields::Fields;
-use crate::{FunctionJsonError, RouteTemplate};
+use crate::{FunctionJsonError, KafkaTrigger, RouteTemplate};
 
 /// What starts a function.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "read once per function at start; a box would only be in the way"
-)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Trigger {
     /// `httpTrigger`.
@@ -25,6 +21,8 @@ pub enum Trigger {
     EventGrid(EventGridTrigger),
     /// `eventHubTrigger`.
     EventHub(EventHubTrigger),
+    /// `kafkaTrigger`.
+    Kafka(KafkaTrigger),
     /// `timerTrigger`.
     Timer(TimerTrigger),
     /// `blobTrigger`.
@@ -170,6 +168,7 @@ impl Trigger {
             Self::CosmosDb(_) => "cosmosDBTrigger",
             Self::EventGrid(_) => "eventGridTrigger",
             Self::EventHub(_) => "eventHubTrigger",
+            Self::Kafka(_) => "kafkaTrigger",
             Self::Timer(_) => "timerTrigger",
             Self::Blob(_) => "blobTrigger",
         }
@@ -182,13 +181,14 @@ impl Trigger {
             "cosmosdbtrigger" => CosmosDbTrigger::read(fields).map(Self::CosmosDb),
             "eventgridtrigger" => Ok(Self::EventGrid(EventGridTrigger { cardinality: cardinality(fields)? })),
             "eventhubtrigger" => EventHubTrigger::read(fields).map(Self::EventHub),
+            "kafkatrigger" => KafkaTrigger::read(fields).map(Self::Kafka),
             "timertrigger" => TimerTrigger::read(fields).map(Self::Timer),
             "blobtrigger" => BlobTrigger::read(fields).map(Self::Blob),
             _ => Err(fields.error(
                 "type",
                 format!("is \"{kind}\", a trigger that is not supported here"),
-                "use httpTrigger, queueTrigger, cosmosDBTrigger, eventGridTrigger, eventHubTrigger, timerTrigger \
-                 or blobTrigger",
+                "use httpTrigger, queueTrigger, cosmosDBTrigger, eventGridTrigger, eventHubTrigger, kafkaTrigger, \
+                 timerTrigger or blobTrigger",
             )),
         }
     }

@@ -5,6 +5,8 @@
 //! - Event hubs, for facts that many may read: a [`Publisher`] publishes them, with the same key always in the same order, and
 //!   a [`Telling`] what a change feed brings, once it is stored; an
 //!   [`EventConsumer`] takes them in, one code for what a hub brings ([`consume`]) and for what comes again ([`replay`]).
+//! - The same over Kafka: to topics a [`Publisher`] publishes where a setting says so, and [`consume_kafka`] takes in what
+//!   they bring.
 //! - Dead letters, for every app: what a function gives up, or the host moves to a poison queue, becomes a [`Letter`]
 //!   in the app's container `dead-letters`. People list, read, edit, re-drive and discard it: by the JSON API, on a
 //!   page, or with the command `dead-letters`.
@@ -34,9 +36,15 @@
 mod cloud_event;
 mod consuming;
 mod dead_letters;
+mod destination;
+mod event_hub_transport;
 mod event_type;
 mod hub_requests;
+mod kafka_events;
+mod kafka_requests;
+mod kafka_transport;
 mod namespace;
+mod not_published;
 mod poison;
 mod publishing;
 mod receiving;
@@ -51,9 +59,12 @@ pub use dead_letters::{
     OpenLetters, Origin, POISON, Report, WithDeadLetters, acting, keep_given_up, keep_rejected,
     letter_id,
 };
+pub use destination::Destination;
 pub use event_type::EventType;
+pub use kafka_events::consume_kafka;
+pub use not_published::NotPublished;
 pub use poison::{Again, again};
-pub use publishing::{NotPublished, Publisher};
+pub use publishing::Publisher;
 pub use receiving::{EventReader, Received};
 pub use sending::EventSender;
 pub use telling::{Telling, without_nulls};

@@ -1,31 +1,28 @@
-//! Events on their way to an event hub, over HTTPS with the app's identity.
-//! <https://learn.microsoft.com/rest/api/eventhub/event-hubs-runtime-rest>
+//! Events on their way to an event hub over HTTPS with the app's identity, or to a topic of Kafka of the same name over
+//! Confluent's REST interface with an API key.
 
 use crate::cloud_event::CloudEvent;
+use crate::destination::Broker;
+use crate::event_hub_transport::EventHubTransport;
 use crate::event_type::EventType;
-use crate::hub_requests::{BATCH_TYPE, Body, EVENT_TYPE, MAX_BODY_BYTES, Outgoing, bodies, by_key};
-use crate::namespace::{NAMESPACE, Namespace};
-use azure_data::Identity;
+use crate::hub_requests::{Outgoing, by_key};
+use crate::kafka_transport::KafkaTransport;
+use crate::not_published::NotPublished;
 use custom_handler::{Settings, SettingsError};
 use futures::{StreamExt, stream};
-use outgoing::{
-    BreakerLimits, CallError, Client, HeaderName, HeaderValue, Limits, Request, StatusCode, Url,
-};
+use outgoing::{BreakerLimits, Limits};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-/// What tokens for event hubs are for.
-const SCOPE: &str = "https://eventhubs.azure.net/.default";
-const BROKER_PROPERTIES: HeaderName = HeaderName::from_static("brokerproperties");
 /// How many keys are published at the same time; of one key one request follows the other.
 const MAX_AT_ONCE: usize = 16;
-/// How long a namespace is left alone that failed often: whoever publishes comes again anyway, and waits for it.
+/// How long a broker is left alone that failed often: whoever publishes comes again anyway, and waits for it.
 const LEFT_ALONE_FOR: Duration = Duration::from_secs(1);
 const LONGEST_LEFT_ALONE: Duration = Duration::from_secs(15);
 
-/// An event hub that events of some types are published to, as structured JSON, keyed by what they happened to: events of
-/// one subject stay in their order.
+/// An event hub, or a topic, that events of some types are published to, keyed by what they happened to: events of one
+/// subject stay in their order. A hub gets structured JSON; a topic the binary mode of CloudEvents, with headers `ce_…`.
 ///
 /// What was published may have been published before, since an answer can be lost after the work was done: who publishes an
 /// outbox again publishes the same ids, and who reads knows them again.
@@ -46,81 +43,23 @@ const LONGEST_LEFT_ALONE: Duration = Duration::from_secs(15);
 /// ```
 #[derive(Debug)]
 pub struct Publisher {
-    hub: &'static str,
     types: &'static [EventType],
-    url: Url,
-    client: Client,
+    transport: Transport,
 }
 
-/// Why events were not published, or are not known to be.
-#[derive(Debug, thiserror::Error)]
-pub enum NotPublished {
-    /// Nothing was sent: no hub takes such an event.
-    #[error(
-        "an event of type {kind} has {bytes} bytes, and the event hub {hub} takes at most {MAX_BODY_BYTES}: keep its content \
-         in a blob and say where (`dataref`)"
-    )]
-    TooLarge {
-        /// The hub.
-        hub: &'static str,
-        /// The event's type.
-        kind: String,
-        /// How large it is.
-        bytes: usize,
-    },
-    /// The hub does not take it, and would not take it later as things are.
-    #[error("the event hub {hub} answered {status}: {remedy}")]
-    Refused {
-        /// The hub.
-        hub: &'static str,
-        /// Its answer.
-        status: StatusCode,
-        /// What would have to be different.
-        remedy: &'static str,
-    },
-    /// The hub is in trouble. Publish again.
-    #[error("the event hub {hub} answered {status}; the events are published again later")]
-    Busy {
-        /// The hub.
-        hub: &'static str,
-        /// Its answer.
-        status: StatusCode,
-    },
-    /// There is no answer: they may be published all the same. Publish again.
-    #[error("publishing to the event hub {hub}: {cause}")]
-    Unanswered {
-        /// The hub.
-        hub: &'static str,
-        /// Why.
-        cause: CallError,
-    },
-}
-
-impl NotPublished {
-    /// Whether the event itself is at fault: it will never be published.
-    #[must_use]
-    pub fn is_too_large(&self) -> bool {
-        matches!(self, Self::TooLarge { .. })
-    }
-}
-
-fn remedy(status: StatusCode) -> &'static str {
-    match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-            "the app needs the role Azure Event Hubs Data Sender on it"
-        }
-        StatusCode::NOT_FOUND => "an app must own it, under owns.eventHubs",
-        StatusCode::PAYLOAD_TOO_LARGE => "an event or a batch is too large for it",
-        _ => "it does not take what we send",
-    }
+/// How events of one key get there.
+#[derive(Debug)]
+enum Transport {
+    EventHub(EventHubTransport),
+    Kafka(KafkaTransport),
 }
 
 impl Publisher {
-    /// Reads `EVENT_HUBS__fullyQualifiedNamespace`; contacts nobody. An app that describes itself says that it sends to the
-    /// hub, and these types.
+    /// Reads `EVENT_HUBS__fullyQualifiedNamespace`, and `EVENTS_ENDPOINT` with a key and its secret, where somebody else is
+    /// published to; contacts nobody. An app that describes itself says that it sends to the hub, and these types.
     ///
     /// # Errors
-    /// The setting is missing or no host; it is noted in `settings`, which reports everything that is wrong at once.
+    /// A setting is missing or malformed; it is noted in `settings`, which reports everything that is wrong at once.
     pub fn read(
         settings: &Settings,
         hub: &'static str,
@@ -132,13 +71,15 @@ impl Publisher {
             description.note("eventTypes", &json!({"type": one.name(), "uses": ["send"]}));
             description.note("published", &json!({"eventHub": hub, "type": one.name()}));
         }
-        let Namespace(namespace) = settings.value::<Namespace>(&NAMESPACE)?;
-        let identity = Arc::new(Identity::new(namespace.url().clone(), SCOPE));
-        let client = Client::new(format!("the event hub {hub}"), limits()).with_bearer(move || {
-            let identity = Arc::clone(&identity);
-            async move { identity.bearer().await }
-        });
-        Ok(Self { hub, types, url: namespace.at(&format!("{hub}/messages")), client })
+        let transport = match Broker::read(settings)? {
+            Broker::EventHubs(namespace) => {
+                Transport::EventHub(EventHubTransport::new(hub, &namespace, limits()))
+            }
+            Broker::Kafka { cluster, authorization } => {
+                Transport::Kafka(KafkaTransport::new(hub, &cluster, authorization, limits()))
+            }
+        };
+        Ok(Self { types, transport })
     }
 
     /// Publishes an event, keyed by its subject; it may be published more than once.
@@ -186,41 +127,9 @@ impl Publisher {
     }
 
     async fn publish_key(&self, key: String, events: Vec<Outgoing>) -> Result<(), NotPublished> {
-        let hub = self.hub;
-        let bodies = bodies(&key, &events).map_err(|event| NotPublished::TooLarge {
-            hub,
-            kind: event.r#type,
-            bytes: event.text.len(),
-        })?;
-        for body in bodies {
-            let answer = self.client.call(&self.request(&key, body)).await;
-            let status = answer.map_err(|cause| NotPublished::Unanswered { hub, cause })?.status();
-            match status {
-                status if status.is_success() => {}
-                StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-                    return Err(NotPublished::Busy { hub, status });
-                }
-                status if status.is_server_error() => {
-                    return Err(NotPublished::Busy { hub, status });
-                }
-                status => {
-                    return Err(NotPublished::Refused { hub, status, remedy: remedy(status) });
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Repeatable, since the events have ids by which they are known again.
-    fn request(&self, key: &str, body: Body) -> Request {
-        let request = Request::post(self.url.clone()).repeatable();
-        match body {
-            Body::Batch(text) => request.body(text, BATCH_TYPE),
-            Body::One(text) => {
-                let key = json!({"PartitionKey": key}).to_string();
-                let key = HeaderValue::from_str(&key).expect("the key is fit for a header");
-                request.body(text, EVENT_TYPE).header(BROKER_PROPERTIES, key)
-            }
+        match &self.transport {
+            Transport::EventHub(hub) => hub.publish(&key, &events).await,
+            Transport::Kafka(topic) => topic.publish(&key, &events).await,
         }
     }
 }

@@ -12,7 +12,9 @@ mod views;
 
 use app::App;
 use custom_handler::{Handler, Settings, SettingsError, methods};
-use functions::{DEAD_LETTERS, accounts, changes, contact, look_after, quote, replayed, sales};
+use functions::{
+    DEAD_LETTERS, accounts, changes, contact, kafka_accounts, look_after, quote, replayed, sales,
+};
 use messages::{WithDeadLetters, again};
 use public_api::WithContract;
 
@@ -28,6 +30,7 @@ fn handler(settings: &Settings) -> Result<Handler<App>, SettingsError> {
         .http(quote::FUNCTION, methods().put(quote::put))
         .event_hub_batch(accounts::FUNCTION, accounts::handle)
         .event_hub_batch(sales::FUNCTION, sales::handle)
+        .kafka_batch(kafka_accounts::FUNCTION, kafka_accounts::handle)
         .queue(replayed::FUNCTION, replayed::handle)
         .timer(look_after::FUNCTION, look_after::handle)
         .cosmos_db(changes::FUNCTION, changes::handle)

@@ -130,6 +130,7 @@ impl Function {
             Trigger::CosmosDb(_) => "cosmosDB",
             Trigger::EventGrid(_) => "eventGrid",
             Trigger::EventHub(_) => "eventHub",
+            Trigger::Kafka(_) => "kafka",
             Trigger::Timer(_) => "timer",
             Trigger::Blob(_) => "blob",
         }

@@ -42,6 +42,7 @@ use crate::{
         self, AppTriggers, Connections, Faults, Listeners, Runner, Surroundings, Target,
         event_grid::{Published, PublishedError, Subscription, SubscriptionSource},
         event_hubs::EventHubOptions,
+        kafka::KafkaOptions,
         queue::{QueueOptions, QueueWatch},
     },
 };
@@ -325,6 +326,7 @@ fn triggers(
         let queues = QueueOptions::read(|key| host_json.get(&["extensions", "queues", key]));
         let event_hubs =
             EventHubOptions::read(|key| host_json.get(&["extensions", "eventHubs", key]));
+        let kafka = KafkaOptions::read(|key| host_json.get(&["extensions", "kafka", key]));
         let in_file = |problem| StartError::Extensions { path: host_json.path.clone(), problem };
         let runner = Runner {
             app: name.clone(),
@@ -333,6 +335,7 @@ fn triggers(
             log: platform.log.clone(),
             queues: queues.map_err(in_file)?,
             event_hubs: event_hubs.map_err(in_file)?,
+            kafka: kafka.map_err(in_file)?,
             faults: Arc::clone(faults),
             state: platform.lifecycle.watch(),
             watch: QueueWatch::default(),

@@ -42,6 +42,9 @@ async fn each_trigger_takes_its_own_kind_of_input() {
     assert_eq!(invoked(&rig, hub, "{\"t\":21}").await["Data"]["it"], json!("[{\"t\":21}]"));
     let hub = json!({"type": "eventHubTrigger", "eventHubName": "h", "connection": "C"});
     assert_eq!(invoked(&rig, hub, "plain").await["Data"]["it"], json!("\"plain\""));
+    let kafka = json!({"type": "kafkaTrigger", "brokerList": "b:9092", "topic": "t", "consumerGroup": "g",
+        "cardinality": "many", "dataType": "binary"});
+    assert_eq!(invoked(&rig, kafka, "hi").await["Data"]["it"], json!("[\"aGk=\"]"));
     let timer =
         invoked(&rig, json!({"type": "timerTrigger", "schedule": "0 */5 * * * *"}), "anything")
             .await;

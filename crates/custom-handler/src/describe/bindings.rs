@@ -20,6 +20,8 @@ fn of_trigger(trigger: &Trigger) -> Vec<(&'static str, Value)> {
         ],
         Trigger::Blob(blob) => vec![blob_container(&blob.path, "trigger")],
         Trigger::EventHub(hub) => vec![named("eventHubs", &hub.event_hub_name, "trigger")],
+        // A topic is not one of ours to make: nobody declares it.
+        Trigger::Kafka(_) => Vec::new(),
         Trigger::Http(_) | Trigger::EventGrid(_) | Trigger::Timer(_) => Vec::new(),
     }
 }

@@ -82,7 +82,12 @@ pub(crate) fn trigger_value(
         Trigger::EventHub(hub) if hub.cardinality == Cardinality::One => {
             text_or_bytes(raw, hub.data_type)
         }
-        Trigger::EventHub(_) | Trigger::CosmosDb(_) => json(raw).map(Payload::Json),
+        Trigger::Kafka(kafka) if kafka.cardinality == Cardinality::One => {
+            text_or_bytes(raw, kafka.data_type)
+        }
+        Trigger::EventHub(_) | Trigger::Kafka(_) | Trigger::CosmosDb(_) => {
+            json(raw).map(Payload::Json)
+        }
         Trigger::EventGrid(_) | Trigger::Timer(_) => json(raw).map(Payload::Json),
         Trigger::Blob(_) => bytes(raw).map(Payload::Bytes),
         Trigger::Http(_) => Ok(Payload::Json(raw.clone())),

@@ -117,6 +117,7 @@ fn wrong_trigger(
     let cardinality = match &function_json.trigger {
         Trigger::EventGrid(grid) => Some(grid.cardinality),
         Trigger::EventHub(hub) => Some(hub.cardinality),
+        Trigger::Kafka(kafka) => Some(kafka.cardinality),
         _ => None,
     };
     let kind = function_json.trigger.kind();

@@ -25,8 +25,8 @@ use crate::response::Response;
 use crate::server::Server;
 use crate::settings::Settings;
 use crate::triggers::{
-    BlobContent, ChangeFeed, GridEvent, GridEvents, HubEvent, HubEvents, Message, QueueMessage,
-    TimerTick,
+    BlobContent, ChangeFeed, GridEvent, GridEvents, HubEvent, HubEvents, KafkaEvent, KafkaEvents,
+    Message, QueueMessage, TimerTick,
 };
 
 pub use error::{BuildError, RegistrationError};
@@ -197,6 +197,10 @@ impl<A: Sync + 'static> Handler<A> {
         event_hub = HubEvent,
         /// A function for Event Hubs events in batches (`eventHubTrigger`, `cardinality: many`).
         event_hub_batch = HubEvents,
+        /// A function for single records of Kafka (`kafkaTrigger`, `cardinality: one`, `dataType: binary`).
+        kafka = KafkaEvent,
+        /// A function for records of Kafka in batches (`kafkaTrigger`, `cardinality: many`, `dataType: binary`).
+        kafka_batch = KafkaEvents,
         /// A function that runs on a schedule (`timerTrigger`).
         timer = TimerTick,
         /// A function for new and changed blobs (`blobTrigger`).

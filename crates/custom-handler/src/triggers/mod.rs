@@ -4,6 +4,7 @@ mod blob;
 mod cosmos_db;
 mod event_grid;
 mod event_hubs;
+mod kafka;
 mod queue;
 mod timer;
 
@@ -15,6 +16,7 @@ pub use blob::BlobContent;
 pub use cosmos_db::{ChangeFeed, Rejected};
 pub use event_grid::{EventSchema, GridEvent, GridEvents};
 pub use event_hubs::{HubEvent, HubEvents};
+pub use kafka::{KafkaEvent, KafkaEvents};
 pub use queue::QueueMessage;
 pub use timer::TimerTick;
 

@@ -4,6 +4,7 @@
 mod enveloped_http;
 #[cfg(test)]
 mod golden;
+mod kafka;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]

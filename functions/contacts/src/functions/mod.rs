@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod changes;
 pub(crate) mod contact;
+pub(crate) mod kafka_accounts;
 pub(crate) mod look_after;
 pub(crate) mod quote;
 pub(crate) mod replayed;

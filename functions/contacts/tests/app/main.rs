@@ -3,6 +3,7 @@
 
 mod consuming;
 mod failing;
+mod kafka;
 mod quotes;
 mod support;
 

@@ -13,6 +13,7 @@ pub mod event_hubs;
 mod host_value;
 pub mod http_request;
 pub(crate) mod json_net;
+pub mod kafka;
 mod moment;
 pub mod queue;
 mod retry_context;

@@ -183,6 +183,7 @@ impl FunctionView {
                 (String::new(), format!("{}/{}", feed.database_name, feed.container_name), None)
             }
             Trigger::EventHub(hub) => (String::new(), hub.event_hub_name.clone(), None),
+            Trigger::Kafka(kafka) => (String::new(), kafka.topic.clone(), None),
             Trigger::Timer(timer) => (String::new(), timer.schedule.clone(), None),
             Trigger::Blob(blob) => (String::new(), blob.path.clone(), None),
             Trigger::EventGrid(_) => (String::new(), String::new(), None),

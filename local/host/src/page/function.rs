@@ -113,6 +113,7 @@ fn usual(trigger: &Trigger) -> (String, &'static str) {
             indented(json!([{ "id": "1" }])),
             "A JSON array of documents, as the change feed brings them.",
         ),
+        Trigger::Kafka(_) => (indented(json!({ "id": "1" })), "The record's value."),
         Trigger::EventHub(_) => (indented(json!({ "id": "1" })), "The event's body."),
         Trigger::Timer(_) => (String::new(), "A timer needs no input."),
         Trigger::Blob(blob) => {

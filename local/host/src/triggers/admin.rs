@@ -11,6 +11,7 @@ use super::{
 use crate::envelope::{
     Envelope, cosmos_db, event_grid,
     event_hubs::{self, PartitionContext},
+    kafka,
     queue::{self, Message},
     timer::{self, ScheduleStatus},
 };
@@ -33,7 +34,7 @@ pub enum AdminError {
     },
 }
 
-/// Runs a function with an input given by hand, to its end: for queue and Event Hubs the text, for Cosmos DB the text
+/// Runs a function with an input given by hand, to its end: for queue, Event Hubs and Kafka the text, for Cosmos DB the text
 /// of an array of documents, for Event Grid that of an event, for a blob `container/name` of one that exists, for a
 /// timer anything.
 pub async fn invoke(
@@ -99,6 +100,14 @@ async fn event(
                     event_hubs::many(name, trigger.data_type, &partition, &[event])
                         .map_err(|error| wrong(error.to_string()))?
                 }
+            })
+        }
+        Trigger::Kafka(trigger) => {
+            let types = kafka::Types { value: trigger.data_type, key: trigger.key_data_type };
+            let record = kafka::by_hand(&trigger.topic, input, now);
+            by_hand(match trigger.cardinality {
+                Cardinality::One => kafka::one(name, types, &record),
+                Cardinality::Many => kafka::many(name, types, &[record]),
             })
         }
         Trigger::Timer(trigger) => {

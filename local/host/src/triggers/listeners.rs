@@ -18,6 +18,7 @@ use super::{
         Subscriber, Subscription, WebhookRequest,
     },
     event_hubs::EventHubListener,
+    kafka::KafkaListener,
     listener,
     queue::{QueueListener, Source},
     timer::TimerListener,
@@ -135,6 +136,10 @@ impl AppTriggers {
                 let owner = self.partition_owner(target);
                 let (runner, target) = (self.runner.clone(), target.clone());
                 boxed(EventHubListener::new(runner, target, trigger.clone(), &owner))
+            }
+            Trigger::Kafka(trigger) => {
+                let (runner, target) = (self.runner.clone(), target.clone());
+                Ok(Box::new(KafkaListener::new(runner, target, trigger.clone())))
             }
             Trigger::Http(_) | Trigger::EventGrid(_) | Trigger::Blob(_) => return None,
         };

@@ -9,6 +9,7 @@ pub mod event_grid;
 pub mod event_hubs;
 mod faults;
 mod inputs;
+pub mod kafka;
 mod listener;
 mod listeners;
 mod output_writer;

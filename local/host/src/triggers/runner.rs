@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::{
     Connections, Faults,
     event_hubs::EventHubOptions,
-    inputs, output_writer,
+    inputs,
+    kafka::KafkaOptions,
+    output_writer,
     queue::{QueueOptions, QueueWatch},
     retry::Attempts,
 };
@@ -68,6 +70,8 @@ pub struct Runner {
     pub queues: QueueOptions,
     /// `extensions.eventHubs` of `host.json`.
     pub event_hubs: EventHubOptions,
+    /// `extensions.kafka` of `host.json`.
+    pub kafka: KafkaOptions,
     /// What is to go wrong.
     pub faults: Arc<Faults>,
     /// Whether the host runs, drains or stops.

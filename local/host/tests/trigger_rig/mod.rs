@@ -15,6 +15,7 @@ use local_host::{
     triggers::{
         Connections, Faults, Listener, LocalEndpoints, Runner, Target,
         event_hubs::EventHubOptions,
+        kafka::KafkaOptions,
         queue::{QueueOptions, QueueWatch},
     },
 };
@@ -59,6 +60,7 @@ impl Rig {
             log: Log::new(LogFormat::Silent),
             queues: QueueOptions::default(),
             event_hubs: EventHubOptions::default(),
+            kafka: KafkaOptions::default(),
             faults: Arc::new(Faults::default()),
             state: watched,
             watch: QueueWatch::default(),

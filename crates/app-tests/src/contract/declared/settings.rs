@@ -47,8 +47,12 @@ pub(super) fn findings(declared: &Declared, description: &Description) -> Vec<St
 }
 
 /// Whether a binding says `%NAME%`, or names the connection to which the setting belongs, such as
-/// `COSMOS__accountEndpoint` to `COSMOS`.
+/// `COSMOS__accountEndpoint` to `COSMOS`; or whether the host reads it, to leave one of the functions alone.
 fn is_in_a_binding(setting: &str, description: &Description) -> bool {
+    let mut functions = description.functions.iter().map(|function| function.name.as_str());
+    if functions.any(|function| setting == format!("AzureWebJobs.{function}.Disabled")) {
+        return true;
+    }
     let connection = setting.split("__").next().unwrap_or_default();
     let members = description.functions.iter().flat_map(|function| &function.bindings);
     members.filter_map(serde_json::Value::as_object).flatten().any(|(name, value)| {
