@@ -87,7 +87,7 @@ pub async fn consume<A: EventConsumer>(
     let is_patient = invocation.retry().is_some_and(|retry| retry.retry_count < MAX_RETRIES);
     let patience = if is_patient { Patience::Waits } else { Patience::IsOver };
     let apart = Apart { app, partition: partition_id.unwrap_or_default() };
-    let (mut facts, mut unread): (Vec<(Come, A::Fact)>, Vec<(Come, Failure)>) = Default::default();
+    let (mut facts, mut unread) = (Vec::new(), Vec::new());
     for event in events {
         let mut come = Come { event, invocation: invocation.on_behalf_of(invocation.function()) };
         match apart.read(&mut come) {
