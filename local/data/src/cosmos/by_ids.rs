@@ -1,15 +1,18 @@
 //! Queries for documents by their ids. Azure has an index of ids; the emulator copies every document of the container for each
-//! query, so that it takes the longer the more there are. This one form is answered by reading each document:
+//! query, so that it takes the longer the more there are. This one form is answered out of the container's log of changes:
 //! `SELECT * FROM c WHERE ARRAY_CONTAINS(@ids, c.id)`, where the id is the partition key.
 
 use std::collections::HashSet;
 
-use http::{HeaderValue, Method, StatusCode, header};
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
 use super::{
     Cosmos,
-    message::{Call, Reply},
+    document_key::DocumentKey,
+    message::{Call, Reply, listed},
+    partition_key::PartitionKey,
     query_text,
     query_tokens::{Kind, tokens},
     resource::ContainerName,
@@ -18,49 +21,37 @@ use super::{
 /// The tokens of the query; `c` stands for any name, `@` for any parameter.
 const FORM: [&str; 13] =
     ["SELECT", "*", "FROM", "c", "WHERE", "ARRAY_CONTAINS", "(", "@", ",", "c", ".", "id", ")"];
-/// What a reply about one document says of it alone.
-const OF_ONE_DOCUMENT: [&str; 4] =
-    ["etag", "x-ms-item-lsn", "x-ms-cosmos-item-llsn", "x-ms-substatus"];
-
 impl Cosmos {
-    /// The reply to such a query; `None` to any other, and to one that does not fit on a page.
+    /// The reply to such a query of a range; `None` to any other, and to one that does not fit on a page. What is around the
+    /// documents is the emulator's.
     pub(super) async fn list_by_ids(&self, call: &Call, name: &ContainerName) -> Option<Reply> {
-        if call.headers.contains_key("x-ms-continuation") {
+        let container = self.containers.get(name)?;
+        if call.headers.contains_key("x-ms-continuation")
+            || container.partition_key_paths != ["/id"]
+        {
             return None;
         }
         let ids = wanted(&call.body)?;
         let page = call.header("x-ms-max-item-count").and_then(|most| most.parse::<usize>().ok());
-        let is_one_page = page.is_none_or(|most| ids.len() <= most);
-        let container = self.containers.get(name)?;
-        if !is_one_page
-            || container.partition_key_paths != ["/id"]
-            || !self.is_whole_container(call, name).await
-        {
+        let range = self.ranges(&container).await.ok()?.iter().find(|it| it.is_asked_for(call))?;
+        if page.is_some_and(|most| ids.len() > most) {
             return None;
         }
-        let mut found: Vec<String> = Vec::new();
-        let mut headers = None;
-        for id in &ids {
-            let path = ["dbs", &name.database, "colls", &name.container, "docs", id];
-            let key = json!([id]).to_string();
-            let read = Call::to(Method::GET, &path).with("x-ms-documentdb-partitionkey", &key);
-            let reply = self.emulator.execute(&read).await;
-            match reply.status {
-                StatusCode::OK => found.push(String::from_utf8(reply.body.into()).ok()?),
-                StatusCode::NOT_FOUND => {}
-                _ => return Some(reply),
-            }
-            headers = Some(reply.headers);
+        let found: Vec<Bytes> = ids
+            .iter()
+            .filter_map(|id| {
+                let key =
+                    PartitionKey::of_document(&container.partition_key_paths, &json!({"id": id}));
+                let key = DocumentKey::new(container.number, &key, id);
+                container.changes.document(&key, &range.id)
+            })
+            .collect();
+        let mut reply = self.without_items(call.clone(), range).await;
+        if reply.status == StatusCode::OK {
+            reply.body = listed(&found, &container.rid);
+            reply.headers.insert("x-ms-item-count", HeaderValue::from(found.len()));
         }
-        let mut headers = headers?;
-        for of_one in OF_ONE_DOCUMENT.into_iter().chain([header::CONTENT_LENGTH.as_str()]) {
-            headers.remove(of_one);
-        }
-        headers.insert("x-ms-item-count", HeaderValue::from(found.len()));
-        let (count, documents) = (found.len(), found.join(","));
-        let rid = json!(container.rid);
-        let body = format!(r#"{{"_rid":{rid},"Documents":[{documents}],"_count":{count}}}"#);
-        Some(Reply { status: StatusCode::OK, headers, body: body.into() })
+        Some(reply)
     }
 }
 

@@ -9,13 +9,11 @@ use std::{
 use bytes::Bytes;
 use tokio::sync::{RwLock, RwLockReadGuard};
 
-use super::{changes::Written, document_key::DocumentKey, message::Reply};
+use super::{changes::Written, document_key::DocumentKey, message::Reply, ranges::RANGE};
 
 /// A page ends with the document that fills it up to here, as in Azure.
 /// <https://learn.microsoft.com/azure/cosmos-db/concepts-limits>
 const MAX_PAGE_BYTES: usize = 4 << 20;
-/// What a write's reply calls the range that it was in.
-const RANGE: &str = "x-ms-documentdb-partitionkeyrangeid";
 
 /// The changes of a container.
 #[derive(Debug, Default)]
@@ -114,6 +112,13 @@ impl ChangeLog {
         let mut all = changes.ranges.get(range).into_iter().flatten();
         all.find(|(_, changed)| changed.ts >= ts)
             .map_or(end, |(place, _)| place.lsn.saturating_sub(1))
+    }
+
+    /// The latest version of a document, if it is there and lies in this range.
+    pub(super) fn document(&self, key: &DocumentKey, range: &str) -> Option<Bytes> {
+        let changes = self.lock();
+        let (its, place) = changes.places.get(key).filter(|(its, _)| its == range)?;
+        changes.ranges.get(its)?.get(place).map(|changed| changed.body.clone())
     }
 
     fn lock(&self) -> MutexGuard<'_, Changes> {

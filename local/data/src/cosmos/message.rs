@@ -98,6 +98,13 @@ impl From<Reply> for Response<Full<Bytes>> {
     }
 }
 
+/// The body of a reply that lists documents: their texts as they are, in the container with this resource id.
+pub(super) fn listed(documents: &[Bytes], rid: &str) -> Bytes {
+    let (rid, count) = (json!(rid), documents.len());
+    let end = format!(r#"],"_rid":{rid},"_count":{count}}}"#);
+    [br#"{"Documents":["#, documents.join(&b","[..]).as_slice(), end.as_bytes()].concat().into()
+}
+
 /// A header value in plain ASCII. Ids may hold any character, and the emulator's tokens, which are JSON, hold
 /// ids: what is not ASCII is written as JSON escapes it, so that it reads back as the same token.
 pub(super) fn ascii_header(value: &str) -> Option<HeaderValue> {

@@ -7,14 +7,10 @@ use super::{
     Cosmos,
     message::{Call, Reply},
     partition_key::PartitionKey,
+    ranges::{END, PARTITION_KEY, RANGE, START},
     resource::ContainerName,
 };
 
-const KEY: &str = "x-ms-documentdb-partitionkey";
-const RANGE: &str = "x-ms-documentdb-partitionkeyrangeid";
-/// The span as the SDKs write it.
-const START: &str = "x-ms-start-epk";
-const END: &str = "x-ms-end-epk";
 /// Other ways to name a span or one effective partition key, which no request here needs.
 const OTHERS: [&str; 3] = ["x-ms-start-id", "x-ms-end-id", "x-ms-effective-partition-key"];
 /// Above every effective partition key.
@@ -25,7 +21,7 @@ const PART_DIGITS: usize = 32;
 impl Cosmos {
     /// Refuses a request about fewer items than the emulator would answer with.
     pub(super) async fn check_scope(&self, call: &Call, name: &ContainerName) -> Result<(), Reply> {
-        let key = call.header(KEY).and_then(|key| PartitionKey::from_header(key).ok());
+        let key = call.header(PARTITION_KEY).and_then(|key| PartitionKey::from_header(key).ok());
         let parts = key.map(|key| key.parts());
         let paths = self.containers.get(name).map(|container| container.partition_key_paths.len());
         if let (Some(parts), Some(paths)) = (parts, paths)
@@ -48,14 +44,6 @@ impl Cosmos {
             ));
         }
         Ok(())
-    }
-
-    /// Whether a request is about all items of a container, which lie in one range.
-    pub(super) async fn is_whole_container(&self, call: &Call, name: &ContainerName) -> bool {
-        let Some(container) = self.containers.get(name) else { return false };
-        let ranges = self.ranges(&container).await.unwrap_or_default();
-        let is_one_range = ranges.len() == 1 && !call.headers.contains_key(KEY);
-        is_one_range && self.is_whole_range(call, name).await
     }
 
     /// Whether the span takes in all of the range that the request names, or all ranges where it names none.

@@ -9,6 +9,15 @@ use super::{
     message::{Call, Reply},
 };
 
+/// Names the range that a request is about.
+pub(super) const RANGE: &str = "x-ms-documentdb-partitionkeyrangeid";
+pub(super) const PARTITION_KEY: &str = "x-ms-documentdb-partitionkey";
+/// The span within it, as effective partition keys.
+pub(super) const START: &str = "x-ms-start-epk";
+pub(super) const END: &str = "x-ms-end-epk";
+/// Above every effective partition key.
+const LAST: &str = "FF";
+
 /// A range of effective partition keys.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -33,8 +42,16 @@ impl Range {
         start <= min && max <= end
     }
 
+    /// Whether a request names it, and is about all of it.
+    pub(super) fn is_asked_for(&self, call: &Call) -> bool {
+        let start = call.header(START).unwrap_or_default();
+        let end = call.header(END).unwrap_or(LAST);
+        let is_named = call.header(RANGE) == Some(&self.id);
+        is_named && !has_partition_key(call) && self.is_within(start, end)
+    }
+
     /// An effective partition key within it. A span that begins and ends there takes in no item.
-    pub(super) fn inner_key(&self) -> String {
+    fn inner_key(&self) -> String {
         format!("{}01", self.min_inclusive)
     }
 }
@@ -50,4 +67,19 @@ impl Cosmos {
         });
         asked.await.map(Vec::as_slice)
     }
+
+    /// What the emulator answers to a request about no item at all of a range: session, sequence number, and so on.
+    pub(super) async fn without_items(&self, call: Call, range: &Range) -> Reply {
+        let inner = range.inner_key();
+        let call = call
+            .with(START, &inner)
+            .with(END, &inner)
+            .with("x-ms-read-key-type", "EffectivePartitionKeyRange");
+        self.emulator.execute(&call).await
+    }
+}
+
+/// Whether a request is about one partition key.
+pub(super) fn has_partition_key(call: &Call) -> bool {
+    call.header(PARTITION_KEY).is_some_and(|key| !matches!(key.trim(), "" | "[]"))
 }

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::{END, PARTITION_KEY, RANGE, START, has_partition_key, set_etag};
+use super::set_etag;
 use crate::cosmos::{
     Cosmos,
     container::Container,
     message::{Call, Reply},
+    ranges::{END, PARTITION_KEY, RANGE, START, has_partition_key},
 };
 
 /// The positions in all ranges.

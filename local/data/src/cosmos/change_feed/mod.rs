@@ -12,15 +12,10 @@ use super::{
     Cosmos,
     container::Container,
     message::{Call, Reply, ascii_header},
-    ranges::Range,
+    ranges::RANGE,
     resource::ContainerName,
     rules::bad_request,
 };
-
-const RANGE: &str = "x-ms-documentdb-partitionkeyrangeid";
-const PARTITION_KEY: &str = "x-ms-documentdb-partitionkey";
-const START: &str = "x-ms-start-epk";
-const END: &str = "x-ms-end-epk";
 
 impl Cosmos {
     /// Reads the changes of a container, or of the part of it that the headers name.
@@ -54,7 +49,7 @@ impl Cosmos {
     /// Reads the changes of one range, or of a part of it.
     async fn read_range(&self, call: Call, container: &Container) -> Result<Reply, Reply> {
         let ranges = self.ranges(container).await?;
-        match ranges.iter().find(|range| is_all_of(&call, range)) {
+        match ranges.iter().find(|range| range.is_asked_for(&call)) {
             Some(range) => self.read_whole_range(&call, container, range).await,
             None => self.read_part(call, container).await,
         }
@@ -85,17 +80,6 @@ impl Cosmos {
         token.range = Some(range);
         token
     }
-}
-
-/// Whether a request is about this range, and about all of it.
-fn is_all_of(call: &Call, range: &Range) -> bool {
-    let (start, end) = (call.header(START).unwrap_or_default(), call.header(END).unwrap_or("FF"));
-    let is_named = call.header(RANGE) == Some(&range.id);
-    is_named && !has_partition_key(call) && range.is_within(start, end)
-}
-
-fn has_partition_key(call: &Call) -> bool {
-    call.header(PARTITION_KEY).is_some_and(|key| !matches!(key.trim(), "" | "[]"))
 }
 
 /// 304 with the position the client has.

@@ -2,23 +2,19 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
-use serde_json::json;
 
-use super::{END, START, not_modified, set_etag, token::Token};
+use super::{not_modified, set_etag, token::Token};
 use crate::cosmos::{
     Cosmos,
     change_log::Page,
     container::Container,
-    message::{Call, Reply},
+    message::{Call, Reply, listed},
     ranges::Range,
     reads::DEFAULT_PAGE,
 };
 
 /// Asks for each change in an envelope, as the newer SDKs do.
 const WIRE_FORMAT: &str = "x-ms-cosmos-changefeed-wire-format-version";
-
-/// What is around a document, and around all of them, at most.
-const ENVELOPE_BYTES: usize = 100;
 
 impl Cosmos {
     /// Reads the changes of a range. An error is an answer too.
@@ -36,7 +32,9 @@ impl Cosmos {
         if page.documents.is_empty() {
             return Ok(not_modified(&token));
         }
-        let mut reply = self.without_items(call, range).await;
+        let mut call = call.clone();
+        call.headers.remove("if-none-match");
+        let mut reply = self.without_items(call.clone(), range).await;
         if reply.status != StatusCode::NOT_MODIFIED {
             return Err(reply);
         }
@@ -45,46 +43,26 @@ impl Cosmos {
         set_etag(&mut reply, &token.text());
         Ok(reply.with("x-ms-item-count", HeaderValue::from(page.documents.len())))
     }
-
-    /// What the emulator answers about no item at all of a range: session, sequence number, and so on.
-    async fn without_items(&self, call: &Call, range: &Range) -> Reply {
-        let inner = range.inner_key();
-        let mut call = call
-            .clone()
-            .with(START, &inner)
-            .with(END, &inner)
-            .with("x-ms-read-key-type", "EffectivePartitionKeyRange");
-        call.headers.remove("if-none-match");
-        self.emulator.execute(&call).await
-    }
 }
 
-/// The page as JSON. The documents' texts are put together as they are.
+/// The page as JSON.
 fn body(page: &Page, rid: &str, in_envelopes: bool) -> Bytes {
-    let length: usize = page.documents.iter().map(|(_, text)| text.len() + ENVELOPE_BYTES).sum();
-    let mut body = Vec::with_capacity(length + ENVELOPE_BYTES);
-    body.extend_from_slice(br#"{"Documents":["#);
-    for (index, (ts, text)) in page.documents.iter().enumerate() {
-        if index > 0 {
-            body.push(b',');
-        }
-        if in_envelopes {
-            body.extend_from_slice(br#"{"current":"#);
-            body.extend_from_slice(text);
-            body.extend_from_slice(format!(r#","metadata":{{"crts":{ts}}}}}"#).as_bytes());
-        } else {
-            body.extend_from_slice(text);
-        }
-    }
-    let (rid, count) = (json!(rid), page.documents.len());
-    body.extend_from_slice(format!(r#"],"_rid":{rid},"_count":{count}}}"#).as_bytes());
-    body.into()
+    let documents = page.documents.iter().map(|(ts, text)| match in_envelopes {
+        true => envelope(*ts, text),
+        false => text.clone(),
+    });
+    listed(&documents.collect::<Vec<_>>(), rid)
+}
+
+fn envelope(ts: i64, document: &[u8]) -> Bytes {
+    let end = format!(r#","metadata":{{"crts":{ts}}}}}"#);
+    [br#"{"current":"#, document, end.as_bytes()].concat().into()
 }
 
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;
-    use serde_json::Value;
+    use serde_json::{Value, json};
 
     use super::*;
 

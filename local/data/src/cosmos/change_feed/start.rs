@@ -2,15 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::{
-    RANGE,
-    token::{self, Token},
-};
+use super::token::{self, Token};
 use crate::cosmos::{
     Cosmos,
     container::Container,
     message::{Call, Reply},
-    ranges::Range,
+    ranges::{RANGE, Range},
     rules::bad_request,
 };
 
