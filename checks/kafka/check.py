@@ -11,6 +11,7 @@ import urllib.request
 import uuid
 
 from broker import PARTITIONS, Broker
+from outcome import Outcome
 from processes import DataServices, Region, app_folder, eventually
 from rest import Rest
 
@@ -20,17 +21,8 @@ KEY, SECRET = "a-key", "a-secret"
 CROWD = 300
 DEADLINE_S = 90
 START = "2026-11-01T08:00:00Z"
-passed, failed = 0, 0
-
-
-def check(what, problems):
-    global passed, failed
-    if problems:
-        failed += 1
-        print(f"FAILED: {what}", *problems[:10], sep="\n   ", flush=True)
-    else:
-        passed += 1
-        print(f"ok: {what}", flush=True)
+outcome = Outcome()
+check = outcome.check
 
 
 def fact(contact, what="activated", revision=1):
@@ -201,8 +193,7 @@ def main(root, binaries):
             if app:
                 app.host.kill()
             services.kill()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    outcome.end()
 
 
 def run(app, broker, rest):
@@ -233,4 +224,4 @@ def run(app, broker, rest):
 
 
 if __name__ == "__main__":
-    sys.exit(main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))

@@ -10,6 +10,7 @@ import uuid
 
 import ledger
 from entry import PROBE_INTERVAL_S, SAMPLE_SIZE, SECONDS_THERE_FOR_ONE_HERE, SUCCESSFUL_SAMPLES_REQUIRED, Entry, Origins, call
+from outcome import Outcome
 from processes import DataServices, Region, app_folder, eventually
 from surroundings import settings
 from writers import JSON, PATCH, Writer, lost, registration, street
@@ -20,17 +21,8 @@ LOAD_S = 4
 RACES = 20
 SERVED_AGAIN_S = 5
 DEADLINE_S = 30
-passed, failed = 0, 0
-
-
-def check(what, problems):
-    global passed, failed
-    if problems:
-        failed += 1
-        print(f"FAILED: {what}", *problems[:10], sep="\n   ", flush=True)
-    else:
-        passed += 1
-        print(f"ok: {what}", flush=True)
+outcome = Outcome()
+check = outcome.check
 
 
 def at_once(requests):
@@ -172,8 +164,7 @@ def main():
         finally:
             for group in reversed(groups.values()):
                 group.kill()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    outcome.end()
 
 
 if __name__ == "__main__":

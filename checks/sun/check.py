@@ -10,6 +10,7 @@ import time
 
 from customers import Customer
 from entry import Entry, Origins, call
+from outcome import Outcome
 from parts import Home, Region, Simulator, functions_folder
 from processes import eventually
 
@@ -26,17 +27,8 @@ ORDERS_EVERY_S, AT_THE_OTHER_EVERY_S = 0.6, 2.5
 # A region that is killed comes back after half an hour of that day.
 AWAY = datetime.timedelta(minutes=30)
 READY_S, SETTLED_S = 60, 240
-passed, failed = 0, 0
-
-
-def check(what, problems):
-    global passed, failed
-    if problems:
-        failed += 1
-        print(f"FAILED: {what}", *problems[:10], sep="\n   ", flush=True)
-    else:
-        passed += 1
-        print(f"ok: {what}", flush=True)
+outcome = Outcome()
+check = outcome.check
 
 
 class Day:
@@ -201,8 +193,7 @@ def main():
         finally:
             for group in reversed(groups.values()):
                 group.kill()
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    outcome.end()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 //! Request bodies as the real host sends them, byte for byte: each golden file is one body of the reference.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod golden_rig;
+
 use function_json::DataType;
-use jiff::Timestamp;
+use golden_rig::{body_of, moment};
 use local_host::envelope::{
     BindingData, Envelope, HostValue, RetryContext, Stamp,
     blob::{self, Blob},
@@ -14,19 +16,6 @@ use local_host::envelope::{
 };
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-
-fn moment(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-fn body_of(envelope: &Envelope, function: &str) -> String {
-    let stamp = Stamp {
-        function,
-        utc_now: moment("2026-01-02T03:04:05.6789012Z"),
-        random: "24ad4c06-24ad-4e5b-8294-3da9714877e9".parse().unwrap(),
-    };
-    String::from_utf8(envelope.body(&stamp, None).to_vec()).unwrap()
-}
 
 fn message(body: &str) -> Message {
     Message {

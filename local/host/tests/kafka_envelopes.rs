@@ -1,29 +1,15 @@
 //! Records of Kafka as the real host sends them, byte for byte; the handler's own tests read the same files.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod golden_rig;
+
 use function_json::{DataType, KeyDataType};
-use jiff::Timestamp;
-use local_host::envelope::{
-    Envelope, Stamp,
-    kafka::{self, Record, Types},
-};
+use golden_rig::{body_of, moment};
+use local_host::envelope::kafka::{self, Record, Types};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 const BINARY: Types = Types { value: Some(DataType::Binary), key: KeyDataType::String };
-
-fn moment(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-fn body_of(envelope: &Envelope, function: &str) -> String {
-    let stamp = Stamp {
-        function,
-        utc_now: moment("2026-01-02T03:04:05.6789012Z"),
-        random: "24ad4c06-24ad-4e5b-8294-3da9714877e9".parse().unwrap(),
-    };
-    String::from_utf8(envelope.body(&stamp, None).to_vec()).unwrap()
-}
 
 fn record() -> Record {
     Record {
