@@ -21,6 +21,7 @@ use super::{
 /// The tokens of the query; `c` stands for any name, `@` for any parameter.
 const FORM: [&str; 13] =
     ["SELECT", "*", "FROM", "c", "WHERE", "ARRAY_CONTAINS", "(", "@", ",", "c", ".", "id", ")"];
+
 impl Cosmos {
     /// The reply to such a query of a range; `None` to any other, and to one that does not fit on a page. What is around the
     /// documents is the emulator's.

@@ -149,3 +149,80 @@ impl Place {
         Self { lsn, turn: 0 }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+    use pretty_assertions::assert_eq;
+    use serde_json::json;
+
+    use super::*;
+    use crate::cosmos::{changes::Document, partition_key::PartitionKey};
+
+    const ALL: usize = usize::MAX;
+
+    fn key(id: &str) -> DocumentKey {
+        let partition_key = PartitionKey::of_document(&["/id".to_owned()], &json!({ "id": id }));
+        DocumentKey::new(1, &partition_key, id)
+    }
+
+    /// Documents that one write wrote, with its sequence number as their time.
+    fn write(log: &ChangeLog, lsn: i64, ids: &[&str]) {
+        let reply = Reply::error(StatusCode::OK, "", "").with(RANGE, 0).with("lsn", lsn);
+        let written = ids.iter().map(|id| {
+            let body = Bytes::copy_from_slice(id.as_bytes());
+            Written { key: key(id), document: Some(Document { body, ts: lsn, ttl: None }) }
+        });
+        log.note(&reply, &written.collect::<Vec<_>>());
+    }
+
+    async fn read(log: &ChangeLog, after: u64, most: usize) -> (Vec<String>, u64) {
+        let Page { documents, last } = log.after("0", after, most).await;
+        let text = |(_, body): (i64, Bytes)| String::from_utf8(body.to_vec()).unwrap();
+        (documents.into_iter().map(text).collect(), last)
+    }
+
+    fn texts(ids: &[&str]) -> Vec<String> {
+        ids.iter().map(|id| (*id).to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn what_was_written_together_is_read_together_and_a_document_stands_where_it_was_written_last()
+     {
+        let log = ChangeLog::default();
+        write(&log, 1, &["a"]);
+        write(&log, 2, &["b", "c", "d"]);
+        write(&log, 3, &["a"]);
+        assert_eq!(read(&log, 0, 1).await, (texts(&["b", "c", "d"]), 2));
+        assert_eq!(read(&log, 2, 1).await, (texts(&["a"]), 3));
+        assert_eq!(read(&log, 3, ALL).await, (texts(&[]), 3));
+        assert_eq!(
+            (log.end("0").await, log.before("0", 3).await, log.before("0", 9).await),
+            (3, 2, 3)
+        );
+    }
+
+    #[tokio::test]
+    async fn what_was_removed_is_not_there_and_another_range_has_nothing_of_it() {
+        let log = ChangeLog::default();
+        write(&log, 1, &["a", "b"]);
+        let reply = Reply::error(StatusCode::NO_CONTENT, "", "");
+        log.note(&reply, &[Written { key: key("a"), document: None }]);
+        assert_eq!(read(&log, 0, ALL).await, (texts(&["b"]), 1));
+        assert_eq!(log.document(&key("b"), "0"), Some(Bytes::from("b")));
+        assert_eq!((log.document(&key("a"), "0"), log.document(&key("b"), "1")), (None, None));
+        assert_eq!(log.after("1", 0, ALL).await, Page { documents: Vec::new(), last: 0 });
+    }
+
+    #[tokio::test]
+    async fn whoever_reads_waits_for_a_write_that_is_under_way_and_passes_over_none() {
+        let log = ChangeLog::default();
+        let under_way = log.under_way().await;
+        write(&log, 2, &["later"]);
+        let mut reading = std::pin::pin!(read(&log, 0, ALL));
+        assert!(futures::poll!(&mut reading).is_pending());
+        write(&log, 1, &["earlier"]);
+        drop(under_way);
+        assert_eq!(reading.await, (texts(&["earlier", "later"]), 2));
+    }
+}

@@ -33,23 +33,6 @@ pub(super) struct Document {
     pub(super) ttl: Option<i64>,
 }
 
-impl Document {
-    /// Reads of a document's text what the adapter knows of it: its id, and the document.
-    pub(super) fn parse(body: Bytes) -> serde_json::Result<(String, Self)> {
-        /// The parts of a document that the adapter reads.
-        #[derive(Deserialize)]
-        struct Known {
-            id: String,
-            #[serde(rename = "_ts", default)]
-            ts: i64,
-            #[serde(default)]
-            ttl: Option<Value>,
-        }
-        let Known { id, ts, ttl } = serde_json::from_slice(&body)?;
-        Ok((id, Self { body, ts, ttl: ttl.and_then(|ttl| ttl.as_i64()) }))
-    }
-}
-
 impl Written {
     /// The change to keep.
     pub(super) fn into_change(self, position: Position, written_at: i64) -> Change {
@@ -60,6 +43,16 @@ impl Written {
             None => Change::Remove(self.key),
         }
     }
+}
+
+/// The parts of a document that the adapter reads.
+#[derive(Deserialize)]
+struct Known {
+    id: String,
+    #[serde(rename = "_ts", default)]
+    ts: i64,
+    #[serde(default)]
+    ttl: Option<Value>,
 }
 
 #[derive(Deserialize)]
@@ -103,7 +96,8 @@ pub(super) fn written(
 }
 
 fn put(body: Bytes, key: impl Fn(&str) -> DocumentKey) -> Result<Written, Reply> {
-    let (id, document) = Document::parse(body).map_err(|e| unreadable(&e))?;
+    let Known { id, ts, ttl } = serde_json::from_slice(&body).map_err(|e| unreadable(&e))?;
+    let document = Document { body, ts, ttl: ttl.and_then(|ttl| ttl.as_i64()) };
     Ok(Written { key: key(&id), document: Some(document) })
 }
 

@@ -7,14 +7,12 @@ use super::{
     Cosmos,
     message::{Call, Reply},
     partition_key::PartitionKey,
-    ranges::{END, PARTITION_KEY, RANGE, START},
+    ranges::{END, LAST, PARTITION_KEY, RANGE, START},
     resource::ContainerName,
 };
 
 /// Other ways to name a span or one effective partition key, which no request here needs.
 const OTHERS: [&str; 3] = ["x-ms-start-id", "x-ms-end-id", "x-ms-effective-partition-key"];
-/// Above every effective partition key.
-const LAST: &str = "FF";
 /// Hexadecimal digits of each part of an effective partition key.
 const PART_DIGITS: usize = 32;
 

@@ -16,7 +16,7 @@ pub(super) const PARTITION_KEY: &str = "x-ms-documentdb-partitionkey";
 pub(super) const START: &str = "x-ms-start-epk";
 pub(super) const END: &str = "x-ms-end-epk";
 /// Above every effective partition key.
-const LAST: &str = "FF";
+pub(super) const LAST: &str = "FF";
 
 /// A range of effective partition keys.
 #[derive(Clone, Debug, Deserialize)]

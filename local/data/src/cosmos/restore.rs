@@ -17,6 +17,7 @@ use super::{
     emulator::Emulator,
     message::{Call, Reply},
     persistence::{ContainerRecord, DatabaseRecord, Persistence, Position, StoredDocument},
+    ranges::RANGE,
 };
 use crate::{Error, losses::Losses};
 
@@ -117,19 +118,20 @@ impl Restored {
         key: &DocumentKey,
         document: &StoredDocument,
     ) -> Result<String, Error> {
-        /// What of a document outlives its being stamped anew, besides what the adapter reads of each.
+        /// The parts of a document that outlive its being stamped anew.
         #[derive(Deserialize)]
-        struct Stamps {
+        struct Known {
             #[serde(rename = "_etag")]
             etag: String,
             #[serde(rename = "_ts")]
-            ts: u64,
+            ts: u32,
+            #[serde(default)]
+            ttl: Option<Value>,
         }
         let name = &container.name;
         let what = || format!("the item {:?} of {}/{}", key.id(), name.database, name.container);
-        let failed = |e: serde_json::Error| unreadable(&what(), &e.to_string());
-        let stamps: Stamps = serde_json::from_slice(&document.body).map_err(failed)?;
-        let (_, read) = Document::parse(document.body.clone()).map_err(failed)?;
+        let known: Known = serde_json::from_slice(&document.body)
+            .map_err(|e| unreadable(&what(), &e.to_string()))?;
         let mut call =
             Call::to(Method::POST, &["dbs", &name.database, "colls", &name.container, "docs"])
                 .with("x-ms-documentdb-partitionkey", key.partition_key())
@@ -137,14 +139,16 @@ impl Restored {
         call.body = without_stamps(&document.body);
         let reply = emulator.execute(&call).await;
         let current = reply.header("etag").map(str::to_owned);
-        let range = reply.header("x-ms-documentdb-partitionkeyrangeid").map(str::to_owned);
+        let range = reply.header(RANGE).map(str::to_owned);
         let (StatusCode::CREATED, Some(current), Some(range)) = (reply.status, current, range)
         else {
             return Err(unreadable(&what(), &refusal(&reply)));
         };
-        self.earlier.insert(&stamps.etag, stamps.ts, &current);
-        let ttl = container.time_to_live(read.ttl);
+        self.earlier.insert(&known.etag, known.ts.into(), &current);
+        let own_ttl = known.ttl.and_then(|ttl| ttl.as_i64());
+        let ttl = container.time_to_live(own_ttl);
         self.deadlines.set(key, ttl.map(|seconds| document.written_at.saturating_add(seconds)));
+        let read = Document { body: document.body.clone(), ts: known.ts.into(), ttl: own_ttl };
         container.changes.note(&reply, &[Written { key: key.clone(), document: Some(read) }]);
         Ok(range)
     }

@@ -1,13 +1,12 @@
 //! `events/catalogue`: which events there are, and who sends what to whom. Without a script.
 
 use crate::app::App;
-use crate::catalogue::{Hub, KnownType, Team};
+use crate::catalogue::{Catalogue, Hub, KnownType, Team};
 use crate::functions::event_type;
 use crate::graph::{Graph, graph};
 use crate::page;
 use askama::Template;
 use custom_handler::{Function, Problem, Request, Response, function};
-use staff_pages::enter;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -39,32 +38,19 @@ struct Row<'a> {
 
 /// GET: the page.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
-    page::guarded(show(app, &request))
+    page::show(&request, "Events", async |_| Ok(content(&app.catalogue))).await
 }
 
-fn show(app: &App, request: &Request) -> Result<Response, Problem> {
-    let person = match enter(request, page::ROLE)? {
-        Ok(person) => person,
-        Err(sign_in) => return Ok(sign_in),
+fn content(catalogue: &Catalogue) -> Content<'_> {
+    let part = |id, title, on_hubs| {
+        let types = catalogue.types.iter().filter(|it| it.hub.is_some() == on_hubs);
+        Part { id, title, graph: graph(catalogue, on_hubs), rows: types.map(row).collect() }
     };
-    let part = |id, title, on_hubs| Part {
-        id,
-        title,
-        graph: graph(&app.catalogue, on_hubs),
-        rows: app
-            .catalogue
-            .types
-            .iter()
-            .filter(|it| it.hub.is_some() == on_hubs)
-            .map(row)
-            .collect(),
-    };
-    let content = Content {
+    Content {
         parts: [part("hubs", "On event hubs", true), part("queues", "Through queues", false)],
-        hubs: &app.catalogue.hubs,
-        teams: &app.catalogue.teams,
-    };
-    page::frame("Events", &person.name).page(&content)
+        hubs: &catalogue.hubs,
+        teams: &catalogue.teams,
+    }
 }
 
 fn row(known: &KnownType) -> Row<'_> {

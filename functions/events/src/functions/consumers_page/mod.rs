@@ -8,7 +8,6 @@ use crate::reading_apps::{self, ReadPartition, ReadingApp};
 use askama::Template;
 use custom_handler::{Function, Problem, Request, Response, function};
 use public_api::problems::unavailable;
-use staff_pages::enter;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -20,16 +19,10 @@ struct Content {
 
 /// GET: the page.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
-    page::guarded(show(app, request).await)
-}
-
-async fn show(app: &App, request: Request) -> Result<Response, Problem> {
-    let person = match enter(&request, page::ROLE)? {
-        Ok(person) => person,
-        Err(sign_in) => return Ok(sign_in),
-    };
-    let content = Content { rows: reading_apps::all(app).await.map_err(unavailable)? };
-    page::frame("Consumers", &person.name).page(&content)
+    page::show(&request, "Consumers", async |_| {
+        Ok(Content { rows: reading_apps::all(app).await.map_err(unavailable)? })
+    })
+    .await
 }
 
 /// How a consumer stands, in words.

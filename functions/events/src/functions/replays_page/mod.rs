@@ -8,7 +8,7 @@ use askama::Template;
 use custom_handler::{Function, Problem, Request, Response, function};
 use public_api::problems::{invalid_body, unavailable};
 use serde_json::json;
-use staff_pages::{Form, enter, see_other};
+use staff_pages::{Form, Principal, see_other};
 use std::num::NonZeroU32;
 use values::moment;
 
@@ -38,24 +38,19 @@ struct Row {
 
 /// GET: the page.
 pub(crate) async fn get(app: &App, request: Request) -> Result<Response, Problem> {
-    page::guarded(show(app, request).await)
+    page::show(&request, "Replays", async |person| content(app, person).await).await
 }
 
-async fn show(app: &App, request: Request) -> Result<Response, Problem> {
-    let person = match enter(&request, page::ROLE)? {
-        Ok(person) => person,
-        Err(sign_in) => return Ok(sign_in),
-    };
+async fn content(app: &App, person: &Principal) -> Result<Content, Problem> {
     let replays = app.replays.latest(None, SHOWN).await.map_err(unavailable)?;
     let on_hubs = app.catalogue.types.iter().filter(|known| known.hub.is_some());
-    let content = Content {
+    Ok(Content {
         page: FUNCTION.url(&[]),
         token: app.form_key.token(&person.id, app.clock.now()),
         types: on_hubs.map(|known| known.r#type.clone()).collect(),
         consumers: Receivers::names().collect(),
         rows: replays.into_iter().map(row).collect(),
-    };
-    page::frame("Replays", &person.name).page(&content)
+    })
 }
 
 fn row(replay: Replay) -> Row {

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cosmos::persistence::Position;
-
-/// Above every effective partition key.
-const LAST_KEY: &str = "FF";
+use crate::cosmos::{persistence::Position, ranges::LAST};
 
 /// The emulator's own token, which counts the writes of this run only, with what is needed to find the place
 /// again in a later run.
@@ -38,7 +35,7 @@ impl Token {
         Self {
             kind: "change_feed_cursor_v1".to_owned(),
             lsn,
-            epk: LAST_KEY.to_owned(),
+            epk: LAST.to_owned(),
             id: String::new(),
             account: String::new(),
             run: 0,
@@ -49,7 +46,7 @@ impl Token {
 
     /// Up to which sequence number all was read. The emulator's own tokens may stand among several documents of one.
     pub(super) fn read_up_to(&self) -> u64 {
-        if self.epk == LAST_KEY { self.lsn } else { self.lsn.saturating_sub(1) }
+        if self.epk == LAST { self.lsn } else { self.lsn.saturating_sub(1) }
     }
 
     /// Where the token stands in the order of all runs.
