@@ -50,12 +50,12 @@ async fn a_single_record_comes_with_its_place_its_key_and_its_headers() {
         // What stands alone loses its fractions on the way.
         timestamp: "2026-01-02T03:04:05Z".parse().ok(),
         headers: vec![
-            ("ce_type".into(), "com.iommi.bakery.baked.v1".into()),
+            ("ce_type".into(), "com.example.bakery.baked.v1".into()),
             ("none".into(), "".into()),
         ],
         ..record(Some("k1"), 2, 42, b"{\"t\":21}")
     };
-    assert_eq!(expected.header("CE_Type"), Some("com.iommi.bakery.baked.v1"));
+    assert_eq!(expected.header("CE_Type"), Some("com.example.bakery.baked.v1"));
     assert_eq!(app.seen(), [format!("{expected:?}")]);
 }
 
@@ -68,7 +68,7 @@ async fn a_batch_of_several_partitions_keeps_its_arrays_aligned() {
     let expected = [
         KafkaEvent {
             headers: vec![
-                ("ce_type".into(), "com.iommi.bakery.baked.v1".into()),
+                ("ce_type".into(), "com.example.bakery.baked.v1".into()),
                 ("none".into(), "".into()),
             ],
             ..expected[0].clone()
