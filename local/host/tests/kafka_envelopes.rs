@@ -20,7 +20,7 @@ fn record() -> Record {
         offset: 42,
         timestamp: moment("2026-01-02T03:04:05.678Z"),
         headers: vec![
-            ("ce_type".into(), b"com.iommi.bakery.baked.v1".to_vec()),
+            ("ce_type".into(), b"com.example.bakery.baked.v1".to_vec()),
             ("none".into(), Vec::new()),
         ],
         leader_epoch: Some(3),
