@@ -54,10 +54,14 @@ pub(crate) fn check(keys: &NetworkKeys, request: &Request, now: Timestamp) -> Re
     if !keys.0.iter().any(fits) {
         return Err(problems::not_signed());
     }
-    if now.duration_since(at).abs() > TOLERANCE {
+    if !is_recent(at, now) {
         return Err(problems::signed_too_long_ago());
     }
     Ok(())
+}
+
+fn is_recent(at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(at).abs() <= TOLERANCE
 }
 
 fn parse(header: &str) -> Option<(i64, Vec<u8>)> {
@@ -67,4 +71,20 @@ fn parse(header: &str) -> Option<(i64, Vec<u8>)> {
     let byte = |at: usize| u8::from_str_radix(&signature[at..at + 2], 16).ok();
     let bytes = is_hex.then(|| (0..64).step_by(2).map(byte).collect::<Option<_>>())??;
     Some((time.strip_prefix("t=")?.parse().ok()?, bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_counts_for_five_minutes_on_either_side_of_our_clock() {
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        for (seconds, is_taken) in
+            [(-301, false), (-300, true), (0, true), (300, true), (301, false)]
+        {
+            let at = now + SignedDuration::from_secs(seconds);
+            assert_eq!(is_recent(at, now), is_taken, "{seconds}");
+        }
+    }
 }
