@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use tracing::Span;
 
 use crate::envelope::{Metadata, Payload, RetryContext};
+use crate::position;
 use crate::trace::TraceContext;
 
 /// One invocation of a message function.
@@ -14,6 +15,8 @@ pub struct Invocation {
     pub(crate) function: &'static str,
     pub(crate) id: String,
     pub(crate) trace: TraceContext,
+    /// Of this invocation, or of the one of its items that it stands for.
+    pub(crate) span: Span,
     pub(crate) metadata: Metadata,
     pub(crate) inputs: BTreeMap<String, Payload>,
     /// The trace that the message turned out to belong to, for whoever keeps what is given up.
@@ -21,12 +24,10 @@ pub struct Invocation {
 }
 
 impl Invocation {
-    /// The same invocation on behalf of another function of the app, whose work it does: with a
-    /// trace of its own.
+    /// The same invocation on behalf of another function of the app, whose work it does.
     #[must_use]
     pub fn on_behalf_of(&self, function: &'static str) -> Self {
-        let trace = self.trace.child();
-        Self { function, trace, continued: Arc::default(), ..self.clone() }
+        Self { function, continued: Arc::default(), ..self.clone() }
     }
 
     /// The function that was called.
@@ -47,13 +48,20 @@ impl Invocation {
     /// Continues the trace that a message carries, for example in its CloudEvents `traceparent`
     /// attribute; the log of this invocation and a message given up show that trace's id. A
     /// malformed value changes nothing.
+    ///
+    /// Of a message that has the attribute among its members the invocation's own span continues the trace, and nothing is
+    /// left to do. What is found only later, such as in a document that a message names, is better an
+    /// [`item`](Invocation::item), inside of which spans and lines belong to that trace too.
     pub fn continue_trace(&mut self, traceparent: &str, tracestate: Option<&str>) {
-        if let Some(trace) = TraceContext::parse(traceparent, tracestate) {
-            Span::current().record("trace_id", trace.trace_id());
-            // The first one stays: an invocation belongs to one trace.
-            let _ = self.continued.set(trace.trace_id());
-            self.trace = trace.child();
+        let Some(carried) = TraceContext::parse(traceparent, tracestate) else { return };
+        // The first one stays: an invocation belongs to one trace.
+        let _ = self.continued.set(carried.trace_id());
+        if carried.shares_trace_with(&self.trace) {
+            return;
         }
+        let item = self.item(Some(traceparent), tracestate);
+        position::give(&self.span, item.trace().clone());
+        (self.span, self.trace) = (item.span(), item.trace().clone());
     }
 
     /// What the host says about the trigger.

@@ -101,17 +101,22 @@
 //! `Workers/MessageExtensions`, `Binding`) and of its binding extensions; where the code says why
 //! something is as it is, it names the file.
 
+mod carried;
 mod decoding;
 mod describe;
 mod envelope;
 mod function;
 mod handler;
 mod idempotency;
+mod instruments;
 mod invocation;
+mod item;
 mod log;
 mod merge_patch;
+mod metric;
 mod outcome;
 mod outputs;
+mod position;
 mod preconditions;
 mod prefer;
 mod problem;
@@ -120,6 +125,7 @@ mod response;
 mod run;
 mod server;
 mod settings;
+mod telemetry;
 mod trace;
 mod triggers;
 
@@ -133,7 +139,9 @@ pub use handler::{BuildError, Handler, MAX_BODY_BYTES, Methods, RegistrationErro
 pub use http::{HeaderMap, HeaderName, Method, StatusCode, header};
 pub use idempotency::{IdempotencyKey, InvalidIdempotencyKey};
 pub use invocation::Invocation;
+pub use item::Item;
 pub use merge_patch::{MergePatch, Patch};
+pub use metric::{Label, Metric};
 pub use outcome::{Done, Failure, GivenUp};
 pub use outputs::Outputs;
 pub use preconditions::{EntityTag, IfMatch, IfNoneMatch, InvalidEntityTag};

@@ -6,12 +6,13 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use thiserror::Error;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 use crate::describe::describe_with;
 use crate::handler::Handler;
 use crate::server::{listen, serve};
 use crate::settings::{Setting, Settings};
+use crate::telemetry::Telemetry;
 
 const PORT: &str = "FUNCTIONS_CUSTOMHANDLER_PORT";
 /// The name that hosts before custom handlers used; they all still set both.
@@ -95,6 +96,7 @@ where
 {
     let settings = Settings::describing();
     settings.value_or(&LOG_LEVEL, DEFAULT_LOG_LEVEL.to_owned()).map_err(app_error)?;
+    Telemetry::read(&settings).map_err(app_error)?;
     let described = runtime()?.block_on(async { describe_with(&settings, make) });
     let described = described.map_err(StartError::App)?;
     writeln!(std::io::stdout(), "{described}").map_err(StartError::Print)
@@ -108,13 +110,17 @@ where
 {
     let settings = Settings::from_env();
     let levels = settings.optional_text(&LOG_LEVEL).unwrap_or_else(|| DEFAULT_LOG_LEVEL.to_owned());
-    crate::log::init(&levels).map_err(StartError::LogLevel)?;
+    let telemetry = Telemetry::read(&settings).map_err(app_error)?;
+    crate::log::init(&levels, telemetry.as_ref()).map_err(StartError::LogLevel)?;
     log_panics();
     runtime()?.block_on(async {
         let handler = make(&settings).map_err(app_error)?.with_settings(&settings);
         let server = handler.build().map_err(app_error)?;
         let port = port(&settings)?;
         let listener = listen(port).map_err(|error| StartError::Listen { port, error })?;
+        if let Some(telemetry) = &telemetry {
+            telemetry.start(Handle::current());
+        }
         tracing::info!(port, functions = server.functions().count(), "handler ready");
         serve(server, listener).await;
         Ok(())

@@ -1,6 +1,8 @@
 //! W3C Trace Context: who called, and what we tell those we call.
 
 use http::HeaderMap;
+use opentelemetry::trace::{SpanContext, TraceFlags, TraceState};
+use std::str::FromStr;
 use uuid::Uuid;
 
 const TRACEPARENT: &str = "traceparent";
@@ -32,10 +34,13 @@ impl TraceContext {
     /// The caller's position from its headers; a new trace when they are missing or malformed, as
     /// the recommendation asks.
     pub fn from_headers(headers: &HeaderMap) -> Self {
+        Self::carried_by(headers).unwrap_or_else(Self::fresh)
+    }
+
+    /// The caller's position from its headers; `None` when they are missing or malformed.
+    pub fn carried_by(headers: &HeaderMap) -> Option<Self> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        text(TRACEPARENT)
-            .and_then(|parent| Self::parse(parent, text(TRACESTATE)))
-            .unwrap_or_else(Self::fresh)
+        Self::parse(text(TRACEPARENT)?, text(TRACESTATE))
     }
 
     /// Reads a `traceparent`, from a header or from the CloudEvents attribute of that name, and
@@ -69,6 +74,16 @@ impl TraceContext {
         format!("{:032x}", self.trace_id)
     }
 
+    /// The span's id: 16 hexadecimal digits.
+    pub fn span_id(&self) -> String {
+        format!("{:016x}", self.span_id)
+    }
+
+    /// Whether both are of one trace.
+    pub fn shares_trace_with(&self, other: &Self) -> bool {
+        self.trace_id == other.trace_id
+    }
+
     /// The value of the `traceparent` header or CloudEvents attribute.
     pub fn traceparent(&self) -> String {
         format!("00-{:032x}-{:016x}-{:02x}", self.trace_id, self.span_id, self.flags)
@@ -77,6 +92,29 @@ impl TraceContext {
     /// The value of the `tracestate` header or CloudEvents attribute.
     pub fn tracestate(&self) -> Option<&str> {
         self.tracestate.as_deref()
+    }
+
+    /// As OpenTelemetry has it: the position of a span elsewhere.
+    pub(crate) fn remote(&self) -> SpanContext {
+        let state = self.tracestate.as_deref().and_then(|state| TraceState::from_str(state).ok());
+        SpanContext::new(
+            self.trace_id.into(),
+            self.span_id.into(),
+            TraceFlags::new(self.flags),
+            true,
+            state.unwrap_or_default(),
+        )
+    }
+
+    /// The position of a span that OpenTelemetry knows; `None` if it is none.
+    pub(crate) fn of_context(context: &SpanContext) -> Option<Self> {
+        let state = context.trace_state().header();
+        context.is_valid().then(|| Self {
+            trace_id: u128::from_be_bytes(context.trace_id().to_bytes()),
+            span_id: u64::from_be_bytes(context.span_id().to_bytes()),
+            flags: context.trace_flags().to_u8() & SAMPLED,
+            tracestate: (!state.is_empty()).then_some(state),
+        })
     }
 
     /// Name and value of the headers that carry this position to another service.

@@ -8,10 +8,12 @@ use crate::{
     limits::Limits,
     pauses,
     request::Request,
+    spans::Telling,
 };
 use futures::future::BoxFuture;
 use std::{fmt, sync::OnceLock, time::Duration};
 use tokio::time::{Instant, sleep, timeout};
+use tracing::Instrument;
 use values::Clock;
 
 type Bearer = Box<dyn Fn() -> BoxFuture<'static, Result<String, String>> + Send + Sync>;
@@ -20,7 +22,7 @@ type Bearer = Box<dyn Fn() -> BoxFuture<'static, Result<String, String>> + Send 
 ///
 /// Nothing is contacted, and no certificate read, before the first call.
 pub struct Client {
-    service: String,
+    pub(crate) service: String,
     pub(crate) limits: Limits,
     pub(crate) guard: Option<Guard>,
     pub(crate) bearer: Option<Bearer>,
@@ -78,21 +80,34 @@ impl Client {
     /// # Errors
     /// There is no answer, or none that may be read.
     pub async fn call(&self, request: &Request) -> Result<Answer, CallError> {
-        self.check(request)?;
-        let origin = origin(&request.url);
         let began = Instant::now();
+        let telling = Telling::begin(self, request);
+        // The service goes on from the span of this call.
+        let told = telling.position.as_ref().map(|at| request.clone().headers(at.headers()));
+        let request = told.as_ref().unwrap_or(request);
+        let (outcome, tries) = self.tried(request, began).instrument(telling.span.clone()).await;
+        telling.end(self, request, &outcome, (tries, began.elapsed()));
+        outcome
+    }
+
+    /// The last outcome, and after how many tries.
+    async fn tried(&self, request: &Request, began: Instant) -> (Result<Answer, CallError>, u32) {
+        if let Err(error) = self.check(request) {
+            return (Err(error), 0);
+        }
+        let origin = origin(&request.url);
         let deadline = request.deadline.unwrap_or(Duration::MAX).min(self.limits.total_deadline);
         let left = || deadline.saturating_sub(began.elapsed());
         self.destinations.begin(&origin, self.now());
         let mut failures = 0;
         loop {
             let outcome = self.guarded_try(request, &origin, left()).await;
-            let Some(wait) = again(request, &outcome) else { return outcome };
+            let Some(wait) = again(request, &outcome) else { return (outcome, failures + 1) };
             failures += 1;
             let pause = pauses::after(failures, wait.retry_after, &self.limits, rand::random());
             let out_of_tries = failures >= self.limits.tries || pause >= left();
             if out_of_tries || !self.destinations.pay_retry(&origin, self.now()) {
-                return outcome;
+                return (outcome, failures);
             }
             let reason = wait.reason;
             tracing::info!(service = self.service, reason, failures, ?pause, "calling again");

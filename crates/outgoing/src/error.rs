@@ -71,6 +71,23 @@ impl CallError {
 }
 
 impl Reason {
+    /// A word for it, for figures.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::RequestTooLarge { .. } => "request-too-large",
+            Self::LeftAlone => "left-alone",
+            Self::Unreachable => "unreachable",
+            Self::Broken => "broken",
+            Self::BrokenAnswer => "broken-answer",
+            Self::TimedOut(_) => "timed-out",
+            Self::AnswerTooLarge { .. } => "answer-too-large",
+            Self::NoToken(_) => "no-token",
+            Self::LostOnTheWay => "lost-on-the-way",
+            Self::NoClient(_) => "no-client",
+        }
+    }
+
     /// Whether another try may do better, and cannot do twice what should be done once.
     pub(crate) fn allows_again(&self, repeatable: bool) -> bool {
         match self {

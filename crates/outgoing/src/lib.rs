@@ -3,6 +3,7 @@
 //! - [`Client`]: one deadline for the whole call, tries again where that cannot do harm and while the [`Limits`] allow
 //!   it, a circuit breaker for each destination, bodies bounded both ways, no redirects unless asked.
 //! - [`Guard`]: for URLs that strangers give. Only public addresses are ever connected to, whatever a name resolves to.
+//! - Each call is a span of the trace that goes on, and the service is told so (`traceparent`): callers pass nothing.
 //! - [`ServiceUrl`]: where a service of our settings is: `https`, or this machine.
 //!
 //! A service of our settings:
@@ -55,6 +56,7 @@ mod limits;
 mod pauses;
 mod request;
 mod service_url;
+mod spans;
 
 pub use answer::{Answer, Verdict};
 pub use client::Client;

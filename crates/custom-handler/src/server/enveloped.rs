@@ -4,20 +4,58 @@ use bytes::{Buf, Bytes};
 use futures::Stream;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use http::{HeaderValue, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 use serde_json::{Map, Value, json};
 use tracing::Instrument;
 
-use super::call::{Call, to_its_end};
+use super::call::{Arrival, Call, to_its_end};
 use super::finish::{duration_ms, to_bytes};
-use super::{Kind, Server, body};
-use crate::envelope::Envelope;
+use super::work::{MessageWork, Work};
+use super::{Kind, Served, Server, body, figures, spans};
+use crate::carried::carried_alone;
+use crate::envelope::{Envelope, EnvelopeError, Payload, trigger_value};
 use crate::outputs::RETURN;
 use crate::problem::{ErrorStatus, Problem, problems};
 
 /// Largest envelope, in bytes. The host reads a blob whole and sends it as base64, and a page of a
 /// change feed, up to 4 MiB, with every quote escaped twice.
 pub(super) const MAX_ENVELOPE_BYTES: usize = 32 * 1024 * 1024;
+
+/// What the host sent.
+struct Come {
+    envelope: Envelope,
+    /// The trigger's value, of a message.
+    payload: Option<Payload>,
+}
+
+impl Come {
+    fn read(served: &Served, body: &[u8]) -> Result<Self, EnvelopeError> {
+        let envelope = Envelope::parse(body)?;
+        let is_message = matches!(served.kind, Kind::Message(_));
+        let payload = is_message.then(|| trigger_value(&served.function_json, &envelope));
+        Ok(Self { envelope, payload: payload.transpose()? })
+    }
+}
+
+/// The call that it is; of what cannot be read only that somebody called.
+fn called(served: &Served, arrival: Arrival, come: Option<&Come>) -> Call {
+    let payload = come.and_then(|come| come.payload.as_ref());
+    match &served.kind {
+        Kind::Http { route, .. } => {
+            let name = &served.function_json.trigger_name;
+            let method = come.and_then(|come| {
+                come.envelope.data.get(name)?.get("Method")?.as_str()?.parse().ok()
+            });
+            arrival.http(&method.unwrap_or(Method::POST), route.to_string())
+        }
+        Kind::Message(_) => {
+            let metadata = come.map(|come| come.envelope.metadata.clone()).unwrap_or_default();
+            let trigger = &served.function_json.trigger;
+            let work = MessageWork::new(served.name, trigger, payload, &metadata);
+            arrival.message(Work::Message(work), payload.and_then(carried_alone))
+        }
+    }
+}
 
 impl Server {
     pub(super) async fn enveloped<S, B, E>(
@@ -31,35 +69,35 @@ impl Server {
         B: Buf,
         E: fmt::Display,
     {
-        let name = self.0.functions[function].name;
-        let call = Call::new(name, String::new(), &parts.method, &parts.headers);
-        let span = call.span();
+        let served = &self.0.functions[function];
+        let arrival = self.arrival(served.name, &parts.headers);
+        let body = body::read(&parts.headers, body, MAX_ENVELOPE_BYTES).await;
+        let come = body
+            .map_err(|problem| format!("reading the host's envelope: {problem}"))
+            .and_then(|body| Come::read(served, &body).map_err(|error| error.to_string()));
+        let call = called(served, arrival, come.as_ref().ok());
+        let span = call.span.clone();
         async {
-            let body = match body::read(&parts.headers, body, MAX_ENVELOPE_BYTES).await {
-                Ok(body) => body,
-                Err(problem) => {
-                    return self.fail(&call, &format!("reading the host's envelope: {problem}"));
-                }
+            let come = match come {
+                Ok(come) => come,
+                Err(error) => return self.fail(&call, &error),
             };
             let server = self.clone();
-            let finished = to_its_end(async move { server.invoke(function, call, &body).await });
+            let finished = to_its_end(async move { server.invoke(function, call, come).await });
             finished.await.unwrap_or_else(|| reply(StatusCode::INTERNAL_SERVER_ERROR, &json!({})))
         }
         .instrument(span)
         .await
     }
 
-    async fn invoke(&self, function: usize, call: Call, body: &[u8]) -> http::Response<Bytes> {
-        let envelope = match Envelope::parse(body) {
-            Ok(envelope) => envelope,
-            Err(error) => return self.fail(&call, &error.to_string()),
-        };
+    async fn invoke(&self, function: usize, call: Call, come: Come) -> http::Response<Bytes> {
         let served = &self.0.functions[function];
-        let replied = match &served.kind {
-            Kind::Message(code) => {
-                self.message(&call, code, &served.function_json, &envelope).await
+        let Come { envelope, payload } = come;
+        let replied = match (&served.kind, payload) {
+            (Kind::Message(code), Some(payload)) => {
+                self.message(&call, code, &served.function_json, &envelope, payload).await
             }
-            Kind::Http { .. } => self.wrapped_http(function, &call, &envelope).await,
+            _ => self.wrapped_http(function, &call, &envelope).await,
         };
         replied.unwrap_or_else(|error| self.fail(&call, &error.to_string()))
     }
@@ -71,6 +109,8 @@ impl Server {
             error,
             "invocation failed"
         );
+        spans::ended(call, "failed");
+        figures::ended(call, "failed");
         self.failure(call)
     }
 

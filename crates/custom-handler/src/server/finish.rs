@@ -1,8 +1,10 @@
 use bytes::Bytes;
+use http::StatusCode;
 use serde_json::Value;
 
-use super::Server;
 use super::call::Call;
+use super::work::Work;
+use super::{Server, figures, spans};
 use crate::problem::Problem;
 use crate::response::Response;
 
@@ -22,11 +24,11 @@ impl Server {
                 let mut answer = http::Response::new(body);
                 *answer.status_mut() = status;
                 *answer.headers_mut() = headers;
-                log(call, status.as_u16(), None);
+                log(call, status, None);
                 answer
             }
             Err(problem) => {
-                log(call, problem.status().code().as_u16(), Some(&problem));
+                log(call, problem.status().code(), Some(&problem));
                 self.refuse(call, &problem)
             }
         }
@@ -50,12 +52,17 @@ pub(super) fn duration_ms(call: &Call) -> f64 {
     (call.started.elapsed().as_secs_f64() * 10_000.0).round() / 10.0
 }
 
-fn log(call: &Call, status: u16, problem: Option<&Problem>) {
-    let method = call.method.as_str();
-    let route = call.route.as_str();
+fn log(call: &Call, status: StatusCode, problem: Option<&Problem>) {
+    let (method, route) = match &call.work {
+        Work::Http { method, route } => (method.as_str(), route.as_str()),
+        Work::Message(_) => ("", ""),
+    };
     let duration_ms = duration_ms(call);
     let slug = problem.map(Problem::slug);
     let because = problem.and_then(Problem::cause);
+    spans::answered(call, status, slug);
+    figures::answered(call, status, slug);
+    let status = status.as_u16();
     if status >= 500 {
         tracing::error!(
             method,

@@ -7,11 +7,12 @@ use futures::FutureExt;
 use http::StatusCode;
 use serde_json::Map;
 
-use super::Server;
 use super::call::Call;
 use super::enveloped::{reply, reply_document};
 use super::finish::duration_ms;
-use crate::envelope::{Envelope, EnvelopeError, input_values, trigger_value};
+use super::work::Work;
+use super::{Server, figures, spans};
+use crate::envelope::{Envelope, EnvelopeError, Payload, input_values, trigger_value};
 use crate::handler::MessageCode;
 use crate::invocation::Invocation;
 use crate::outcome::{Done, Failure, GivenUp};
@@ -23,22 +24,28 @@ impl Server {
         code: &MessageCode,
         function_json: &FunctionJson,
         envelope: &Envelope,
+        payload: Payload,
     ) -> Result<http::Response<Bytes>, EnvelopeError> {
+        if let Work::Message(work) = &call.work {
+            figures::waited(call, work);
+        }
         let invocation = Invocation {
             function: call.function,
             id: call.invocation_id.clone(),
             trace: call.trace.clone(),
+            span: call.span.clone(),
             metadata: envelope.metadata.clone(),
             inputs: input_values(function_json, envelope)?,
             continued: Arc::default(),
         };
         let continued = invocation.continued.clone();
-        let running =
-            code(trigger_value(function_json, envelope)?, &function_json.trigger, invocation);
+        let running = code(payload, &function_json.trigger, invocation);
         let outcome = AssertUnwindSafe(running?).catch_unwind().await;
         match outcome.unwrap_or_else(|_| Err(Failure::again("the function panicked"))) {
             Ok(done) => Ok(self.done(call, done, function_json)),
             Err(Failure::Again(reason)) => {
+                spans::ended(call, "again");
+                figures::ended(call, "again");
                 tracing::warn!(
                     outcome = "again",
                     duration_ms = duration_ms(call),
@@ -66,6 +73,8 @@ impl Server {
         let (outputs, logs) = done.into_parts();
         match outputs.encode(function_json) {
             Ok(outputs) => {
+                spans::ended(call, "done");
+                figures::ended(call, "done");
                 tracing::info!(
                     outcome = "done",
                     duration_ms = duration_ms(call),
@@ -91,6 +100,8 @@ impl Server {
             return self.fail(call, &format!("keeping a message given up for {reason:?}: {error}"));
         }
         let duration_ms = duration_ms(call);
+        spans::ended(call, "given-up");
+        figures::ended(call, "given-up");
         tracing::warn!(outcome = "given-up", duration_ms, reason, "message given up and kept");
         reply(StatusCode::OK, &reply_document(Map::new(), vec![format!("given up: {reason}")]))
     }

@@ -3,23 +3,27 @@
 mod body;
 mod call;
 mod enveloped;
+mod figures;
 mod finish;
 mod listen;
 mod message;
 mod plain;
 mod router;
+mod spans;
+mod work;
 mod wrapped_http;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::{Buf, Bytes};
 use function_json::{FunctionJson, RouteTemplate};
 use futures::{Stream, stream};
-use http::Method;
 use http::request::Parts;
+use http::{HeaderMap, Method};
 use tracing::Instrument;
 
-use self::call::{Call, INVOCATION_ID};
+use self::call::{Arrival, INVOCATION_ID};
 use self::router::{Found, Router};
 use crate::function::Function;
 use crate::handler::{BoundMethods, HandlerSettings, MessageCode};
@@ -79,12 +83,14 @@ struct Inner {
     functions: Vec<Served>,
     router: Router,
     settings: HandlerSettings,
+    /// Whether a function was called.
+    was_called: AtomicBool,
 }
 
 impl Server {
     pub(crate) fn new(functions: Vec<Served>, settings: HandlerSettings) -> Self {
         let router = Router::new(&functions);
-        Self(Arc::new(Inner { functions, router, settings }))
+        Self(Arc::new(Inner { functions, router, settings, was_called: AtomicBool::new(false) }))
     }
 
     /// The names of the functions, in the order of their registration.
@@ -120,6 +126,11 @@ impl Server {
         serve(self.clone(), listener).await;
     }
 
+    fn arrival(&self, function: &'static str, headers: &HeaderMap) -> Arrival {
+        let is_first = !self.0.was_called.swap(true, Ordering::Relaxed);
+        Arrival::new(function, headers, is_first)
+    }
+
     async fn respond<S, B, E>(&self, parts: Parts, body: S) -> http::Response<Bytes>
     where
         S: Stream<Item = Result<B, E>>,
@@ -132,15 +143,16 @@ impl Server {
             Found::Ready => http::Response::new(Bytes::new()),
             Found::Envelope(function) => self.enveloped(function, parts, body).await,
             Found::Http { function, code, params, max_body_bytes, route } => {
-                let call = Call::new(function, route, &parts.method, &parts.headers);
-                let span = call.span();
+                let call = self.arrival(function, &parts.headers).http(&parts.method, route);
+                let span = call.span.clone();
                 self.plain(call, code, params, max_body_bytes, parts, body).instrument(span).await
             }
             Found::Refused { function, problem } => {
                 // Whatever came with it is taken off the wire, so that the sender hears the answer.
                 let _ = body::read(&parts.headers, body, 0).await;
-                let call = Call::new(function, String::new(), &parts.method, &parts.headers);
-                call.span().in_scope(|| self.finish(&call, Err(problem)))
+                let arrival = self.arrival(function, &parts.headers);
+                let call = arrival.http(&parts.method, String::new());
+                call.span.in_scope(|| self.finish(&call, Err(problem)))
             }
         }
     }

@@ -23,13 +23,11 @@ impl Server {
     ) -> Result<http::Response<Bytes>, EnvelopeError> {
         let served = &self.0.functions[function];
         let function_json = &served.function_json;
-        let Kind::Http { methods, route, .. } = &served.kind else {
+        let Kind::Http { methods, .. } = &served.kind else {
             return Err(EnvelopeError("the function is not an HTTP function".to_owned()));
         };
         let wrapped =
             decode_request(envelope.data.get(&function_json.trigger_name).unwrap_or(&Value::Null))?;
-        let call =
-            &Call { route: route.to_string(), method: wrapped.method.clone(), ..call.clone() };
         let limit = methods.max_body_bytes;
         let encoding = match wrapped.body.len() {
             0 => Ok(()),
