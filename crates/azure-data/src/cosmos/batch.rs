@@ -152,7 +152,8 @@ impl Batch<'_> {
         let operation = self.operations;
         self.operations += 1;
         let unwritable = |error: &dyn Display| format!("operation {operation}: {error}");
-        let json = serde_json::to_value(value).map_err(|error| unwritable(&error));
+        let said = self.container.saying.of(value);
+        let json = serde_json::to_value(said).map_err(|error| unwritable(&error));
         self.bytes += json.as_ref().map_or(0, |json| json.to_string().len());
         self.batch =
             self.batch.and_then(|batch| add(batch, json?).map_err(|error| unwritable(&error)));

@@ -1,4 +1,5 @@
 use super::connection::Connection;
+use super::saying::Saying;
 use super::{ContainerReader, CosmosFailure, WriteError};
 use azure_core::http::Etag;
 use azure_data_cosmos::options::{ItemWriteOptions, Precondition};
@@ -9,6 +10,7 @@ use std::{fmt, ops::Deref};
 /// conditional, so nothing relies on a read being new.
 pub struct Container {
     pub(super) reader: ContainerReader,
+    pub(super) saying: Saying,
 }
 
 /// What can be read can be read here too.
@@ -21,7 +23,7 @@ impl Deref for Container {
 
 impl Container {
     pub(super) fn new(connection: Connection) -> Self {
-        Self { reader: ContainerReader::new(connection) }
+        Self { reader: ContainerReader::new(connection), saying: Saying::Nothing }
     }
 
     /// Stores a document that must not be there yet.
@@ -36,7 +38,8 @@ impl Container {
     ) -> Result<Etag, WriteError> {
         let what = || format!("creating {id} in {}", self.name());
         let client = self.connection.client().await?;
-        let create = client.create_item(partition.to_owned(), id, value, None);
+        let said = self.saying.of(value);
+        let create = client.create_item(partition.to_owned(), id, said, None);
         let create = self.connection.operation("create_item").run(what, create);
         let response = create.await.map_err(CosmosFailure::into_write_error)?;
         let etag = response.headers().etag().cloned();
@@ -56,7 +59,8 @@ impl Container {
     ) -> Result<Etag, WriteError> {
         let what = || format!("replacing {id} in {}", self.name());
         let client = self.connection.client().await?;
-        let replace = client.replace_item(partition.to_owned(), id, value, Some(only_if(etag)));
+        let said = self.saying.of(value);
+        let replace = client.replace_item(partition.to_owned(), id, said, Some(only_if(etag)));
         let replace = self.connection.operation("replace_item").run(what, replace);
         let response = replace.await.map_err(CosmosFailure::into_write_error)?;
         let etag = response.headers().etag().cloned();

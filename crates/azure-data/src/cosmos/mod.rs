@@ -12,6 +12,7 @@ mod query;
 mod readable;
 mod reader;
 mod remembered;
+mod saying;
 
 pub use attempts::{
     Attempt, ChangeError, Exhausted, MAX_ATTEMPTS, pause, retry_conflicts, retry_conflicts_pausing,
