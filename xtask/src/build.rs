@@ -20,7 +20,8 @@ const SEPARATOR: &str = "\u{1f}";
 /// musl reads since 1.2.4) and not at 24 bytes each: half a megabyte of a handler.
 const PACKED_RELOCATIONS: &str = "-Clink-arg=-Wl,-z,pack-relative-relocs";
 
-/// Builds the static binaries of these apps in one go, and answers with where they are, in the same order.
+/// Builds the static binaries of these apps and programs in one go, and answers with where they are, in the same order.
+/// A program is a package of the workspace, and a binary, that is no app: it is built as a handler is.
 ///
 /// Cargo gives packages that are built together each other's features, so it is always told of all apps, whichever
 /// binaries are wanted: every package then has the same bytes whatever it was asked for beside, and the crates that apps
@@ -28,12 +29,15 @@ const PACKED_RELOCATIONS: &str = "-Clink-arg=-Wl,-z,pack-relative-relocs";
 pub(crate) fn static_binaries(
     workspace: &Workspace,
     wanted: &[App],
+    programs: &[String],
 ) -> Result<Vec<PathBuf>, Failure> {
     let metadata = Metadata::read(workspace)?;
     let all = workspace.apps()?;
+    let names: Vec<&str> =
+        wanted.iter().map(|app| &app.name).chain(programs).map(String::as_str).collect();
     let mut arguments = vec!["build", "--release", "--locked", "--target", TARGET];
-    arguments.extend(all.iter().flat_map(|app| ["--package", app.as_str()]));
-    arguments.extend(wanted.iter().flat_map(|app| ["--bin", app.name.as_str()]));
+    arguments.extend(all.iter().chain(programs).flat_map(|name| ["--package", name.as_str()]));
+    arguments.extend(names.iter().flat_map(|name| ["--bin", name]));
     let mut command = cargo::cargo(workspace);
     command
         .args(&arguments)
@@ -49,13 +53,13 @@ pub(crate) fn static_binaries(
         });
     }
     let messages = String::from_utf8_lossy(&output.stdout);
-    let binary = |app: &App| {
-        executable(&messages, &app.name).ok_or_else(|| Failure::CargoAnswer {
+    let binary = |name: &&str| {
+        executable(&messages, name).ok_or_else(|| Failure::CargoAnswer {
             command: arguments.join(" "),
-            line: format!("no executable of {}", app.name),
+            line: format!("no executable of {name}"),
         })
     };
-    wanted.iter().map(binary).collect()
+    names.iter().map(binary).collect()
 }
 
 /// The words of `CARGO_ENCODED_RUSTFLAGS`.

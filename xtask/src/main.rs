@@ -63,6 +63,9 @@ enum Chore {
     },
     /// Builds the static binaries that packages hold and prints their paths; all apps if none is named
     Build {
+        /// Another package of the workspace, and its binary of that name, built as a handler is
+        #[arg(long = "program", value_name = "NAME")]
+        programs: Vec<String>,
         /// Folders below functions/
         apps: Vec<String>,
     },
@@ -134,13 +137,14 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
             let apps = workspace.chosen(&apps)?;
             // Before anything is built, which takes minutes.
             apps.iter().try_for_each(|app| promises::check(app, release))?;
-            let binaries = build::static_binaries(workspace, &apps)?;
+            let binaries = build::static_binaries(workspace, &apps, &[])?;
             for (app, binary) in apps.iter().zip(&binaries) {
                 say(format_args!("{}", package::package(workspace, app, binary, &output)?))?;
             }
         }
-        Chore::Build { apps } => {
-            for binary in build::static_binaries(workspace, &workspace.chosen(&apps)?)? {
+        Chore::Build { programs, apps } => {
+            let apps = workspace.chosen(&apps)?;
+            for binary in build::static_binaries(workspace, &apps, &programs)? {
                 say(format_args!("{}", binary.display()))?;
             }
         }
