@@ -24,6 +24,7 @@ import time
 import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "host"))
+from found import Found, percentile  # noqa: E402
 from platform_run import ROOT, Platform, package  # noqa: E402
 
 KEY = b"local-only-key-not-a-secret-0003"
@@ -75,10 +76,6 @@ class Client:
 
 def kroner(amount):
     return {"amount": f"{amount}.00", "currency": "DKK"}
-
-
-def percentile(samples, part):
-    return sorted(samples)[min(len(samples) - 1, int(len(samples) * part))]
 
 
 def open_account(client, limit, cards):
@@ -186,7 +183,7 @@ def watch(handler, stop, memory):
         memory.append(handler.memory_mib())
 
 
-def measure(platform, options):
+def measure(platform, options, found):
     port = platform.port
     Client(port).ask("GET", "health/live")
     _, handler = platform.handler()
@@ -218,18 +215,9 @@ def measure(platform, options):
     print(f"{options.accounts} accounts, {options.rounds} rounds of {options.seconds} s; load {os.getloadavg()[0]:.1f}; "
           f"{statistics.median(cpu_s) * 1e3:.1f} ms of the handler's CPU for an authorisation; "
           f"{again} of the hot account's clients were told to try again")
-    return report(rounds)
-
-
-def report(rounds):
-    missed = []
     for name, (target, bound) in TARGETS.items():
-        median = statistics.median(rounds[name])
-        each = ", ".join(f"{one:.1f}" for one in rounds[name])
-        is_missed = median > target if bound == "at most" else median < target
-        print(f"{name}: {median:.1f} ({each}); {bound} {target}{'  MISSED' if is_missed else ''}")
-        missed += [name] if is_missed else []
-    return missed
+        found.rounds(name, rounds[name], target, bound)
+    found.rounds("handler's CPU for an authorisation, ms", [one * 1e3 for one in cpu_s])
 
 
 def main():
@@ -242,8 +230,9 @@ def main():
     parser.add_argument("--accounts", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--json", metavar="FILE", help="writes the figures for `cargo xtask bench`")
     options = parser.parse_args()
-    parent = tempfile.mkdtemp()
+    parent, found = tempfile.mkdtemp(), Found()
     # The app, and with it its database, is called as its folder is.
     folder = os.path.join(parent, "accounts")
     os.mkdir(folder)
@@ -251,10 +240,11 @@ def main():
         package("accounts", options.handler, folder)
         shutil.copy(os.path.join(ROOT, "functions", "accounts", "app.json"), folder)
         with Platform(options.iommi, folder) as platform:
-            missed = measure(platform, options)
+            measure(platform, options, found)
     finally:
         shutil.rmtree(parent)
-    sys.exit(1 if missed else 0)
+    found.write(options.json)
+    sys.exit(1 if found.missed else 0)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,16 @@
 Usage: bench/cold-start/measure.py BINARY [RUNS]   (default 50 runs)
 Prints milliseconds: median, 95th percentile, worst; and the resident memory after the first answer.
 """
-import json, os, socket, statistics, subprocess, sys, time
+import json
+import os
+import statistics
+import subprocess
+import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "host"))
+from found import percentile  # noqa: E402
+from handler_process import HandlerProcess  # noqa: E402
+from platform_run import ROOT  # noqa: E402
 
 
 def liveness(binary):
@@ -23,28 +24,8 @@ def liveness(binary):
 
 
 def first_answer(binary, path, environment):
-    port = free_port()
-    environment = {**environment, "FUNCTIONS_CUSTOMHANDLER_PORT": str(port)}
-    started = time.perf_counter()
-    process = subprocess.Popen([binary], env=environment, stdout=subprocess.DEVNULL)
-    try:
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", port)) as s:
-                    s.sendall(f"GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode())
-                    status = s.recv(64).split(b" ")[1]
-                    elapsed = (time.perf_counter() - started) * 1000
-                    assert status == b"200", status
-                    break
-            except ConnectionRefusedError:
-                if time.perf_counter() - started > 10:
-                    sys.exit("no answer within 10 s")
-        with open(f"/proc/{process.pid}/status") as status:
-            rss = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
-        return elapsed, rss
-    finally:
-        process.kill()
-        process.wait()
+    with HandlerProcess([binary], environment) as handler:
+        return handler.first_answer_ms(path), handler.system.memory_mib()
 
 
 def main():
@@ -54,10 +35,10 @@ def main():
     path = liveness(binary)
     first_answer(binary, path, environment)
     samples = [first_answer(binary, path, environment) for _ in range(runs)]
-    times = sorted(elapsed for elapsed, _ in samples)
-    p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
+    times = [elapsed for elapsed, _ in samples]
     print(f"first answer of {runs} starts: median {statistics.median(times):.1f} ms, "
-          f"p95 {p95:.1f} ms, worst {times[-1]:.1f} ms; memory {max(rss for _, rss in samples) / 1024:.1f} MiB")
+          f"p95 {percentile(times, 0.95):.1f} ms, worst {max(times):.1f} ms; memory {max(mib for _, mib in samples):.1f} MiB")
 
 
-main()
+if __name__ == "__main__":
+    main()

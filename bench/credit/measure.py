@@ -122,6 +122,7 @@ def main():
     parser.add_argument("--bank-seconds", type=int, default=BANK_DELAY_S)
     parser.add_argument("--webhooks", type=int, default=200)
     parser.add_argument("--only", choices=["load", "webhooks"])
+    parser.add_argument("--json", metavar="FILE", help="writes the figures for `cargo xtask bench`")
     options = parser.parse_args()
     options.binaries = os.path.abspath(options.binaries)
     # Each held client is three connections: of itself, of the host to the handler, of the handler to the bank.
@@ -134,6 +135,7 @@ def main():
                 measure(options, found)
     finally:
         shutil.rmtree(options.parent)
+    found.write(options.json)
     sys.exit(1 if found.missed else 0)
 
 

@@ -82,12 +82,11 @@ def published(options, found, form):
             times_ms += told["timesMs"]
         what = f"of 1 kB in batches of {batch}" if batch > 1 else "of 1 kB, one at a time, each with a key"
         print(f"events {what}, {connections} connections, {options.rounds} rounds; load {os.getloadavg()[0]:.1f}")
-        found.figure("events a second, median of the rounds", statistics.median(rates), target, "at least")
-        found.figure("events a second, worst round", min(rates))
-        found.figure("an answer, ms, median", statistics.median(times_ms))
-        found.figure("an answer, ms, p99", percentile(times_ms, 0.99))
-        found.figure("processor of the services for an event, µs", 1e6 * cpu_s / sent)
-        found.figure("memory of the services, MiB, at most ever", data.system.peak_mib())
+        found.rounds(f"{form}: events a second", rates, target, "at least")
+        found.figure(f"{form}: an answer, ms, median", statistics.median(times_ms))
+        found.figure(f"{form}: an answer, ms, p99", percentile(times_ms, 0.99))
+        found.figure(f"{form}: processor of the services for an event, µs", 1e6 * cpu_s / sent)
+        found.figure(f"{form}: memory of the services, MiB, at most ever", data.system.peak_mib())
     finally:
         data.stop()
         shutil.rmtree(folder)
@@ -99,10 +98,12 @@ def main():
     parser.add_argument("--events", type=int, help="of one round; else as many as the form of sending says")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=FORMS)
+    parser.add_argument("--json", metavar="FILE", help="writes the figures for `cargo xtask bench`")
     options = parser.parse_args()
     found = Found()
     for form in [options.only] if options.only else FORMS:
         published(options, found, form)
+    found.write(options.json)
     sys.exit(1 if found.missed else 0)
 
 

@@ -18,6 +18,7 @@ import tempfile
 import time
 
 from connection import READ_BYTES, Response, connect, exchange, get
+from found import Found, percentile
 from platform_run import ROOT, Platform, package
 
 PATH = "/v1/health/live"
@@ -28,10 +29,6 @@ ADDED_MEDIAN_TARGET_MS = 0.3
 LEVEL_AFTER_ANSWERS = 40_000
 GROWTH_TARGET_MIB = 8
 IDLE_DEADLINE_S = 30
-
-
-def percentile(samples, part):
-    return sorted(samples)[min(len(samples) - 1, int(len(samples) * part))]
 
 
 def added(direct_port, host_port, requests):
@@ -101,10 +98,6 @@ def load(port, connections, seconds, host):
     return answers, errors, times, memory
 
 
-def show(name, times):
-    print(f"{name:<22} median {statistics.median(times):.3f} ms, p99 {percentile(times, 0.99):.3f} ms")
-
-
 def arguments():
     release = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target")), "release")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -113,11 +106,45 @@ def arguments():
     parser.add_argument("--requests", type=int, default=10_000)
     parser.add_argument("--connections", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--json", metavar="FILE", help="writes the figures for `cargo xtask bench`")
     return parser.parse_args()
 
 
+def one_connection(handler_port, platform, requests, found):
+    straight, through = added(handler_port, platform.port, requests)
+    print(f"one connection, {requests} requests each way, in turn")
+    medians = statistics.median(straight), statistics.median(through)
+    p99s = percentile(straight, 0.99), percentile(through, 0.99)
+    for name, (own, all_of_it) in (("median", medians), ("p99", p99s)):
+        found.figure(f"straight to the handler, ms, {name}", own)
+        found.figure(f"through the host, ms, {name}", all_of_it)
+        found.figure(f"the host adds, ms, {name}", all_of_it - own, ADDED_MEDIAN_TARGET_MS if name == "median" else None)
+
+
+def many_connections(platform, handler, wanted, found):
+    before = platform.host.cpu_s(), handler.cpu_s()
+    answers, errors, times, memory = load(platform.port, wanted.connections, wanted.seconds, platform.host)
+    host_us, handler_us = (
+        (process.cpu_s() - cpu) / max(answers, 1) * 1e6
+        for process, cpu in zip((platform.host, handler), before)
+    )
+    beside = f"{wanted.connections} connections"
+    found.figure(f"{beside}: answers a second", answers / wanted.seconds)
+    found.figure(f"{beside}: errors", errors, 0)
+    found.figure(f"{beside}: through the host, ms, median", statistics.median(times))
+    found.figure(f"{beside}: through the host, ms, p99", percentile(times, 0.99))
+    found.figure(f"{beside}: the host's CPU a request, µs", host_us)
+    found.figure(f"{beside}: the handler's CPU a request, µs", handler_us)
+    found.figure("host's memory at the end, MiB", memory[-1][1])
+    level = next((mib for count, mib in memory if count >= LEVEL_AFTER_ANSWERS), None)
+    if level is None:
+        print(f"too short to judge the growth of memory: fewer than {LEVEL_AFTER_ANSWERS} answers")
+    else:
+        found.figure(f"host's memory, growth after {LEVEL_AFTER_ANSWERS} answers, MiB", memory[-1][1] - level, GROWTH_TARGET_MIB)
+
+
 def main():
-    wanted = arguments()
+    wanted, found = arguments(), Found()
     for binary in (wanted.iommi, wanted.handler):
         if not os.path.isfile(binary):
             sys.exit(f"{binary} is missing; build it: cargo build --release -p local-host -p profiles")
@@ -127,40 +154,12 @@ def main():
             with connect(platform.port) as first:
                 exchange(first, get(PATH))
             handler_port, handler = platform.handler()
-            cpus = os.cpu_count()
-            print(f"{cpus} CPUs, load {os.getloadavg()[0]:.1f}; host at rest {platform.host.memory_mib():.1f} MiB")
-
-            straight, through = added(handler_port, platform.port, wanted.requests)
-            added_ms = statistics.median(through) - statistics.median(straight)
-            print(f"one connection, {wanted.requests} requests each, in turn")
-            show("  straight to handler", straight)
-            show("  through the host", through)
-            p99_ms = percentile(through, 0.99) - percentile(straight, 0.99)
-            print(f"  the host adds        median {added_ms:.3f} ms (target {ADDED_MEDIAN_TARGET_MS}), p99 {p99_ms:.3f} ms")
-
-            before = platform.host.cpu_s(), handler.cpu_s()
-            answers, errors, times, memory = load(platform.port, wanted.connections, wanted.seconds, platform.host)
-            host_us, handler_us = (
-                (process.cpu_s() - cpu) / max(answers, 1) * 1e6
-                for process, cpu in zip((platform.host, handler), before)
-            )
-            level = next((mib for count, mib in memory if count >= LEVEL_AFTER_ANSWERS), None)
-            growth = None if level is None else memory[-1][1] - level
-            print(f"{wanted.connections} connections for {wanted.seconds:.0f} s")
-            print(f"  {answers} answers, {answers / wanted.seconds:.0f} a second, {errors} errors (target 0)")
-            show("  through the host", times)
-            print(f"  CPU a request: host {host_us:.0f} us, handler {handler_us:.0f} us")
-            print(f"  host memory: {memory[0][1]:.1f} MiB at the start, {memory[-1][1]:.1f} at the end")
-            if growth is None:
-                print(f"  too short to judge its growth: fewer than {LEVEL_AFTER_ANSWERS} answers")
-            else:
-                print(
-                    f"  {level:.1f} MiB after {LEVEL_AFTER_ANSWERS} answers, growth since then {growth:.1f} "
-                    f"(target below {GROWTH_TARGET_MIB})"
-                )
-    missed = added_ms > ADDED_MEDIAN_TARGET_MS or errors > 0 or (growth or 0) > GROWTH_TARGET_MIB
-    print("a target is missed" if missed else "all targets met")
-    return 1 if missed else 0
+            print(f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}")
+            found.figure("host's memory at rest, MiB", platform.host.memory_mib())
+            one_connection(handler_port, platform, wanted.requests, found)
+            many_connections(platform, handler, wanted, found)
+    found.write(wanted.json)
+    return 1 if found.missed else 0
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ as soon as they are there. Then many changes wait behind a queue that is closed,
 writer, is what is measured. Exits 1 when a target is missed.
 """
 import argparse
-import http.client
 import json
 import os
 import random
@@ -20,11 +19,12 @@ import sys
 import tempfile
 import threading
 import time
-from urllib.parse import urlsplit
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "host"))
 from account import signature  # noqa: E402
+from found import Found  # noqa: E402
 from platform_run import ROOT, Platform, package  # noqa: E402
+from profile_documents import Service, upsert  # noqa: E402
 
 OUTBOX = "legacy-outbox"
 ADDED_MEDIAN_TARGET_MS = 50
@@ -33,42 +33,6 @@ MEMORY_TARGET_MIB = 64
 WRITERS = 4
 DEADLINE_S = 180
 LOOK_EVERY_S = 0.02
-
-
-class Service:
-    """A data service over one kept-alive connection."""
-
-    def __init__(self, url):
-        parts = urlsplit(url)
-        self.path = parts.path.rstrip("/")
-        self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=DEADLINE_S)
-
-    def ask(self, method, path, body=None, headers=None):
-        self.connection.request(method, self.path + path, body, headers or {})
-        answer = self.connection.getresponse()
-        return answer, answer.read()
-
-
-def upsert(cosmos, number, revision):
-    document = profile(number, revision)
-    headers = {"x-ms-version": "2020-07-15", "x-ms-documentdb-is-upsert": "true",
-               "x-ms-documentdb-partitionkey": json.dumps([document["id"]])}
-    answer, body = cosmos.ask("POST", "/dbs/profiles/colls/profiles/docs", json.dumps(document), headers)
-    if answer.status >= 300:
-        sys.exit(f"writing a document: {answer.status} {body[:200]}")
-
-
-def profile(number, revision):
-    at = "2026-03-01T08:00:00Z"
-    return {
-        "state": "active", "id": f"01980c6e-7777-7000-8000-{number:012}",
-        "account": {"id": f"01980c6e-8888-7000-8000-{number:012}", "emailAddress": f"p{number}@example.com",
-                    "userName": f"p{number}"},
-        "givenName": "Robin", "familyName": "Okafor", "age": 30,
-        "address": {"street": "1 Marina", "city": "Lagos", "postalCode": None, "country": "NG"},
-        "picture": None, "photos": [], "subscriptions": [], "revision": revision, "createdAt": at, "updatedAt": at,
-        "schemaVersion": 1, "claims": [], "claimedAt": at,
-    }
 
 
 def length(queue):
@@ -159,8 +123,9 @@ def main():
     parser.add_argument("--handler", default=os.path.join(release, "legacy"))
     parser.add_argument("--changes", type=int, default=20_000)
     parser.add_argument("--singles", type=int, default=60)
+    parser.add_argument("--json", metavar="FILE", help="writes the figures for `cargo xtask bench`")
     options = parser.parse_args()
-    parent = tempfile.mkdtemp()
+    parent, found = tempfile.mkdtemp(), Found()
     # The app, and with it its database, is called as its folder is.
     folder = os.path.join(parent, "legacy")
     os.mkdir(folder)
@@ -169,33 +134,29 @@ def main():
         with open(os.path.join(folder, "forward_changes", "function.json")) as file:
             delay_ms = json.load(file)["bindings"][0]["feedPollDelay"]
         with Platform(options.iommi, folder) as platform:
-            missed = measure(platform, options, delay_ms)
+            measure(platform, options, delay_ms, found)
     finally:
         shutil.rmtree(parent)
-    sys.exit(1 if missed else 0)
+    found.write(options.json)
+    sys.exit(1 if found.missed else 0)
 
 
-def measure(platform, options, delay_ms):
+def measure(platform, options, delay_ms, found):
     urls = platform._line(lambda line: line["message"] == "started")
     cosmos, queue = Service(urls["cosmosUrl"]), Service(urls["queueUrl"])
     singles(cosmos, queue, [0], 0)  # wakes the handler
     _, handler = platform.handler()
     times = sorted(singles(cosmos, queue, range(1, 1 + options.singles), delay_ms / 1e3))
-    median, p99 = statistics.median(times), times[int(len(times) * 0.99)]
-    print(f"change to message: median {median:.0f} ms, p99 {p99:.0f} ms; the feed's poll delay is {delay_ms} ms")
+    print(f"the feed's poll delay is {delay_ms} ms; load {os.getloadavg()[0]:.1f}")
+    found.figure("change to message, ms, median", statistics.median(times), delay_ms + ADDED_MEDIAN_TARGET_MS)
+    found.figure("change to message, ms, p99", times[int(len(times) * 0.99)])
     a_second, cpu_s, memory = backlog(urls, options.changes, handler)
-    print(f"{options.changes} changes: {a_second:.0f} a second, {cpu_s * 1e6:.0f} µs of the handler's CPU each")
+    found.figure(f"changes a second, of {options.changes}", a_second, CHANGES_A_SECOND_TARGET, "at least", key="changes-a-second")
+    found.figure("the handler's CPU for each, µs", cpu_s * 1e6)
     tenth = max(1, len(memory) // 10)
-    early, late = statistics.mean(memory[:tenth * 2]), statistics.mean(memory[-tenth * 2:])
-    print(f"memory of the handler: at most {max(memory):.0f} MiB, at first {early:.0f}, at last {late:.0f}")
-    missed = [what for what, is_missed in (
-        ("latency", median > delay_ms + ADDED_MEDIAN_TARGET_MS),
-        ("throughput", a_second < CHANGES_A_SECOND_TARGET),
-        ("memory", max(memory) > MEMORY_TARGET_MIB),
-    ) if is_missed]
-    for what in missed:
-        print(f"missed: {what}")
-    return missed
+    found.figure("the handler's memory, MiB, at most", max(memory), MEMORY_TARGET_MIB)
+    found.figure("the handler's memory, MiB, at first", statistics.mean(memory[:tenth * 2]))
+    found.figure("the handler's memory, MiB, at last", statistics.mean(memory[-tenth * 2:]))
 
 
 if __name__ == "__main__":

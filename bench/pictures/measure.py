@@ -16,6 +16,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "host"))
+from figures import Figures  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 DEPENDENCIES = ROOT / "target" / "bench-pictures"
@@ -73,7 +76,7 @@ def main():
     options.add_argument("--program", default=ROOT / "target" / "release" / "examples" / "inspect")
     options.add_argument("--pictures", type=int, default=20, help="in a round")
     options.add_argument("--rounds", type=int, default=3)
-    options.add_argument("--json", action="store_true")
+    options.add_argument("--json", metavar="FILE", help="writes the figures for `cargo xtask bench`")
     options = options.parse_args()
     if not pathlib.Path(options.program).is_file():
         sys.exit("first: cargo build --release -p picture --example inspect")
@@ -84,35 +87,35 @@ def main():
         photo.write_bytes(subprocess.run(sharp("make"), check=True, stdout=subprocess.PIPE).stdout)
         ours = [str(options.program), "--repeat", str(options.pictures), str(photo)]
         theirs = sharp(photo, options.pictures)
-        sides = {"picture": [], "sharp": []}
+        figures = Figures()
         for _ in range(options.rounds):
-            for name, command in (("picture", ours), ("sharp", theirs)):
-                sides[name].append(run(command, core))
-        report = {name: summary(rounds, options.pictures) for name, rounds in sides.items()}
-        report["photo_bytes"] = photo.stat().st_size
+            for name, command in (("ours", ours), ("sharp", theirs)):
+                sample(figures, name, run(command, core), options.pictures)
+        figures.notes.append(f"The photo: 4032 x 3024, {photo.stat().st_size / 1e6:.1f} MB, turned by its Exif orientation; "
+                             f"{options.pictures} in a round.")
+    figures.versions = {"node": version("node", "--version"), "sharp (npm)": installed()}
+    figures.show()
     if options.json:
-        print(json.dumps(report, indent=2))
-        return
-    print(f"photo: 4032 x 3024, {report['photo_bytes'] / 1e6:.1f} MB, turned by its Exif orientation")
-    for name in sides:
-        side = report[name]
-        print(
-            f"{name:8} {side['pictures_per_second_and_core']:5.2f} pictures per second and core, "
-            f"{side['median_ms']:4.0f} ms in the median, peak {side['peak_mib']:4.0f} MiB, "
-            f"original {side['original_mb']:.1f} MB"
-        )
+        pathlib.Path(options.json).write_text(json.dumps(figures.as_json(), ensure_ascii=False, indent=1))
 
 
-def summary(rounds, pictures):
-    made = [line.get("outcome", line) for lines, *_ in rounds for line in lines]
+def sample(figures, name, ran, pictures):
+    lines, cpu_s, _, peak = ran
+    made = [line.get("outcome", line) for line in lines]
     if any("original" not in line for line in made):
         sys.exit(f"not every picture was made: {made[0]}")
-    return {
-        "pictures_per_second_and_core": statistics.median(pictures / cpu for _, cpu, _, _ in rounds),
-        "median_ms": statistics.median(line["milliseconds"] for lines, *_ in rounds for line in lines),
-        "peak_mib": max(peak for *_, peak in rounds) / 2**20,
-        "original_mb": made[0]["original"] / 1e6,
-    }
+    figures.sample("pictures-per-core", "pictures for each second of a core", "1/s", name, pictures / cpu_s, "higher")
+    figures.sample("median", "a picture on the clock, median of a round", "ms", name, statistics.median(line["milliseconds"] for line in lines))
+    figures.sample("peak", "memory of all processes, the most ever", "MiB", name, peak / 2**20)
+    figures.sample("original", "the original, written anew", "MB", name, made[0]["original"] / 1e6)
+
+
+def version(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().lstrip("v")
+
+
+def installed():
+    return json.loads((DEPENDENCIES / "node_modules" / "sharp" / "package.json").read_text())["version"]
 
 
 if __name__ == "__main__":

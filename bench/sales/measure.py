@@ -150,6 +150,7 @@ def main():
     parser.add_argument("--idle", type=int, default=100)
     measures = {"accepted": accepted, "pipeline": pipeline, "idle": idle, "picture": picture}
     parser.add_argument("--only", choices=measures)
+    parser.add_argument("--json", metavar="FILE", help="writes the figures for `cargo xtask bench`")
     options = parser.parse_args()
     options.binaries = os.path.abspath(options.binaries)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -161,6 +162,7 @@ def main():
                 measure(options, found)
     finally:
         shutil.rmtree(options.parent)
+    found.write(options.json)
     sys.exit(1 if found.missed else 0)
 
 

@@ -20,22 +20,66 @@ const SEPARATOR: &str = "\u{1f}";
 /// musl reads since 1.2.4) and not at 24 bytes each: half a megabyte of a handler.
 const PACKED_RELOCATIONS: &str = "-Clink-arg=-Wl,-z,pack-relative-relocs";
 
+/// Programs, and for what they were built.
+pub(crate) struct Built {
+    /// Their paths, in the order in which they were wanted.
+    pub(crate) programs: Vec<PathBuf>,
+    /// None for this machine's own target.
+    pub(crate) target: Option<&'static str>,
+}
+
 /// Builds the static binaries of these apps and programs in one go, and answers with where they are, in the same order.
 /// A program is a package of the workspace, and a binary, that is no app: it is built as a handler is.
-///
-/// Cargo gives packages that are built together each other's features, so it is always told of all apps, whichever
-/// binaries are wanted: every package then has the same bytes whatever it was asked for beside, and the crates that apps
-/// share are compiled once.
 pub(crate) fn static_binaries(
     workspace: &Workspace,
     wanted: &[App],
     programs: &[String],
 ) -> Result<Vec<PathBuf>, Failure> {
+    binaries(workspace, wanted, programs, Some(TARGET))
+}
+
+/// The same for a measurement: where the toolchain lacks the target, for this machine's own, with everything else as
+/// it is shipped.
+pub(crate) fn as_shipped(workspace: &Workspace, wanted: &[App]) -> Result<Built, Failure> {
+    let target = has_target(workspace).then_some(TARGET);
+    Ok(Built { programs: binaries(workspace, wanted, &[], target)?, target })
+}
+
+/// Builds programs that are not shipped, in release too, and answers with the folder that they are in.
+pub(crate) fn tools(
+    workspace: &Workspace,
+    binaries: &[&str],
+    examples: &[&str],
+) -> Result<PathBuf, Failure> {
+    let metadata = Metadata::read(workspace)?;
+    let mut arguments = vec!["build", "--release", "--locked", "--workspace"];
+    arguments.extend(binaries.iter().flat_map(|name| ["--bin", name]));
+    arguments.extend(examples.iter().flat_map(|name| ["--example", name]));
+    let mut command = cargo::cargo(workspace);
+    // The flags of what is shipped: what both stand on is compiled once.
+    command.args(&arguments).env("CARGO_ENCODED_RUSTFLAGS", rustflags(workspace, &metadata));
+    let status = command.status().map_err(Failure::NoCargo)?;
+    if !status.success() {
+        return Err(Failure::Cargo { command: arguments.join(" "), output: String::new() });
+    }
+    Ok(metadata.target_directory.join("release"))
+}
+
+/// Cargo gives packages that are built together each other's features, so it is always told of all apps, whichever
+/// binaries are wanted: every package then has the same bytes whatever it was asked for beside, and the crates that apps
+/// share are compiled once.
+fn binaries(
+    workspace: &Workspace,
+    wanted: &[App],
+    programs: &[String],
+    target: Option<&'static str>,
+) -> Result<Vec<PathBuf>, Failure> {
     let metadata = Metadata::read(workspace)?;
     let all = workspace.apps()?;
     let names: Vec<&str> =
         wanted.iter().map(|app| &app.name).chain(programs).map(String::as_str).collect();
-    let mut arguments = vec!["build", "--release", "--locked", "--target", TARGET];
+    let mut arguments = vec!["build", "--release", "--locked"];
+    arguments.extend(target.into_iter().flat_map(|target| ["--target", target]));
     arguments.extend(all.iter().chain(programs).flat_map(|name| ["--package", name.as_str()]));
     arguments.extend(names.iter().flat_map(|name| ["--bin", name]));
     let mut command = cargo::cargo(workspace);
@@ -46,10 +90,9 @@ pub(crate) fn static_binaries(
         .stderr(Stdio::inherit());
     let output = command.output().map_err(Failure::NoCargo)?;
     if !output.status.success() {
-        return Err(if has_target(workspace) {
-            Failure::Cargo { command: arguments.join(" "), output: String::new() }
-        } else {
-            Failure::NoTarget(TARGET)
+        return Err(match target {
+            Some(target) if !has_target(workspace) => Failure::NoTarget(target),
+            _ => Failure::Cargo { command: arguments.join(" "), output: String::new() },
         });
     }
     let messages = String::from_utf8_lossy(&output.stdout);
@@ -98,7 +141,7 @@ fn executable(messages: &str, name: &str) -> Option<PathBuf> {
     ours.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).next_back()
 }
 
-/// Whether the toolchain can build for the target; asked only after a failure.
+/// Whether the toolchain can build for the target.
 fn has_target(workspace: &Workspace) -> bool {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let mut command = std::process::Command::new(rustc);

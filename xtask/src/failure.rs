@@ -73,6 +73,10 @@ pub(crate) enum Failure {
     NoTarget(&'static str),
     #[error("{package} says no licence in its manifest: find out before it is shipped")]
     NoLicence { package: String },
+    #[error("{script} ended with {status} and wrote nothing; what it says is above")]
+    NothingMeasured { script: &'static str, status: String },
+    #[error("the bench:\n  {}", .0.join("\n  "))]
+    Bench(Vec<String>),
     #[error("writing {what}: {source}")]
     Zip { what: String, source: zip::result::ZipError },
 }

@@ -2,6 +2,7 @@
 //! settings` the sample of local settings, `cargo xtask catalogue` that of events.
 
 mod archive;
+mod bench;
 mod bill;
 mod build;
 mod cargo;
@@ -84,6 +85,8 @@ enum Chore {
     /// Says how fast changes reach customers: deployment frequency, lead time, failures, recovery, idea to code. Exits with 2 if
     /// a record cannot be read
     Dora(dora::Dora),
+    /// Measures ours beside peers and writes docs/benchmarks.md
+    Bench(bench::Bench),
     /// Writes local.settings.sample.json from the apps' app.json
     Settings,
     /// Writes functions/events/catalogue.json: the event types of all apps, who answers for them, sends and reads them
@@ -166,6 +169,7 @@ fn run(workspace: &Workspace, chore: Chore) -> Result<ExitCode, Failure> {
             return Ok(if breaks { ExitCode::FAILURE } else { ExitCode::SUCCESS });
         }
         Chore::Types(wish) => print(&types::written(workspace, &wish)?)?,
+        Chore::Bench(wish) => bench::run(workspace, &wish)?,
         Chore::Dora(wish) => dora::run(workspace, &wish)?,
         Chore::Settings => say(format_args!("{} written", sample::write(workspace)?))?,
         Chore::Catalogue => say(format_args!("{} written", catalogue::write(workspace)?))?,
