@@ -265,23 +265,28 @@ def compare(what, granted, wanted):
 
 
 def alerts(apps, plan):
-    """What is put aside is told: each timer that stops, each alarm, and each app that keeps dead letters."""
+    """What is put aside is told: each timer that stops, each alarm, each objective, and each app that keeps dead letters."""
     rules = plan.all("azurerm_monitor_scheduled_query_rules_alert_v2")
-    asked = "\n".join(criteria["query"] for rule in rules for criteria in rule["after"]["criteria"])
+    asked = {str(rule["index"]): rule["after"]["criteria"][0]["query"] for rule in rules}
     for app in apps.values() if rules else []:
         for timer in app.timers:
-            if f"OperationName == '{timer}' and AppRoleName has '-{app.name}-' | summarize Runs = count() | where Runs == 0" not in asked:
+            query = asked.get(f"silent-{app.name}-{timer.replace('_', '-')}", "")
+            if not (f"OperationName == '{timer}'" in query and f"App == '{app.name}' | summarize Runs = count() | where Runs == 0" in query):
                 yield f"{timer} of {app.name} may stop, and nobody is told"
-        if f"App == '{app.name}' and isnotempty(Alarm)" not in asked:
+        if f"App == '{app.name}' and isnotempty(Alarm)" not in asked.get(f"alarm-{app.name}", ""):
             yield f"{app.name} may raise an alarm, and nobody is told"
-        if f"{app.name}/dead-letters" in app.documents and f"App == '{app.name}' and Message has 'dead letter kept'" not in asked:
+        if f"{app.name}/dead-letters" in app.documents and f"App == '{app.name}' and Message has 'dead letter kept'" not in asked.get(f"dead-letters-{app.name}", ""):
             yield f"{app.name} keeps dead letters, and nobody is told"
-    # One that asks for a single operation names it as the gateway does, and as the host does.
+        if not any(name.startswith(f"slo-{app.name}-") and f"'{app.name}'" in query for name, query in asked.items()):
+            yield f"{app.name} promises nothing: name an objective in terraform/objectives.json"
+    # One that asks for operations or functions names them as the gateway does, and as the host does.
     served = set(re.findall(r'"operationId": ?"(.+?)"', "".join(resource["after"]["import"][0]["content_value"] for resource in plan.all("azurerm_api_management_api"))))
     functions = {function for app in apps.values() for function in app.functions}
-    for operation, function in re.findall(r"OperationId in \('([\w-]+)', '([\w-]+)'\)", asked):
-        if operation not in served or function not in functions:
-            yield f"an alert asks for the operation {operation}, the function {function}: there is none"
+    for what, known in [("OperationId", served), ("OperationName", functions)]:
+        for name, query in asked.items():
+            for listed in re.findall(rf"{what} (?:!?in \(([^)]+)\)|== ('[^']+'))", query):
+                for one in sorted(set(re.findall(r"'([\w-]+)'", "".join(listed))) - known):
+                    yield f"the alert {name} asks for {what} {one}: there is none"
 
 
 def indexes(apps, plan):

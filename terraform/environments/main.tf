@@ -15,6 +15,7 @@ module "platform" {
   functions_folder = "${path.module}/../../functions"
   crates_folder    = "${path.module}/../../crates"
   teams_folder     = "${path.module}/../../teams"
+  objectives_file  = "${path.module}/../objectives.json"
 
   throughput       = var.throughput
   zone_redundant   = var.zone_redundant

@@ -75,6 +75,13 @@ locals {
           path    = path
           method  = method
           summary = try(operation.summary, operation.operationId)
+          # Which function serves it: a host's telemetry knows requests by that. A contract may spell out what a route leaves
+          # to a parameter.
+          function = try(
+            [for route in local.routes[app] : route.function if route.form == replace(path, "/\\{[^}]*\\}/", "{}") && contains(route.methods, method)][0],
+            [for route in local.routes[app] : route.function if can(regex("^${replace(route.form, "{}", "[^/]+")}$", path)) && contains(route.methods, method)][0],
+            null
+          )
           # Open to everybody are those for the tools of on-call, and those whose callers sign what they send: the app knows
           # them by the header that x-signed names.
           open       = contains(try(operation.tags, []), "Operations") || can(operation["x-signed"])

@@ -51,6 +51,19 @@ locals {
     }
   }
 
+  # What HTTP functions serve, with parameters that have no name; what takes all that nothing else takes is left out.
+  routes = {
+    for app, functions in local.functions : app => flatten([
+      for name, bindings in functions : [
+        for binding in bindings : {
+          function = name
+          form     = "/${replace(binding.route, "/\\{[^}]*\\}/", "{}")}"
+          methods  = [for method in try(binding.methods, ["get", "head", "post", "put", "patch", "delete", "options"]) : lower(method)]
+        } if binding.type == "httpTrigger" && !strcontains(try(binding.route, "{*"), "{*")
+      ]
+    ])
+  }
+
   apps = {
     for app, file in local.files : app => {
       name      = app

@@ -11,3 +11,17 @@ output "runbooks" {
   description = "The pages in this repository that alerts lead to."
   value       = toset(concat([for alert in local.log_alerts : alert.runbook], [for alert in local.metric_alerts : alert.runbook]))
 }
+
+output "objectives" {
+  description = "What is promised: the text, the percentage, and the query by which a row is good or bad."
+  value = {
+    for key, one in local.measured : key => {
+      app = one.app, promise = one.promise, source = one.source, percent = one.percent, indicator = local.indicators[key]
+    }
+  }
+
+  precondition {
+    condition     = length(local.objectionable) == 0
+    error_message = "terraform/objectives.json: ${join("; ", local.objectionable)}."
+  }
+}

@@ -43,9 +43,9 @@ variable "gateway_logs" {
   type        = bool
 }
 
-variable "slo_percent" {
-  description = "How many of a hundred requests must not fail, over a month."
-  type        = number
+variable "objectives" {
+  description = "What terraform/objectives.json says."
+  type        = any
 }
 
 variable "retention_days" {

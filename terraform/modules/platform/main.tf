@@ -102,7 +102,7 @@ module "monitoring" {
   operations          = module.catalogue.operations
   gateway_logs        = !startswith(var.gateway.sku, "Consumption")
   alerts              = var.alerts
-  slo_percent         = var.slo_percent
+  objectives          = jsondecode(file(var.objectives_file))
   retention_days      = var.retention_days
   daily_quota_gb      = var.daily_telemetry_gb
   notify              = var.notify

@@ -233,9 +233,9 @@ variable "alerts" {
   default     = true
 }
 
-variable "slo_percent" {
-  type    = number
-  default = 99.9
+variable "objectives_file" {
+  description = "What is promised for each API and each pipeline, over how many days (docs/decisions/0050)."
+  type        = string
 }
 
 variable "retention_days" {

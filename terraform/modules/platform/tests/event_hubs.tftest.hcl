@@ -21,6 +21,7 @@ variables {
   functions_folder   = "../../tests/fixtures/functions"
   crates_folder      = "../../tests/fixtures/crates"
   teams_folder       = "../../tests/fixtures/teams"
+  objectives_file    = "../../tests/fixtures/objectives.json"
   event_units        = 2
   event_capture      = true
   throughput         = null

@@ -21,6 +21,7 @@ variables {
   functions_folder   = "../../../functions"
   crates_folder      = "../../../crates"
   teams_folder       = "../../../teams"
+  objectives_file    = "../../objectives.json"
   event_units        = 2
   event_capture      = true
   throughput         = null
@@ -217,6 +218,7 @@ run "who_sends_mails_has_a_service_for_it_and_hears_what_became_of_them" {
     functions_folder = "../../tests/fixtures/functions"
     crates_folder    = "../../tests/fixtures/crates"
     teams_folder     = "../../tests/fixtures/teams"
+    objectives_file  = "../../tests/fixtures/objectives.json"
     groups           = { Baker = [], Operator = [] }
     partners         = {}
   }
