@@ -59,7 +59,9 @@ impl Platform {
         let look = async || self.received(&trace.id).await.filter(&is_there);
         match look_until(DEADLINE, &look).await {
             Some(found) => found,
-            None => panic!("{what}: not in {} s\n{}", DEADLINE.as_secs(), self.shown(&trace.id).await),
+            None => {
+                panic!("{what}: not in {} s\n{}", DEADLINE.as_secs(), self.shown(&trace.id).await)
+            }
         }
     }
 

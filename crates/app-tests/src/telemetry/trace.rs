@@ -123,9 +123,7 @@ mod tests {
     use super::*;
 
     fn trace() -> Trace {
-        let span = |depth: usize, service: &str, name: &str, code: &str| {
-            json!({ "depth": depth, "service": service, "name": name, "status": { "code": code } })
-        };
+        let span = |depth: usize, service: &str, name: &str, code: &str| json!({ "depth": depth, "service": service, "name": name, "status": { "code": code } });
         let spans = [
             span(0, "host", "POST /a", "unset"),
             span(1, "app", "POST /a", "error"),

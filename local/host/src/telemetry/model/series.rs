@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Attributes, Figure, Origin, size_bytes};
+use super::{Attributes, Figure, Origin};
 
 /// How many processes are told apart; the oldest are then counted as one.
 const PARTS_MAX: usize = 16;
@@ -104,15 +104,6 @@ impl Series {
         let mut parts = self.parts.values();
         let first = parts.next().cloned().unwrap_or(Figure::Number(0.0));
         parts.fold(first, |sum, part| sum.plus(part))
-    }
-
-    /// About how much memory it takes.
-    pub(crate) fn size_bytes(&self) -> usize {
-        /// What a series takes beside its texts.
-        const OWN: usize = 512;
-        let texts = self.name.len() + self.unit.len() + self.description.len();
-        let exemplars: usize = self.exemplars.iter().map(size_bytes).sum();
-        OWN + texts + size_bytes(&self.attributes) + exemplars
     }
 }
 
