@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Attributes, Figure, Origin, size_bytes};
+use super::{Attributes, Figure, Origin};
 
 /// How many processes are told apart; the oldest are then counted as one.
 const PARTS_MAX: usize = 16;
@@ -105,15 +105,6 @@ impl Series {
         let first = parts.next().cloned().unwrap_or(Figure::Number(0.0));
         parts.fold(first, |sum, part| sum.plus(part))
     }
-
-    /// About how much memory it takes.
-    pub(crate) fn size_bytes(&self) -> usize {
-        /// What a series takes beside its texts.
-        const OWN: usize = 512;
-        let texts = self.name.len() + self.unit.len() + self.description.len();
-        let exemplars: usize = self.exemplars.iter().map(size_bytes).sum();
-        OWN + texts + size_bytes(&self.attributes) + exemplars
-    }
 }
 
 #[cfg(test)]
@@ -154,10 +145,10 @@ mod tests {
 
     #[test]
     fn differences_add_up_and_a_gauge_is_the_latest() {
-        let delta = |number| Point { is_delta: true, ..point(number as u64, number) };
-        assert_eq!(after([delta(2.0), delta(3.0)]), Figure::Number(5.0));
-        let gauge = |number| Point { kind: "gauge", ..point(number as u64, number) };
-        assert_eq!(after([gauge(9.0), gauge(4.0)]), Figure::Number(4.0));
+        let delta = |start_ns, number| Point { is_delta: true, ..point(start_ns, number) };
+        assert_eq!(after([delta(1, 2.0), delta(2, 3.0)]), Figure::Number(5.0));
+        let gauge = |start_ns, number| Point { kind: "gauge", ..point(start_ns, number) };
+        assert_eq!(after([gauge(1, 9.0), gauge(2, 4.0)]), Figure::Number(4.0));
     }
 
     #[test]
