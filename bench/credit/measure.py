@@ -132,6 +132,7 @@ def main():
     try:
         for name, measure in (("load", load), ("webhooks", webhooks)):
             if options.only in (None, name):
+                found.about = name
                 measure(options, found)
     finally:
         shutil.rmtree(options.parent)

@@ -82,11 +82,11 @@ def published(options, found, form):
             times_ms += told["timesMs"]
         what = f"of 1 kB in batches of {batch}" if batch > 1 else "of 1 kB, one at a time, each with a key"
         print(f"events {what}, {connections} connections, {options.rounds} rounds; load {os.getloadavg()[0]:.1f}")
-        found.rounds(f"{form}: events a second", rates, target, "at least")
-        found.figure(f"{form}: an answer, ms, median", statistics.median(times_ms))
-        found.figure(f"{form}: an answer, ms, p99", percentile(times_ms, 0.99))
-        found.figure(f"{form}: processor of the services for an event, µs", 1e6 * cpu_s / sent)
-        found.figure(f"{form}: memory of the services, MiB, at most ever", data.system.peak_mib())
+        found.rounds("events a second", rates, target, "at least")
+        found.figure("an answer, ms, median", statistics.median(times_ms))
+        found.figure("an answer, ms, p99", percentile(times_ms, 0.99))
+        found.figure("processor of the services for an event, µs", 1e6 * cpu_s / sent)
+        found.figure("memory of the services, MiB, at most ever", data.system.peak_mib())
     finally:
         data.stop()
         shutil.rmtree(folder)
@@ -102,6 +102,7 @@ def main():
     options = parser.parse_args()
     found = Found()
     for form in [options.only] if options.only else FORMS:
+        found.about = form
         published(options, found, form)
     found.write(options.json)
     sys.exit(1 if found.missed else 0)

@@ -9,6 +9,7 @@ All read the same profiles of the same local Cosmos DB, each with Azure's own SD
 round by round: whatever else the machine does meets all alike. Installs the peers below target/ (Node 20, npm, pip).
 """
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -42,7 +43,7 @@ class Plan:
     def __init__(self, options):
         quick = options.quick
         self.rounds = options.rounds or (2 if quick else 4)
-        self.warm_up_s, self.closed_s, self.open_s = (1, 2, 2) if quick else (2, 5, 4)
+        self.warm_up_s, self.closed_s, self.open_s = (1, 2, 2) if quick else (2, 4, 4)
         self.rates = RATES[::2] if quick else RATES
         self.starts = 2 if quick else STARTS
         self.starts_of_ours = 10 if quick else STARTS_OF_OURS
@@ -162,14 +163,12 @@ def measure(options, data, app_folder, sink):
 
 
 def agree(everybody):
-    running = {one.name: HandlerProcess(one.command, one.environment, one.folder) for one in everybody}
-    try:
+    with contextlib.ExitStack() as until_here:
+        started = (HandlerProcess(one.command, one.environment, one.folder) for one in everybody)
+        running = {one.name: until_here.enter_context(handler) for one, handler in zip(everybody, started)}
         for handler in running.values():
             handler.first_answer_ms(LIVE)
         agreement.hold({name: handler.port for name, handler in running.items()})
-    finally:
-        for handler in running.values():
-            handler.__exit__()
 
 
 def arguments():

@@ -10,6 +10,8 @@ class Found:
     def __init__(self):
         self.missed = []
         self.figures = []
+        # What the next figures are about, where names would repeat.
+        self.about = ""
 
     def figure(self, name, value, target=None, bound="at most", samples=None, key=None):
         """`samples` are the rounds of which `value` is the median."""
@@ -25,10 +27,8 @@ class Found:
         self.figure(name, statistics.median(samples), target, bound, samples, key)
 
     def _kept(self, name, value, target, bound, samples, key):
+        name = f"{self.about}: {name}" if self.about else name
         key = key or re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
-        taken = {figure["key"] for figure in self.figures}
-        if key in taken:
-            key = next(f"{key}-{number}" for number in range(2, 100) if f"{key}-{number}" not in taken)
         ours = {"median": rounded(value), "low": rounded(min(samples)), "high": rounded(max(samples)), "rounds": len(samples)}
         asked = {} if target is None else {"asked": {"value": target, "bound": bound}}
         return {"key": key, "name": name, "of": {"ours": ours}, **asked}

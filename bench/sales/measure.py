@@ -159,6 +159,7 @@ def main():
     try:
         for name, measure in measures.items():
             if options.only in (None, name):
+                found.about = name
                 measure(options, found)
     finally:
         shutil.rmtree(options.parent)

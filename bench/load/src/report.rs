@@ -16,13 +16,13 @@ pub(crate) fn of(told: &Told) -> Value {
         "unanswered": told.unanswered,
         "seconds": seconds,
         "aSecond": told.answered as f64 / seconds,
-        "p50Ms": percentile(&took, 0.5),
-        "p90Ms": percentile(&took, 0.9),
-        "p99Ms": percentile(&took, 0.99),
-        "p999Ms": percentile(&took, 0.999),
-        "maxMs": percentile(&took, 1.0),
-        "lateP50Ms": percentile(&sorted(&told.late), 0.5),
-        "lateP99Ms": percentile(&sorted(&told.late), 0.99),
+        "p50Ms": percentile(&took, 500),
+        "p90Ms": percentile(&took, 900),
+        "p99Ms": percentile(&took, 990),
+        "p999Ms": percentile(&took, 999),
+        "maxMs": percentile(&took, 1_000),
+        "lateP50Ms": percentile(&sorted(&told.late), 500),
+        "lateP99Ms": percentile(&sorted(&told.late), 990),
     })
 }
 
@@ -32,10 +32,10 @@ fn sorted(times: &[Duration]) -> Vec<Duration> {
     times
 }
 
-/// Of sorted times, the smallest that so many of all do not exceed; none if there are none.
-fn percentile(sorted: &[Duration], part: f64) -> Option<f64> {
-    let rank = (sorted.len() as f64 * part).ceil() as usize;
-    sorted.get(rank.clamp(1, sorted.len().max(1)) - 1).map(|time| time.as_secs_f64() * 1e3)
+/// Of sorted times, the smallest that so many thousandths of all do not exceed; none if there are none.
+fn percentile(sorted: &[Duration], thousandths: usize) -> Option<f64> {
+    let rank = (sorted.len() * thousandths).div_ceil(1_000);
+    sorted.get(rank.max(1) - 1).map(|time| time.as_secs_f64() * 1e3)
 }
 
 #[cfg(test)]
@@ -46,7 +46,7 @@ mod tests {
     fn a_percentile_is_a_time_that_was_measured() {
         let times: Vec<Duration> = (1..=200).map(Duration::from_millis).collect();
         let of = |part| percentile(&times, part);
-        assert_eq!([of(0.0), of(0.5), of(0.99), of(1.0)], [1.0, 100.0, 198.0, 200.0].map(Some));
-        assert_eq!(percentile(&[], 0.5), None);
+        assert_eq!([of(0), of(500), of(990), of(1_000)], [1.0, 100.0, 198.0, 200.0].map(Some));
+        assert_eq!(percentile(&[], 500), None);
     }
 }

@@ -63,3 +63,29 @@ fn length(reader: &mut impl BufRead) -> io::Result<Option<u64>> {
     }
     Ok(Some(length))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_export_over_one_connection_is_taken_whole_and_answered() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut exporter = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, _) = listener.accept().unwrap();
+        let taken = thread::spawn(move || take(stream));
+        exporter
+            .write_all(
+                b"POST /v1/traces HTTP/1.1\r\nContent-Length: 5\r\n\r\nspansPOST /v1/metrics HTTP/1.1\r\n\
+                  content-length: 0\r\n\r\n",
+            )
+            .unwrap();
+        exporter.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut answers = String::new();
+        exporter.read_to_string(&mut answers).unwrap();
+        assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2);
+        taken.join().unwrap().unwrap();
+        assert_eq!((REQUESTS.load(Ordering::Relaxed), BYTES.load(Ordering::Relaxed)), (2, 5));
+    }
+}

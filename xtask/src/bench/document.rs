@@ -22,7 +22,7 @@ Written by `cargo xtask bench` from [results.json](benchmarks/results.json) and
 [bench/README.md](../bench/README.md); why so: [decision 51](decisions/0051-benchmarks.md).
 
 A figure is the median of the rounds, with the lowest and highest round in brackets. *Against* is how many times better ours
-is: below 1 it is worse.
+is: below 1 it is worse. What scripts ask of single apps, further below, is explained in their own READMEs.
 
 ";
 

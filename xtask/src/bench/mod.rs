@@ -37,6 +37,9 @@ pub(crate) struct Bench {
     /// Programs that are built already, instead of building them
     #[arg(long, value_name = "DIR")]
     binaries: Option<PathBuf>,
+    /// Measures nothing: builds what would be measured, so that the machine is quiet when it is
+    #[arg(long, conflicts_with_all = ["quick", "binaries", "render", "check"])]
+    build: bool,
     /// Measures nothing: writes the document from the results that are there
     #[arg(long, conflicts_with_all = ["only", "quick", "binaries", "check"])]
     render: bool,
@@ -50,6 +53,10 @@ pub(crate) fn run(workspace: &Workspace, wish: &Bench) -> Result<(), Failure> {
     if wish.check {
         return check(workspace.root());
     }
+    if wish.build {
+        let programs = Programs::built(workspace, &wanted(wish))?;
+        return crate::say(format_args!("{}", programs.folder.display()));
+    }
     let failed = if wish.render { Vec::new() } else { measure(workspace, wish)? };
     for (path, text) in documents(workspace.root())? {
         write(&workspace.root().join(&path), &text)?;
@@ -60,8 +67,7 @@ pub(crate) fn run(workspace: &Workspace, wish: &Bench) -> Result<(), Failure> {
 
 /// Measures part by part, and keeps what each said before the next one begins. Answers with what went wrong.
 fn measure(workspace: &Workspace, wish: &Bench) -> Result<Vec<String>, Failure> {
-    let is_wanted = |part: &&Part| wish.only.is_empty() || wish.only.iter().any(|w| w == part.name);
-    let wanted: Vec<&Part> = parts::ALL.iter().filter(is_wanted).collect();
+    let wanted = wanted(wish);
     let programs = match &wish.binaries {
         Some(folder) => Programs::given(folder)?,
         None => Programs::built(workspace, &wanted)?,
@@ -79,6 +85,11 @@ fn measure(workspace: &Workspace, wish: &Bench) -> Result<Vec<String>, Failure> 
         }
     }
     Ok(failed)
+}
+
+fn wanted(wish: &Bench) -> Vec<&'static Part> {
+    let is_wanted = |part: &&Part| wish.only.is_empty() || wish.only.iter().any(|w| w == part.name);
+    parts::ALL.iter().filter(is_wanted).collect()
 }
 
 /// The document and its pictures, by path from the workspace's folder.
