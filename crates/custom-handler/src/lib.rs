@@ -101,6 +101,8 @@
 //! `Workers/MessageExtensions`, `Binding`) and of its binding extensions; where the code says why
 //! something is as it is, it names the file.
 
+#[cfg(target_env = "musl")]
+mod allocator;
 mod decoding;
 mod describe;
 mod envelope;
