@@ -34,7 +34,7 @@ class Counts:
 
     def _profile(self, name):
         # A later run overwrites an earlier one: the longest is the last.
-        return self.profiles and os.path.join(os.path.abspath(self.profiles), name)
+        return self.profiles and os.path.join(self.profiles, name)
 
     def repeated(self, what):
         def run(count):
@@ -62,8 +62,8 @@ class Counts:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("handler", "program", "data"):
-        parser.add_argument(f"--{name}", required=True)
-    parser.add_argument("--profile")
+        parser.add_argument(f"--{name}", required=True, type=os.path.abspath)
+    parser.add_argument("--profile", type=os.path.abspath)
     wanted = parser.parse_args()
     if wanted.profile:
         os.makedirs(wanted.profile, exist_ok=True)

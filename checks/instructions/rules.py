@@ -67,9 +67,9 @@ def how_gone(name):
 
 
 def short(count):
-    """To be read: 712k, 38.6M."""
+    """To be read: 712k, 38.60M."""
     if count < 10_000:
         return str(count)
-    if count < 10_000_000:
+    if count < 1_000_000:
         return f"{count / 1_000:.{0 if count >= 100_000 else 1}f}k"
-    return f"{count / 1_000_000:.1f}M"
+    return f"{count / 1_000_000:.2f}M"

@@ -90,7 +90,10 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     // As a handler has it: one thread.
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime starts");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime starts");
     match runtime.block_on(repeat(what, count)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -107,6 +107,8 @@
 //! something is as it is, it names the file.
 
 mod carried;
+#[cfg(target_env = "musl")]
+mod allocator;
 mod decoding;
 mod describe;
 mod envelope;

@@ -16,6 +16,13 @@ const ENDPOINT: Setting = Setting::new(
     "where the documents are; http only on this machine",
     "https://iommi-dev.documents.azure.com:443/",
 );
+/// Read by the SDK itself, from the environment. Without it the first read waits for an address that an app in Azure cannot
+/// reach, up to two seconds, to learn what goes into telemetry only.
+const NO_METADATA: Setting = Setting::new(
+    "COSMOS_DISABLE_IMDS",
+    "1: the SDK does not ask the metadata service of virtual machines where it runs",
+    "1",
+);
 /// Set by Azure: the region to prefer.
 const REGION: &str = "REGION_NAME";
 
@@ -36,6 +43,8 @@ impl Cosmos {
     pub fn read(settings: &Settings, app: &'static str) -> Result<Self, SettingsError> {
         let endpoint = settings.value(&ENDPOINT)?;
         let region = settings.platform(REGION);
+        // Looked at to be described: what it says is between the platform and the SDK.
+        let _ = settings.optional_text(&NO_METADATA);
         let account = Arc::new(Account { endpoint, region, client: OnceCell::new() });
         Ok(Self { account, database: app, description: settings.description() })
     }
