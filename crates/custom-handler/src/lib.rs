@@ -106,9 +106,9 @@
 //! `Workers/MessageExtensions`, `Binding`) and of its binding extensions; where the code says why
 //! something is as it is, it names the file.
 
-mod carried;
 #[cfg(target_env = "musl")]
 mod allocator;
+mod carried;
 mod decoding;
 mod describe;
 mod envelope;

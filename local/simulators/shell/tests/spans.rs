@@ -64,7 +64,10 @@ impl Process {
             .args(["acts_as_a_simulator", "--exact", "--nocapture"])
             .env(MARK, "yes")
             .env("PORT", "0")
-            .env("OTEL_EXPORTER_OTLP_ENDPOINT", format!("http://{}", receiver.local_addr().unwrap()))
+            .env(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                format!("http://{}", receiver.local_addr().unwrap()),
+            )
             .env("OTEL_SERVICE_NAME", "lottery")
             .env("OTEL_BSP_SCHEDULE_DELAY", "10")
             .stdout(Stdio::piped())
@@ -80,7 +83,8 @@ impl Process {
     fn ask(&self, path: &str, headers: &str) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(SOON)).unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n{headers}\r\n");
+        let request =
+            format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n{headers}\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
@@ -129,6 +133,9 @@ fn a_request_of_a_trace_becomes_a_span_of_it_without_ids_in_its_name() {
     assert!(head.contains("content-type: application/x-protobuf"), "{head}");
     assert!(has(&body, b"GET /draws/{id}") && has(&body, b"lottery"));
     assert!(has(&body, &u128::from_str_radix(TRACE, 16).unwrap().to_be_bytes()));
-    assert!(has(&body, &0x00f0_67aa_0ba9_02b7_u64.to_be_bytes()), "the client's span is its parent");
+    assert!(
+        has(&body, &0x00f0_67aa_0ba9_02b7_u64.to_be_bytes()),
+        "the client's span is its parent"
+    );
     assert!(!has(&body, b"4711") && !has(&body, b"aino") && !has(&body, b"of-no-trace"));
 }
