@@ -36,7 +36,12 @@ impl Programs {
             .canonicalize()
             .map_err(|source| Failure::file("looking for programs in", folder, source))?;
         let shipped = folder.join(COMPARED);
-        Ok(Self { shipped, build: "programs built before".to_owned(), folder })
+        let build = if folder.ends_with("debug") {
+            "**a debug build, which is not what is shipped**"
+        } else {
+            "programs that were built before"
+        };
+        Ok(Self { shipped, build: build.to_owned(), folder })
     }
 
     /// Builds what these parts need.
