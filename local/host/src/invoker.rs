@@ -21,13 +21,14 @@ use crate::{
     InvocationRecord, Outcome,
     exchanges::{BodyHead, Exchange},
     handler::{HandlerBody, Lease, Unavailable},
-    http::{HOST_VERSION, Trace, add_host_headers},
+    http::{HOST_VERSION, add_host_headers},
     invocation::{
         Invocation, InvocationError, InvocationReply, Invoke, REPLY_MAX_BYTES, TIMEOUT_GRACE,
     },
     named_traces,
     outputs::Reply,
     platform::{Platform, RunningApp},
+    trace::Trace,
 };
 
 /// A reply of more than this many bytes is not one of those that hang.

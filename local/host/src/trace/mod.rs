@@ -5,9 +5,11 @@
 //! invocation there, and the handler is told of a new trace, as in Azure, where the host does not look into messages. A
 //! handler that forgets to read the payload is found out here.
 
+mod ids;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::trace_ids::{SpanContext, SpanId, TraceId};
+pub(crate) use ids::{SpanContext, SpanId, TraceId};
 
 /// `traceparent`.
 pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
