@@ -6,6 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use function_json::Trigger;
 use futures::future::BoxFuture;
 use http::{
     HeaderValue, Method, Request, Response,
@@ -21,13 +22,14 @@ use crate::{
     InvocationRecord, Outcome,
     exchanges::{BodyHead, Exchange},
     handler::{HandlerBody, Lease, Unavailable},
-    http::{HOST_VERSION, Trace, add_host_headers},
+    http::{HOST_VERSION, add_host_headers},
     invocation::{
         Invocation, InvocationError, InvocationReply, Invoke, REPLY_MAX_BYTES, TIMEOUT_GRACE,
     },
     named_traces,
     outputs::Reply,
     platform::{Platform, RunningApp},
+    trace::Trace,
 };
 
 /// A reply of more than this many bytes is not one of those that hang.
@@ -89,10 +91,7 @@ impl Platform {
         invocation: Invocation,
     ) -> (Result<InvocationReply, InvocationError>, InvocationRecord, Exchange) {
         let (started_at, began) = (Timestamp::now(), Instant::now());
-        let trace = match &invocation.traceparent {
-            Some(parent) => Trace::continued(Some(parent)),
-            None => Trace::of_input(&named_traces::in_input(&invocation.body)),
-        };
+        let trace = self.trace_of(&invocation);
         let result = match self.find(&invocation) {
             Ok(running) => self.call(running, &invocation, &trace).await,
             Err(error) => Err(error),
@@ -100,6 +99,23 @@ impl Platform {
         let exchange = exchange(&invocation, &result);
         let record = record(invocation, trace, &result, started_at, began.elapsed());
         (result, record, exchange)
+    }
+
+    /// The trace that an invocation belongs to.
+    fn trace_of(&self, invocation: &Invocation) -> Trace {
+        if let Some(parent) = &invocation.traceparent {
+            return Trace::continued(Some(parent));
+        }
+        let named = named_traces::in_input(&invocation.body);
+        let function = self
+            .find(invocation)
+            .ok()
+            .and_then(|running| running.app.function(&invocation.function));
+        let trigger = function.map(|function| &function.json.trigger);
+        match trigger {
+            Some(Trigger::CosmosDb(_)) => Trace::of_page(&named),
+            _ => Trace::of_input(&named),
+        }
     }
 
     fn find(&self, invocation: &Invocation) -> Result<&RunningApp, InvocationError> {

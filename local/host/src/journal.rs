@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::http::Trace;
+use crate::trace::Trace;
 
 /// How many invocations are remembered; older ones are forgotten.
 pub(crate) const JOURNAL_CAPACITY: usize = 10_000;

@@ -4,7 +4,7 @@
 
 use memchr::memmem::Finder;
 
-use crate::trace_ids::SpanContext;
+use crate::trace::SpanContext;
 
 /// The property that is looked for.
 const PROPERTY: &str = "traceparent";

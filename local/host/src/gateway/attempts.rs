@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use crate::{
     exchanges::Exchange,
-    http::Trace,
     invocation::{Invocation, InvocationError, InvocationReply, Invoke},
     journal::{InvocationRecord, Outcome},
     platform::Platform,
+    trace::Trace,
 };
 
 /// Whatever fails, the client of an enveloped function gets this.

@@ -10,11 +10,11 @@ use super::Matched;
 use crate::{
     Function,
     exchanges::{Exchange, Tap},
-    http::Trace,
     invocation,
     journal::{InvocationRecord, Outcome},
     platform::{Platform, RunningApp},
     throttle::Place,
+    trace::Trace,
 };
 
 /// One invocation. It is recorded when it is finished, or as abandoned when it is dropped before.

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 use uuid::Uuid;
 
-use super::trace::{TRACEPARENT, Trace};
+use crate::trace::{TRACEPARENT, Trace};
 
 /// What `X-Azure-Functions-HostVersion` says: the version of the real host that this one follows.
 pub(crate) const HOST_VERSION: &str = "4.1045.0.0";

@@ -11,11 +11,12 @@ use jiff::Timestamp;
 use super::AppMocks;
 use crate::{
     exchanges::{BodyHead, Exchange},
-    http::{ReplyBody, Trace, body, reply},
+    http::{ReplyBody, body, reply},
     invocation,
     journal::{InvocationRecord, Outcome},
     keys::Keys,
     platform::{Platform, RunningApp},
+    trace::Trace,
 };
 
 /// What an invocation of a mock is called where those of functions say their trigger.

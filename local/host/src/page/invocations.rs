@@ -197,7 +197,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::http::Trace;
+    use crate::trace::Trace;
 
     fn record(number: usize) -> InvocationRecord {
         InvocationRecord {

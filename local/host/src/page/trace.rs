@@ -17,7 +17,7 @@ use super::{
 use crate::{
     platform::Platform,
     telemetry::{StoredTrace, model::Span, tree},
-    trace_ids::{SpanId, TraceId},
+    trace::{SpanId, TraceId},
 };
 
 /// How many spans are shown on the page; all of them are in the JSON.

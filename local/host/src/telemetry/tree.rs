@@ -6,7 +6,7 @@ use super::{
     invocations::{INVOCATION_ID, INVOKED_NAME},
     model::Span,
 };
-use crate::trace_ids::SpanId;
+use crate::trace::SpanId;
 
 /// How deep a tree is shown; what lies deeper is shown at this depth.
 pub(crate) const DEPTH_MAX: usize = 24;
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::{
         telemetry::model::{Attributes, Kind, Status},
-        trace_ids::TraceId,
+        trace::TraceId,
     };
 
     fn span(id: u64, parent: u64, start_ns: u64) -> Span {

@@ -11,7 +11,7 @@ use http_body_util::Full;
 use super::Fields;
 use crate::{
     exchanges::BodyHead,
-    http::{ReplyBody, Trace},
+    http::ReplyBody,
     page::{
         Visit,
         answers::{self, Refusal},
@@ -19,6 +19,7 @@ use crate::{
         frame::Frame,
         function,
     },
+    trace::Trace,
     triggers::{self, Delivered},
 };
 

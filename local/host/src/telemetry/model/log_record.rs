@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{Attributes, Origin, size_bytes, value_bytes};
 use crate::{
     log::Level,
-    trace_ids::{SpanId, TraceId},
+    trace::{SpanId, TraceId},
 };
 
 /// What a record takes beside its texts, in bytes: estimated.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Attributes, Origin, size_bytes};
-use crate::trace_ids::{SpanContext, SpanId, TraceId};
+use crate::trace::{SpanContext, SpanId, TraceId};
 
 /// What a span takes beside its texts, in bytes: estimated.
 const SPAN_BYTES: usize = 256;

@@ -16,6 +16,8 @@ const OTHER_LOGS_MAX: usize = 10_000;
 const OTHER_LOGS_MAX_BYTES: usize = 8 << 20;
 /// Metrics, counted by service, name and attributes.
 const SERIES_MAX: usize = 5_000;
+/// What tells metrics apart, in bytes.
+const SERIES_MAX_BYTES: usize = 4 << 20;
 
 /// How much is kept. Memory is estimated, not measured.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +35,8 @@ pub(crate) struct Limits {
     pub(crate) other_logs: usize,
     pub(crate) other_logs_bytes: usize,
     pub(crate) series: usize,
+    /// Of names and attributes.
+    pub(crate) series_bytes: usize,
 }
 
 impl Default for Limits {
@@ -46,6 +50,7 @@ impl Default for Limits {
             other_logs: OTHER_LOGS_MAX,
             other_logs_bytes: OTHER_LOGS_MAX_BYTES,
             series: SERIES_MAX,
+            series_bytes: SERIES_MAX_BYTES,
         }
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use self::ring::Ring;
 pub(crate) use self::{limits::Limits, of_trace::StoredTrace};
 use super::model::{LogRecord, Point, Series, SeriesKey, Span};
-use crate::trace_ids::TraceId;
+use crate::trace::TraceId;
 
 /// What was received and is still there.
 #[derive(Debug)]
@@ -29,6 +29,7 @@ struct State {
     other_logs: std::collections::VecDeque<LogRecord>,
     other_logs_bytes: usize,
     series: BTreeMap<SeriesKey, Series>,
+    series_bytes: usize,
     forgotten: Forgotten,
 }
 
@@ -106,7 +107,10 @@ impl Store {
             let key = point.key();
             if let Some(series) = state.series.get_mut(&key) {
                 series.add(point);
-            } else if state.series.len() < self.limits.series {
+            } else if state.series.len() < self.limits.series
+                && state.series_bytes < self.limits.series_bytes
+            {
+                state.series_bytes += key.0.len() + key.1.len() + key.2.len();
                 state.series.insert(key, Series::new(point));
             } else {
                 // Names and attributes are few; what grows without end is a mistake of its sender.

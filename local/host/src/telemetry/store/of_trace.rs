@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::limits::Limits;
 use crate::{
     telemetry::model::{LogRecord, Span},
-    trace_ids::{SpanId, TraceId},
+    trace::{SpanId, TraceId},
 };
 
 /// The spans and log records of a trace, in the order in which they came.

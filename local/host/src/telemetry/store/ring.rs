@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::{limits::Limits, of_trace::StoredTrace};
-use crate::trace_ids::TraceId;
+use crate::trace::TraceId;
 
 #[derive(Debug, Default)]
 pub(super) struct Ring {

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     log::Level,
     telemetry::model::{Attributes, Figure, Kind, Status},
-    trace_ids::SpanId,
+    trace::SpanId,
 };
 
 fn span(trace_id: TraceId, name: &str) -> Span {

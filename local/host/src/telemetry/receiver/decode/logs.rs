@@ -11,7 +11,7 @@ use super::{Decoded, of_resource, of_scope, values};
 use crate::{
     log::Level,
     telemetry::model::{LogRecord, Origin},
-    trace_ids::{SpanId, TraceId},
+    trace::{SpanId, TraceId},
 };
 
 pub(super) fn decode(request: ExportLogsServiceRequest, decoded: &mut Decoded) {

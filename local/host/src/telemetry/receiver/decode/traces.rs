@@ -14,7 +14,7 @@ use opentelemetry_proto::tonic::{
 use super::{Decoded, of_resource, of_scope, values};
 use crate::{
     telemetry::model::{Kind, Link, Origin, Span, SpanEvent, Status},
-    trace_ids::{SpanContext, SpanId, TraceId},
+    trace::{SpanContext, SpanId, TraceId},
 };
 
 /// Of a span's flags, those that W3C has.

@@ -5,9 +5,11 @@
 //! invocation there, and the handler is told of a new trace, as in Azure, where the host does not look into messages. A
 //! handler that forgets to read the payload is found out here.
 
+mod ids;
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::trace_ids::{SpanContext, SpanId, TraceId};
+pub(crate) use ids::{SpanContext, SpanId, TraceId};
 
 /// `traceparent`.
 pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -44,11 +46,17 @@ impl Trace {
     /// The trace of a trigger's input: the one that it names, or a new one with links to the many.
     pub(crate) fn of_input(named: &[SpanContext]) -> Self {
         let Some((first, others)) = named.split_first() else { return Self::begin() };
-        if others.iter().all(|other| other.trace == first.trace) {
-            let told = Self::begin().own;
-            let links = std::iter::once(&told).chain(others).take(LINKS_MAX).copied().collect();
-            return Self { links, told, ..Self::after(*first) };
+        if others.iter().any(|other| other.trace != first.trace) {
+            return Self::of_page(named);
         }
+        let told = Self::begin().own;
+        let links = std::iter::once(&told).chain(others).take(LINKS_MAX).copied().collect();
+        Self { links, told, ..Self::after(*first) }
+    }
+
+    /// A new trace with links to those that the documents of a page name. Also to a single one: how many documents come
+    /// together is chance, and the trace of each should not differ by it.
+    pub(crate) fn of_page(named: &[SpanContext]) -> Self {
         Self { links: named.iter().take(LINKS_MAX).copied().collect(), ..Self::begin() }
     }
 
@@ -133,5 +141,8 @@ mod tests {
         assert_eq!(many.links(), [first, other]);
         assert_eq!(context(&many.traceparent()).trace, many.id());
         assert_eq!(Trace::of_input(&[]).parent(), None);
+        let page = Trace::of_page(&[first]);
+        assert!(page.id() != first.trace && page.links() == [first]);
+        assert_eq!(context(&page.traceparent()).span, page.span());
     }
 }
