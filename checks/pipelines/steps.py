@@ -38,6 +38,7 @@ class Steps(unittest.TestCase):
         self.root = self.folder / "checkout"
         shutil.copytree(ROOT / "pipelines", self.root / "pipelines")
         (self.root / "terraform/environments").mkdir(parents=True)
+        shutil.copy(ROOT / "terraform/objectives.json", self.root / "terraform")
         for found in (path for app in ("profiles", "legacy", "accounts") for path in (ROOT / f"functions/{app}/src").glob("**/function.json")):
             copy = self.root / found.relative_to(ROOT)
             copy.parent.mkdir(parents=True)
@@ -288,6 +289,10 @@ class BurnGate(Steps):
         bad = json.dumps([{"minute": 0, "total": 100, "failed": 50}])
         self.assertIn("stop", self.step("burn-gate.sh", "profiles", "staging", "eastus2", "0", code=1, PRETEND_SAMPLES=bad))
         self.assertIn("AppRoleName =~ 'func-pretended'", (self.azure / "calls").read_text())
+
+    def test_an_app_is_held_to_what_it_promises(self):
+        gate = module("burn_gate")
+        self.assertEqual([gate.promised(app) for app in ("profiles", "legacy", "")], [99.9, 99.5, 99.9])
 
     def watch(self, answers):
         gate, now = module("burn_gate"), [0.0]

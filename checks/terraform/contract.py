@@ -15,6 +15,7 @@ import policies
 import queries
 import spoiling
 import teams
+import told
 
 # What the Functions host, App Service and the Azure SDK read themselves, not the handler.
 HOST_SETTINGS = re.compile(
@@ -264,31 +265,6 @@ def compare(what, granted, wanted):
         yield f"{what} that nothing in the app needs: {' '.join(who)}"
 
 
-def alerts(apps, plan):
-    """What is put aside is told: each timer that stops, each alarm, each objective, and each app that keeps dead letters."""
-    rules = plan.all("azurerm_monitor_scheduled_query_rules_alert_v2")
-    asked = {str(rule["index"]): rule["after"]["criteria"][0]["query"] for rule in rules}
-    for app in apps.values() if rules else []:
-        for timer in app.timers:
-            query = asked.get(f"silent-{app.name}-{timer.replace('_', '-')}", "")
-            if not (f"OperationName == '{timer}'" in query and f"App == '{app.name}' | summarize Runs = count() | where Runs == 0" in query):
-                yield f"{timer} of {app.name} may stop, and nobody is told"
-        if f"App == '{app.name}' and isnotempty(Alarm)" not in asked.get(f"alarm-{app.name}", ""):
-            yield f"{app.name} may raise an alarm, and nobody is told"
-        if f"{app.name}/dead-letters" in app.documents and f"App == '{app.name}' and Message has 'dead letter kept'" not in asked.get(f"dead-letters-{app.name}", ""):
-            yield f"{app.name} keeps dead letters, and nobody is told"
-        if not any(name.startswith(f"slo-{app.name}-") and f"'{app.name}'" in query for name, query in asked.items()):
-            yield f"{app.name} promises nothing: name an objective in terraform/objectives.json"
-    # One that asks for operations or functions names them as the gateway does, and as the host does.
-    served = set(re.findall(r'"operationId": ?"(.+?)"', "".join(resource["after"]["import"][0]["content_value"] for resource in plan.all("azurerm_api_management_api"))))
-    functions = {function for app in apps.values() for function in app.functions}
-    for what, known in [("OperationId", served), ("OperationName", functions)]:
-        for name, query in asked.items():
-            for listed in re.findall(rf"{what} (?:!?in \(([^)]+)\)|== ('[^']+'))", query):
-                for one in sorted(set(re.findall(r"'([\w-]+)'", "".join(listed))) - known):
-                    yield f"the alert {name} asks for {what} {one}: there is none"
-
-
 def indexes(apps, plan):
     indexed = {name: {path.strip("/").removesuffix("/?") for path in paths} for name, paths in plan.containers().items()}
     for app in apps.values():
@@ -318,12 +294,6 @@ def operations(apps, plan):
                 yield f"{resource['address']} refers to {reference}, which is not there"
 
 
-def runbooks(apps, plan):
-    for page in sorted(plan.outputs["runbooks"]["value"]):
-        if not (repository / page).is_file():
-            yield f"an alert leads to {page}, which is not there"
-
-
 def costs(apps, plan):
     if os.environ.get("IOMMI_WITHOUT_COSTS"):
         return
@@ -348,12 +318,12 @@ CHECKS = [
     ("whoever says how far consumers are may read their checkpoints, and nothing else", hubs.measured),
     ("what is captured has a container and the leave to write there", hubs.captured),
     ("everything that can say so says whose it is", lambda apps, plan: teams.named(apps, plan, repository)),
-    ("what an app puts aside is told", alerts),
+    ("what an app puts aside or does not keep is told", told.alerts),
     ("each field that a query asks for is indexed", indexes),
     ("each public route is in API Management", operations),
     ("each policy is well formed", policies.well_formed),
     ("each template of a policy is well formed, and its token names an identity", lambda apps, plan: policies.templates(apps, plan, repository)),
-    ("each alert leads to a page", runbooks),
+    ("each alert leads to a page", lambda apps, plan: told.runbooks(apps, plan, repository)),
     ("what docs/cost.md counts is what is made", costs),
 ]
 

@@ -9,4 +9,4 @@ source "$here/azure.sh"
 found=$(function_app "$environment" "$region" "$app")
 IFS=$'\t' read -r name _ <<<"$found"
 workspace=$(workspace "$environment")
-exec python3 "$here/burn_gate.py" --workspace "$workspace" --role "$name" --minutes "$minutes"
+exec python3 "$here/burn_gate.py" --workspace "$workspace" --role "$name" --app "$app" --minutes "$minutes"

@@ -10,9 +10,12 @@ Samples are minutes: [{"minute": 0, "total": 120, "failed": 3}, ...], minute 0 b
 """
 import argparse
 import json
+import pathlib
 import subprocess
 import sys
 import time
+
+OBJECTIVES = pathlib.Path(__file__).resolve().parents[2] / "terraform" / "objectives.json"
 
 MAX_BURN_RATE = 14.4
 WINDOW_MINUTES = 5
@@ -29,6 +32,14 @@ QUERY = """AppRequests
 | extend Bad = iff(isempty(Url), Success == false, toint(ResultCode) >= 500)
 | summarize total = sum(ItemCount), failed = sumif(ItemCount, Bad) by minute = tolong((TimeGenerated - datetime({since})) / 1m)
 | order by minute asc"""
+
+
+def promised(app):
+    """How many of a hundred requests must not fail: what the app says of itself, else what every app promises."""
+    said = json.loads(OBJECTIVES.read_text())
+    own = [one for one in said["apps"].get(app, []) if one["name"] == "availability"]
+    every = [one for one in said["everyApp"] if one["name"] == "availability"]
+    return [*own, *every][0]["percent"]
 
 
 def burn_rate(samples, slo_percent):
@@ -99,17 +110,19 @@ def watch(workspace, role, minutes, slo_percent):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--slo-percent", type=float, default=99.9)
+    parser.add_argument("--app", default="", help="whose promise it is (terraform/objectives.json)")
+    parser.add_argument("--slo-percent", type=float, help="another than that")
     parser.add_argument("--samples", help="a file of samples instead of Azure")
     parser.add_argument("--workspace", help="the Log Analytics workspace")
     parser.add_argument("--role", help="the function app's name")
     parser.add_argument("--minutes", type=int, default=15, help="how long to watch (15)")
     options = parser.parse_args()
+    slo_percent = options.slo_percent or promised(options.app)
     if options.samples:
         with open(options.samples) as file:
-            verdict = replay(json.load(file), options.slo_percent)
+            verdict = replay(json.load(file), slo_percent)
     elif options.workspace and options.role:
-        verdict = watch(options.workspace, options.role, options.minutes, options.slo_percent)
+        verdict = watch(options.workspace, options.role, options.minutes, slo_percent)
     else:
         parser.error("--samples, or --workspace and --role")
     print(f"{verdict[0]}: {verdict[1]}")

@@ -34,7 +34,7 @@ always_ready       = false
 log_level          = "info"
 retention_days     = 30
 daily_telemetry_gb = 1
-budget_per_month   = 120
+budget_per_month   = 160
 locked             = false
 
 # Nobody's: the environment's owner puts the processor's sandbox here (docs/deploying.md, *Keys and locks*).

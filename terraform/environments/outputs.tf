@@ -32,3 +32,13 @@ output "runbooks" {
   description = "The pages in this repository that alerts lead to."
   value       = module.platform.runbooks
 }
+
+output "objectives" {
+  description = "What is promised, of how many things out of a hundred, and the query that tells good from bad."
+  value       = module.platform.objectives
+}
+
+output "dashboard" {
+  description = "The queries of the dashboard, by the titles of its parts."
+  value       = module.platform.dashboard
+}

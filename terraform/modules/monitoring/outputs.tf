@@ -25,3 +25,8 @@ output "objectives" {
     error_message = "terraform/objectives.json: ${join("; ", local.objectionable)}."
   }
 }
+
+output "dashboard" {
+  description = "The queries of the dashboard, by the titles of its parts."
+  value       = { for part in flatten([for row in local.rows : row.parts]) : part.title => replace(part.query, "<since>", part.since) }
+}

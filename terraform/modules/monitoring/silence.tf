@@ -59,7 +59,7 @@ locals {
   }
 
   # A number that an objective is measured by, and that is not there: the objective would look kept for ever. Its work was done
-  # twenty times, and nothing was said.
+  # twenty times, and nothing was said. Columns of a union are the same only if their types are: `long` on both sides.
   unsaid_alerts = {
     for key, one in local.measured : "unsaid-${key}" => {
       app      = one.app
@@ -71,8 +71,8 @@ locals {
       group    = "office"
       query = join(" ", [
         "union isfuzzy=true",
-        "(AppRequests | where TimeGenerated > ago(<since>) and OperationName in (${join(", ", [for function in one.after : "'${function}'"])}) and Success == true | extend App = ${local.app_of_role} | where App == '${one.app}' | project Done = ItemCount, Lines = 0),",
-        "(${local.lines[key]} | project Done = 0, Lines = ItemCount)",
+        "(AppRequests | where TimeGenerated > ago(<since>) and OperationName in (${join(", ", [for function in one.after : "'${function}'"])}) and Success == true | extend App = ${local.app_of_role} | where App == '${one.app}' | project Done = tolong(ItemCount), Lines = 0),",
+        "(${local.lines[key]} | project Done = 0, Lines = tolong(ItemCount))",
         "| summarize Done = sum(Done), Lines = sum(Lines) | where Done >= 20 and Lines == 0"
       ])
     } if length(one.after) > 0

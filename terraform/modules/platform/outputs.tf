@@ -49,3 +49,13 @@ output "runbooks" {
   description = "The pages in this repository that alerts lead to."
   value       = module.monitoring.runbooks
 }
+
+output "objectives" {
+  description = "What is promised, of how many things out of a hundred, and the query that tells good from bad."
+  value       = module.monitoring.objectives
+}
+
+output "dashboard" {
+  description = "The queries of the dashboard, by the titles of its parts."
+  value       = module.monitoring.dashboard
+}

@@ -203,6 +203,11 @@ run "what_apps_share_is_in_each_document_so_that_it_refers_to_no_other_file" {
   }
 
   assert {
+    condition     = { for operation in output.operations : operation.id => operation.function if operation.function != null } == { bakery-cake = "cake", bakery-deadLetters = "dead_letters", mill-flour = "flour", mill-weighed = "weighed" }
+    error_message = "A host's telemetry knows an operation by the function that serves it."
+  }
+
+  assert {
     condition     = [for operation in output.operations : operation.id if operation.signed] == ["mill-weighed"]
     error_message = "Whoever signs needs no key."
   }

@@ -100,7 +100,12 @@ async fn report(app: &App) -> Result<(), CosmosFailure> {
     let now = app.clock.now();
     let oldest = app.photos.due(Due::Any, now, NonZeroU32::MIN).await?;
     let oldest_s = oldest.first().map_or(0, |photo| now.as_second() - photo.sweep_after);
-    tracing::info!(metric = "photos-oldest-due", oldest_s, "the photo that is due longest");
+    tracing::info!(
+        target: "metric",
+        metric = "photos-oldest-due",
+        oldest_s,
+        "the photo that is due longest"
+    );
     if oldest_s > MAX_LAG_S {
         tracing::error!(
             alarm = "due-work-late",
