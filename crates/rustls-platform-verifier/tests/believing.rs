@@ -21,12 +21,12 @@ fn provider() -> Arc<CryptoProvider> {
 
 fn knowing_the_root() -> Verifier {
     let root = CertificateDer::from(ROOT);
-    Verifier::new_with_extra_roots([root], provider()).unwrap()
+    Verifier::new_with_extra_roots([root], provider()).expect("the root is a certificate")
 }
 
 fn verified(verifier: &Verifier, name: &str, at: u64) -> Result<ServerCertVerified, Error> {
     let at = UnixTime::since_unix_epoch(Duration::from_secs(at));
-    let name = ServerName::try_from(name.to_owned()).unwrap();
+    let name = ServerName::try_from(name.to_owned()).expect("it is a name");
     verifier.verify_server_cert(&CertificateDer::from(SERVER), &[], &name, &[], at)
 }
 

@@ -5,15 +5,14 @@ use super::Living;
 use crate::domain::ProfileId;
 use custom_handler::ChangeFeed;
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, de};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
 use values::Revision;
 
 /// How long a tombstone stays, in seconds (90 days): long enough for every reader of the change feed.
 pub(in crate::store) const TOMBSTONE_TTL_S: u32 = 90 * 24 * 3_600;
 
 /// What is stored under a profile's id.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "lowercase")]
 pub(in crate::store) enum ProfileDocument {
     /// Its addresses are being reserved; not visible to anybody.
@@ -24,39 +23,6 @@ pub(in crate::store) enum ProfileDocument {
     Fenced(Fenced),
     /// What is left of an erased profile.
     Erased(Tombstone),
-}
-
-/// Which variant a document is.
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    Registering,
-    Active,
-    Fenced,
-    Erased,
-}
-
-#[derive(Deserialize)]
-struct Tag {
-    state: State,
-}
-
-/// By hand: what is derived for a tag, which may come last, copies every field first. Reading the text twice is cheaper.
-impl<'de> Deserialize<'de> for ProfileDocument {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = Box::<RawValue>::deserialize(deserializer)?;
-        let Tag { state } = read(&text)?;
-        Ok(match state {
-            State::Registering => Self::Registering(read(&text)?),
-            State::Active => Self::Active(read(&text)?),
-            State::Fenced => Self::Fenced(read(&text)?),
-            State::Erased => Self::Erased(read(&text)?),
-        })
-    }
-}
-
-fn read<'a, T: Deserialize<'a>, E: de::Error>(text: &'a RawValue) -> Result<T, E> {
-    serde_json::from_str(text.get()).map_err(E::custom)
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
