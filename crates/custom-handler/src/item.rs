@@ -67,7 +67,7 @@ impl Invocation {
         self.item_of_trace(carried(message))
     }
 
-    fn item_of_trace(&self, carried: Option<TraceContext>) -> Item {
+    pub(crate) fn item_of_trace(&self, carried: Option<TraceContext>) -> Item {
         // Always enabled, as that of the invocation.
         let span = tracing::error_span!(
             parent: &self.span,

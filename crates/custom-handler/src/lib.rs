@@ -136,6 +136,7 @@ mod settings;
 mod telemetry;
 mod trace;
 mod triggers;
+mod writers;
 
 pub use bytes::Bytes;
 pub use describe::{Description, describe};
@@ -165,3 +166,4 @@ pub use triggers::{
     BlobContent, ChangeFeed, EventSchema, GridEvent, GridEvents, HubEvent, HubEvents, KafkaEvent,
     KafkaEvents, QueueMessage, Rejected, TimerTick,
 };
+pub use writers::Writers;

@@ -68,4 +68,4 @@ pub use poison::{Again, again};
 pub use publishing::Publisher;
 pub use receiving::{EventReader, Received};
 pub use sending::EventSender;
-pub use telling::{Telling, without_nulls};
+pub use telling::{Tale, Telling, without_nulls};

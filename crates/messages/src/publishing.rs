@@ -14,7 +14,9 @@ use futures::{StreamExt, stream};
 use outgoing::{BreakerLimits, Limits};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::borrow::Borrow;
 use std::time::Duration;
+use tracing::Span;
 
 /// How many keys are published at the same time; of one key one request follows the other.
 const MAX_AT_ONCE: usize = 16;
@@ -110,8 +112,24 @@ impl Publisher {
     /// # Panics
     /// As [`Publisher::publish`].
     pub async fn publish_all(&self, events: &[CloudEvent<Value>]) -> Result<(), NotPublished> {
-        let events = events.iter().map(|event| {
-            let producing = Producing::begin(self.destination(), event);
+        let here = Span::current();
+        self.publish_each(events.iter().map(|event| (event, here.clone()))).await
+    }
+
+    /// As [`Publisher::publish_all`], each event from the span of the work that it comes of.
+    ///
+    /// # Errors
+    /// As [`Publisher::publish_all`].
+    ///
+    /// # Panics
+    /// As [`Publisher::publish`].
+    pub(crate) async fn publish_each<E: Borrow<CloudEvent<Value>>>(
+        &self,
+        events: impl IntoIterator<Item = (E, Span)>,
+    ) -> Result<(), NotPublished> {
+        let events = events.into_iter().map(|(event, span)| {
+            let event = event.borrow();
+            let producing = span.in_scope(|| Producing::begin(self.destination(), event));
             (self.outgoing(&event.sent_from(&producing.position())), producing)
         });
         let published: Vec<Result<(), NotPublished>> = stream::iter(by_key(events.collect()))

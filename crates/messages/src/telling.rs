@@ -3,11 +3,12 @@
 use crate::cloud_event::CloudEvent;
 use crate::dead_letters::{DeadLetterApp, keep_rejected};
 use crate::publishing::Publisher;
-use custom_handler::{Done, Failure, Invocation, Rejected};
+use custom_handler::{Done, Failure, Invocation, Item, Rejected, Writers};
 use futures::{StreamExt, TryStreamExt, stream};
 use serde_json::Value;
 use std::fmt::Display;
 use std::future::Future;
+use tracing::Instrument;
 
 /// How many facts are noted as told at the same time.
 const MAX_AT_ONCE: usize = 16;
@@ -15,17 +16,28 @@ const MAX_AT_ONCE: usize = 16;
 /// What a batch of a change feed has to tell.
 #[derive(Debug)]
 pub struct Telling<T> {
+    /// By document, in the order of the feed.
+    pub tales: Vec<Tale<T>>,
+    /// Documents that cannot be read; each becomes a dead letter.
+    pub rejected: Vec<Rejected>,
+}
+
+/// What one document has to tell.
+#[derive(Debug)]
+pub struct Tale<T> {
+    /// The document's id.
+    pub document: String,
     /// The facts, those of one subject in their order.
     pub events: Vec<CloudEvent<Value>>,
     /// What is to be noted as told once they are.
-    pub told: Vec<T>,
-    /// Documents that cannot be read; each becomes a dead letter.
-    pub rejected: Vec<Rejected>,
+    pub told: Option<T>,
 }
 
 impl<T> Telling<T> {
     /// Publishes the facts, has them noted as told, and keeps what cannot be read. Whoever is killed in between tells them
     /// again, with the same ids; the checkpoint moves when all of it is done.
+    ///
+    /// Facts go out, and are noted, in the trace in which their document was written, as far as `writers` has it.
     ///
     /// # Errors
     /// [`Failure::Again`]: the host brings the batch again, for ever.
@@ -34,25 +46,39 @@ impl<T> Telling<T> {
         app: &A,
         publisher: &Publisher,
         invocation: &Invocation,
+        writers: &Writers,
         note: impl Fn(T) -> F,
     ) -> Result<Done, Failure> {
-        // What names no trace of its own goes out in that of the invocation.
-        let in_trace = |event: CloudEvent<Value>| match event.traceparent {
-            Some(_) => event,
-            None => event.in_trace(invocation.trace()),
+        let (mut events, mut told) = (Vec::new(), Vec::new());
+        for tale in self.tales.into_iter().filter(Tale::tells) {
+            let item = writers.item(invocation, &tale.document);
+            let in_trace = |event: CloudEvent<Value>| (event.in_trace(item.trace()), item.span());
+            events.extend(tale.events.into_iter().map(in_trace));
+            told.push((tale.told, item));
+        }
+        let items: Vec<Item> = told.iter().map(|(_, item)| item.clone()).collect();
+        let again = |failure: &dyn Display| {
+            items.iter().for_each(|item| item.failed("again"));
+            Failure::again(failure)
         };
-        let events: Vec<CloudEvent<Value>> = self.events.into_iter().map(in_trace).collect();
-        publisher.publish_all(&events).await.map_err(Failure::again)?;
-        stream::iter(self.told)
-            .map(note)
+        let count = events.len();
+        publisher.publish_each(events).await.map_err(|failure| again(&failure))?;
+        stream::iter(told.into_iter().filter_map(|(told, item)| Some((told?, item))))
+            .map(|(told, item)| note(told).instrument(item.span()))
             .buffer_unordered(MAX_AT_ONCE)
             .try_collect::<()>()
             .await
-            .map_err(Failure::again)?;
+            .map_err(|failure| again(&failure))?;
         for rejected in &self.rejected {
             keep_rejected(app, rejected, invocation).await.map_err(Failure::again)?;
         }
-        Ok(Done::nothing().log(format!("{} facts", events.len())))
+        Ok(Done::nothing().log(format!("{count} facts")))
+    }
+}
+
+impl<T> Tale<T> {
+    fn tells(&self) -> bool {
+        !self.events.is_empty() || self.told.is_some()
     }
 }
 

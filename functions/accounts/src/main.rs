@@ -4,6 +4,7 @@ mod app;
 mod domain;
 mod erasing;
 mod events;
+mod figures;
 mod freshness;
 mod functions;
 mod invoice_pdf;

@@ -6,7 +6,7 @@ use crate::domain::{Change, Dispatch, Origin};
 use crate::store::NotStored;
 use crate::views::Message;
 use azure_data::{CosmosFailure, StorageFailure};
-use custom_handler::TraceContext;
+use custom_handler::{Invocation, Item, TraceContext};
 
 /// Why something was not sent, or is not known to be.
 #[derive(Debug, thiserror::Error)]
@@ -32,8 +32,14 @@ pub(crate) enum Asked {
     Anew,
 }
 
+/// The work at a change: in the trace of the request that made it, also if something else lets it go on.
+pub(crate) fn item(change: &Change, invocation: &Invocation) -> Item {
+    let origin = change.origin.as_ref();
+    let tracestate = origin.and_then(|origin| origin.tracestate.as_deref());
+    invocation.item(origin.map(|origin| origin.traceparent.as_str()), tracestate)
+}
+
 pub(crate) fn origin(trace: &TraceContext) -> Origin {
-    let trace = trace.child();
     Origin { traceparent: trace.traceparent(), tracestate: trace.tracestate().map(str::to_owned) }
 }
 
@@ -51,7 +57,7 @@ pub(crate) async fn send_message(
     message: Message,
     asked: Asked,
 ) -> Result<(), SendError> {
-    let Message { id, revision, r#type, written_at, erased_at, event, payload } = message;
+    let Message { id, revision, written_at, erased_at, event, payload } = message;
     let dispatch = Dispatch {
         revision,
         written_at,
@@ -62,7 +68,7 @@ pub(crate) async fn send_message(
     if let Some(payload) = payload {
         app.payloads.put(&payload.name, payload.content.into(), "application/json").await?;
     }
-    app.outbox.send_text(r#type.name(), &event).await?;
+    app.outbox.send(&event).await?;
     let now = app.clock.now();
     app.syncs.change(id, |sync| (sync.after_sending(dispatch, now, &app.patience), ())).await?;
     Ok(())

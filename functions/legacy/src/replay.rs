@@ -6,8 +6,9 @@ use crate::domain::{Change, Erased, Judgement, ProfileId, State, Sync};
 use crate::outbox::{self, Asked, SendError};
 use crate::store::Current;
 use azure_data::CosmosFailure;
-use custom_handler::TraceContext;
+use custom_handler::{Invocation, TraceContext};
 use futures::{StreamExt, stream};
+use tracing::Instrument;
 
 /// How many profiles are sent at the same time.
 const MAX_AT_ONCE: usize = 16;
@@ -32,10 +33,10 @@ pub(crate) async fn current(app: &App, id: ProfileId) -> Result<Option<Change>, 
 pub(crate) async fn send_newest(
     app: &App,
     sync: &Sync,
-    trace: &TraceContext,
+    invocation: &Invocation,
 ) -> Result<bool, SendError> {
     if let Some(change) = current(app, sync.id).await? {
-        return deliver(app, sync, &change, trace, Asked::Once).await;
+        return deliver(app, sync, &change, invocation, Asked::Once).await;
     }
     let now = app.clock.now();
     if sync.is_missed(now, &app.patience) {
@@ -48,6 +49,21 @@ pub(crate) async fn send_newest(
 
 /// Sends what was read, if it is as new as all that is known. True if it is.
 async fn deliver(
+    app: &App,
+    sync: &Sync,
+    change: &Change,
+    invocation: &Invocation,
+    asked: Asked,
+) -> Result<bool, SendError> {
+    let item = outbox::item(change, invocation);
+    let delivered = send(app, sync, change, item.trace(), asked).instrument(item.span()).await;
+    if delivered.is_err() {
+        item.failed("again");
+    }
+    delivered
+}
+
+async fn send(
     app: &App,
     sync: &Sync,
     change: &Change,
@@ -79,9 +95,9 @@ async fn deliver(
 pub(crate) async fn send_due(
     app: &App,
     profiles: Vec<ProfileId>,
-    trace: &TraceContext,
+    invocation: &Invocation,
 ) -> Result<u64, SendError> {
-    all(profiles.into_iter().map(|id| send_if_due(app, id, trace))).await
+    all(profiles.into_iter().map(|id| send_if_due(app, id, invocation))).await
 }
 
 /// Sends the current state of each, though it may have been answered, and says how many had one.
@@ -91,18 +107,18 @@ pub(crate) async fn send_due(
 pub(crate) async fn send_again(
     app: &App,
     profiles: Vec<ProfileId>,
-    trace: &TraceContext,
+    invocation: &Invocation,
 ) -> Result<u64, SendError> {
-    all(profiles.into_iter().map(|id| send_anew(app, id, trace))).await
+    all(profiles.into_iter().map(|id| send_anew(app, id, invocation))).await
 }
 
-async fn send_if_due(app: &App, id: ProfileId, trace: &TraceContext) -> Result<bool, SendError> {
+async fn send_if_due(app: &App, id: ProfileId, invocation: &Invocation) -> Result<bool, SendError> {
     let now = app.clock.now();
     let (sync, is_ours) = app.syncs.change(id, |sync| sync.claimed(now)).await?;
-    if is_ours { send_newest(app, &sync, trace).await } else { Ok(false) }
+    if is_ours { send_newest(app, &sync, invocation).await } else { Ok(false) }
 }
 
-async fn send_anew(app: &App, id: ProfileId, trace: &TraceContext) -> Result<bool, SendError> {
+async fn send_anew(app: &App, id: ProfileId, invocation: &Invocation) -> Result<bool, SendError> {
     // What is known before the document is read cannot be newer than that by right.
     let sync = app.syncs.read(id).await?.unwrap_or_else(|| Sync::new(id));
     let Some(change) = current(app, id).await? else {
@@ -111,7 +127,7 @@ async fn send_anew(app: &App, id: ProfileId, trace: &TraceContext) -> Result<boo
         }
         return Ok(false);
     };
-    deliver(app, &sync, &change, trace, Asked::Anew).await
+    deliver(app, &sync, &change, invocation, Asked::Anew).await
 }
 
 async fn all<F>(sending: impl Iterator<Item = F>) -> Result<u64, SendError>

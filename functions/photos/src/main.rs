@@ -5,6 +5,7 @@ mod content_safety;
 mod digest;
 mod domain;
 mod erasing;
+mod figures;
 mod functions;
 mod giving_up;
 mod lookup;

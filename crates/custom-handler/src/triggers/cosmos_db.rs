@@ -37,10 +37,16 @@ impl Rejected {
 impl ChangeFeed {
     /// The documents as a type, and those that do not fit it: one bad document must not stop the others.
     pub fn parse<T: DeserializeOwned>(&self) -> (Vec<T>, Vec<Rejected>) {
+        let (parsed, rejected) = self.parse_beside();
+        (parsed.into_iter().map(|(value, _)| value).collect(), rejected)
+    }
+
+    /// As [`ChangeFeed::parse`], each beside its document, which says also what the type leaves out.
+    pub fn parse_beside<T: DeserializeOwned>(&self) -> (Vec<(T, &Value)>, Vec<Rejected>) {
         let (mut parsed, mut rejected) = (Vec::new(), Vec::new());
         for document in &self.documents {
             match decoding::from_value(document) {
-                Ok(value) => parsed.push(value),
+                Ok(value) => parsed.push((value, document)),
                 Err(problem) => rejected.push(Rejected { document: document.clone(), problem }),
             }
         }

@@ -7,6 +7,7 @@ use super::store::NotKept;
 use crate::poison::MAX_DEQUEUE_COUNT;
 use azure_data::Taken;
 use custom_handler::{GivenUp, Invocation, Rejected, TraceContext};
+use tracing::Instrument;
 
 /// What the host puts behind the name of a queue.
 pub(crate) const POISON_SUFFIX: &str = "-poison";
@@ -55,14 +56,16 @@ pub async fn keep_rejected<A: DeadLetterApp>(
     rejected: &Rejected,
     invocation: &Invocation,
 ) -> Result<(), NotKept> {
+    let item = invocation.item_of(&rejected.document);
+    item.failed("given-up");
     let document = Content::of_text(rejected.document.to_string());
     let origin = Origin::function(invocation.function());
     let report = Report {
         subject: rejected.id().map(str::to_owned),
-        trace_id: Some(invocation.trace().trace_id()),
+        trace_id: Some(item.trace().trace_id()),
         ..Report::new(GIVEN_UP, origin, &rejected.problem, document)
     };
-    app.dead_letters().keep(app, &report).await
+    app.dead_letters().keep(app, &report).instrument(item.span()).await
 }
 
 /// The trace that the message itself names.

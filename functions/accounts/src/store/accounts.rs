@@ -44,7 +44,7 @@ pub(crate) struct Accounts {
 impl Accounts {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
         let currencies = Remembered::new(REMEMBERED);
-        Self { container: cosmos.container("accounts"), currencies }
+        Self { container: cosmos.container("accounts").saying_writers(), currencies }
     }
 
     pub(super) fn container(&self) -> &Container {

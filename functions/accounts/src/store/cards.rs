@@ -19,7 +19,7 @@ pub(crate) struct Cards(Container);
 
 impl Cards {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("accounts"))
+        Self(cosmos.container("accounts").saying_writers())
     }
 
     /// Stores a new card, unless it is there: the card as it is.

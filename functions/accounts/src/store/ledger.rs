@@ -11,6 +11,7 @@ use crate::domain::{
     Account, AccountId, AuthorisationRequest, Books, Card, CardId, Decision, DeclineReason, Entry,
     Hold, NetworkEvent, NetworkId, Taken, decide,
 };
+use crate::figures;
 use azure_data::{Attempt, ChangeError, Container, Cosmos, CosmosFailure, Etag, Exhausted, Item};
 use serde::de::DeserializeOwned;
 use values::Clock;
@@ -63,7 +64,7 @@ pub(super) struct Version {
 
 impl Ledger {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self::of(cosmos.container("accounts"))
+        Self::of(cosmos.container("accounts").saying_writers())
     }
 }
 
@@ -107,6 +108,7 @@ impl<C: Partitions> Ledger<C> {
             Decision::Declined { reason, books } => (Err(reason), books),
         };
         self.write(&version, &books, None, None).await?;
+        figures::decided(answer);
         Ok(answer)
     }
 

@@ -33,7 +33,7 @@ pub(crate) struct DueStatement {
 
 impl Statements {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("accounts"))
+        Self(cosmos.container("accounts").saying_writers())
     }
 
     /// At most so many accounts whose periods have ended.

@@ -4,7 +4,7 @@ use super::answer::{Answer, Outcome};
 use super::behind::is_other;
 use super::ids::Revision;
 use super::sync::{Applied, LastAnswer, Patience, Sent, Standing, Sync, later};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// What follows from an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +76,16 @@ impl Sync {
             }
             _ => (self, Next::Nothing),
         }
+    }
+
+    /// How long the newest change took that the mainframe has, from when it was made to the answer; `None` if the mainframe
+    /// had that revision `before`, or nobody knows when it was made.
+    pub(crate) fn took(&self, before: Option<Revision>) -> Option<SignedDuration> {
+        let is_new = |applied: &&Applied| before.is_none_or(|before| applied.revision > before);
+        let applied = self.applied.as_ref().filter(is_new)?;
+        let sent = self.sent.as_ref().filter(|sent| sent.revision == applied.revision);
+        let written_at = applied.written_at.or_else(|| sent?.written_at)?;
+        Some(applied.at.duration_since(written_at).max(SignedDuration::ZERO))
     }
 
     /// The mainframe has all that was sent, unless what it has is from before a restore.

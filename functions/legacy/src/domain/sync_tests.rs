@@ -64,6 +64,15 @@ fn lag_counts_from_the_first_message_that_was_not_answered() {
 }
 
 #[test]
+fn how_long_a_change_took_is_known_once_it_is_answered_and_told_once() {
+    let (sync, _) = sent(2, 0).after_answer(&answer(2, "applied"), at(70), &PATIENCE);
+    assert_eq!(sync.took(None), Some(at(70).duration_since(version(2).written_at)));
+    assert_eq!(sync.took(Some(2.try_into().unwrap())), None);
+    let (refused, _) = sent(2, 0).after_answer(&answer(2, "refused"), at(70), &PATIENCE);
+    assert_eq!(refused.took(None), None);
+}
+
+#[test]
 fn waits_double_up_to_a_limit() {
     let mut sync = sent(1, 0);
     let mut waits = Vec::new();

@@ -306,7 +306,7 @@ impl World {
             Step::Send(change, anew) => {
                 let message = Message::of(&change, &origin());
                 let Message { id, revision, written_at, erased_at, event, .. } = message;
-                self.outbox.push((id, event));
+                self.outbox.push((id, json!(event).to_string()));
                 let payload = false;
                 let dispatch = Dispatch { revision, written_at, erased_at, payload, anew };
                 vec![Step::Record(dispatch, id)]

@@ -30,13 +30,12 @@ const FORMERLY: [(&str, EventType); 2] =
 pub(crate) struct Message {
     pub(crate) id: ProfileId,
     pub(crate) revision: Revision,
-    pub(crate) r#type: EventType,
     /// When the profile became so; none of an event that people may have edited.
     pub(crate) written_at: Option<Timestamp>,
     /// When the profile was erased, if this says so.
     pub(crate) erased_at: Option<Timestamp>,
-    /// The event as JSON.
-    pub(crate) event: String,
+    /// Whoever sends it says from where in its trace.
+    pub(crate) event: CloudEvent<Value>,
     /// The blob that must be there before the event is.
     pub(crate) payload: Option<Payload>,
 }
@@ -61,25 +60,18 @@ pub(crate) fn payload_prefix(id: ProfileId) -> String {
 impl Message {
     /// The message for a change. `origin` is who to name if the change does not.
     pub(crate) fn of(change: &Change, origin: &Origin) -> Self {
-        let (r#type, name) = (type_of(&change.state), (change.state.id(), change.state.revision()));
-        let message = match &change.state {
-            State::Living(profile) => {
-                into_message(event(change, origin, profile), r#type, name, None)
-            }
-            State::Erased(erased) => {
-                let erased_at = Some(erased.erased_at);
-                into_message(event(change, origin, erased), r#type, name, erased_at)
-            }
+        let (id, revision) = (change.state.id(), change.state.revision());
+        let erased_at = match &change.state {
+            State::Living(_) => None,
+            State::Erased(erased) => Some(erased.erased_at),
         };
+        let message = into_message(event(change, origin), (id, revision), erased_at);
         Self { written_at: Some(change.state.since()), ..message }
     }
 
     /// The event with all its data, however large: to be kept and looked at.
     pub(crate) fn whole(change: &Change, origin: &Origin) -> String {
-        match &change.state {
-            State::Living(profile) => text(&event(change, origin, profile)),
-            State::Erased(erased) => text(&event(change, origin, erased)),
-        }
+        text(&event(change, origin))
     }
 
     /// An event that was kept, and perhaps edited, as it would be sent today.
@@ -116,7 +108,7 @@ impl Message {
         };
         event.r#type = r#type.name().to_owned();
         event.source = SOURCE.to_owned();
-        Ok(into_message(event, r#type, (id, revision), erased_at))
+        Ok(into_message(event, (id, revision), erased_at))
     }
 }
 
@@ -137,7 +129,11 @@ fn type_named(name: &str) -> Option<EventType> {
     today.chain(FORMERLY).find(|(known, _)| *known == name).map(|(_, known)| known)
 }
 
-fn event<'a, D>(change: &Change, origin: &Origin, data: &'a D) -> CloudEvent<&'a D> {
+fn event(change: &Change, origin: &Origin) -> CloudEvent<Value> {
+    let data = match &change.state {
+        State::Living(profile) => json!(profile),
+        State::Erased(erased) => json!(erased),
+    };
     let (state, origin) = (&change.state, change.origin.as_ref().unwrap_or(origin));
     let (id, revision) = (state.id(), state.revision());
     let name = format!("{id}-{revision}");
@@ -149,23 +145,18 @@ fn event<'a, D>(change: &Change, origin: &Origin, data: &'a D) -> CloudEvent<&'a
     }
 }
 
-fn into_message<D: Serialize>(
-    mut event: CloudEvent<D>,
-    r#type: EventType,
+fn into_message(
+    mut event: CloudEvent<Value>,
     (id, revision): (ProfileId, Revision),
     erased_at: Option<Timestamp>,
 ) -> Message {
-    let whole = text(&event);
-    if whole.len() <= MAX_INLINE_BYTES {
-        let (event, payload) = (whole, None);
-        return Message { id, revision, r#type, written_at: None, erased_at, event, payload };
+    let mut payload = None;
+    if text(&event).len() > MAX_INLINE_BYTES {
+        let name = format!("{}{revision}.json", payload_prefix(id));
+        event.dataref = Some(format!("{PAYLOADS}/{name}"));
+        payload = event.data.take().map(|data| Payload { name, content: text(&data) });
     }
-    let name = format!("{}{revision}.json", payload_prefix(id));
-    let payload =
-        event.data.take().map(|data| Payload { name: name.clone(), content: text(&data) });
-    event.dataref = Some(format!("{PAYLOADS}/{name}"));
-    let event = text(&event);
-    Message { id, revision, r#type, written_at: None, erased_at, event, payload }
+    Message { id, revision, written_at: None, erased_at, event, payload }
 }
 
 fn place(path: &serde_path_to_error::Path) -> String {
@@ -207,9 +198,8 @@ mod tests {
     #[test]
     fn a_large_profile_leaves_its_data_at_the_cloakroom() {
         let message = Message::of(&change("Kim", 1000), &origin());
-        let event: Value = serde_json::from_str(&message.event).unwrap();
-        let payload = message.payload.unwrap();
-        assert!(payload.content.len() > 90 * 1024 && message.event.len() < 1024);
+        let (event, payload) = (json!(message.event), message.payload.unwrap());
+        assert!(payload.content.len() > 90 * 1024 && event.to_string().len() < 1024);
         assert_eq!(event["dataref"], format!("legacy-payloads/{}", payload.name));
         assert_eq!(
             (payload.name.as_str(), event.get("data")),
@@ -228,7 +218,7 @@ mod tests {
     fn an_edited_event_must_still_be_one() {
         let sent = Message::of(&change("Kim", 0), &origin());
         let again = Message { written_at: None, ..sent.clone() };
-        assert_eq!(Message::again(&sent.event), Ok(again));
+        assert_eq!(Message::again(&text(&sent.event)), Ok(again));
         for (pointer, value) in [
             ("/subject", json!("kim")),
             ("/revision", json!(4)),
@@ -238,7 +228,7 @@ mod tests {
             ("/data", Value::Null),
             ("/time", json!("now")),
         ] {
-            let mut edited: Value = serde_json::from_str(&sent.event).unwrap();
+            let mut edited = json!(sent.event);
             *edited.pointer_mut(pointer).unwrap() = value;
             assert!(Message::again(&edited.to_string()).is_err(), "{pointer}");
         }
@@ -248,7 +238,7 @@ mod tests {
     #[test]
     fn an_event_that_was_kept_under_its_former_name_is_sent_under_todays() {
         let sent = Message::of(&change("Kim", 0), &origin());
-        let mut former: Value = serde_json::from_str(&sent.event).unwrap();
+        let mut former = json!(sent.event);
         former["type"] = json!("com.iommi.profiles.changed.v1");
         former["source"] = json!("/profiles");
         let again = Message { written_at: None, ..sent };
@@ -259,8 +249,8 @@ mod tests {
         #[test]
         fn no_event_is_too_large_for_the_queue_and_no_name_is_changed(name in "\\PC{0,400}", subscriptions in 0_usize..900) {
             let message = Message::of(&change(&name, subscriptions), &origin());
-            prop_assert!(message.event.len() <= MAX_INLINE_BYTES);
-            let event: Value = serde_json::from_str(&message.event).unwrap();
+            prop_assert!(text(&message.event).len() <= MAX_INLINE_BYTES);
+            let event = json!(message.event);
             let data = match &message.payload {
                 Some(payload) => serde_json::from_str(&payload.content).unwrap(),
                 None => event["data"].clone(),

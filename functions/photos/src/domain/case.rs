@@ -223,6 +223,13 @@ impl Case {
         PhotoKey { id: self.photo_id, profile_id: self.profile_id }
     }
 
+    /// Since when somebody is to decide it: it was opened then, or its last decision undone.
+    pub(crate) fn open_since(&self) -> Timestamp {
+        let opens =
+            |entry: &&CaseEntry| matches!(entry.event, CaseEvent::Opened | CaseEvent::Undone);
+        self.history.iter().rev().find(opens).map_or(self.opened_at, |entry| entry.at)
+    }
+
     /// The lease, if it still holds.
     pub(crate) fn held(&self, now: Timestamp) -> Option<&Lease> {
         self.lease.as_ref().filter(|lease| lease.until > now)

@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::domain::{Actor, Case, Decision, Judgement, Photo, PhotoState, Reason};
+use crate::figures::{self, Decider};
 use crate::settling;
 use azure_data::{ChangeError, Item, WriteError, retry_conflicts};
 use std::convert::Infallible;
@@ -27,6 +28,7 @@ async fn step(app: &App, case: Item<Case>) -> Result<(), WriteError> {
         && let Some(decided) = following(&photo.value, &case.value)
     {
         let decided = app.photos.replace(&photo, decided).await?;
+        figures::decided(decided.value.state, Decider::Person);
         follow_up(app, decided).await;
     }
     app.cases.replace(&case, case.value.carried_out()).await.map(drop)

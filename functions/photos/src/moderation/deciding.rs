@@ -4,6 +4,7 @@ use super::carrying_out::carry_out;
 use super::decision_input::DecisionInput;
 use crate::app::App;
 use crate::domain::{Actor, Case, CaseRefused, Decision, Photo, Reason};
+use crate::figures;
 use crate::lookup;
 use crate::problems;
 use crate::settling;
@@ -27,9 +28,11 @@ pub(crate) async fn decide(
     }
     lookup::check_version(&case.value, expected)?;
     let DecisionInput { judgement, note } = judged;
-    let decided = case.value.decided(judgement, note, &moderator.id, app.clock.now());
+    let now = app.clock.now();
+    let decided = case.value.decided(judgement, note, &moderator.id, now);
     let decided = decided.map_err(problems::case_refused)?;
     let decided = app.cases.replace(&case, decided).await.map_err(not_written)?;
+    figures::waited(&case.value, now);
     match carry_out(app, id).await {
         Ok(()) => lookup::case(app, id).await,
         Err(error) => {

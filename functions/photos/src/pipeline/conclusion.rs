@@ -5,6 +5,7 @@ use super::finding::{Finding, Hindrance};
 use super::outcome::{RunError, RunOutcome};
 use crate::app::App;
 use crate::domain::{Photo, PhotoKey, PhotoState};
+use crate::figures::{self, Decider};
 use crate::settling;
 use crate::store::PictureContainer;
 use azure_data::{Item, WriteError};
@@ -27,6 +28,7 @@ pub(super) async fn conclude(
         Err(WriteError::Conflict) => return lost(app, key).await,
         Err(WriteError::Failed(failure)) => return Err(failure.into()),
     };
+    figures::decided(state, Decider::Pipeline);
     let keep_upload = decided.value.needs_upload();
     if let Err(error) = settling::settle(app, decided).await {
         tracing::warn!(%error, photo = %key.id, "the sweep finishes what follows from a decision");

@@ -12,13 +12,13 @@ impl Checks {
         Self(storage.queue_sender("photo-checks"))
     }
 
-    /// Has the photo checked again after `delay`: `{"id": …, "profileId": …}`.
+    /// Has the photo checked again after `delay`, in the trace that goes on now: `{"id": …, "profileId": …,
+    /// "traceparent": …}`.
     pub(crate) async fn send(
         &self,
         photo: PhotoKey,
         delay: Duration,
     ) -> Result<(), StorageFailure> {
-        let message = serde_json::to_string(&photo).expect("two ids are JSON");
-        self.0.send_later(&message, delay).await
+        self.0.send_json_later(&photo, delay).await
     }
 }

@@ -36,7 +36,7 @@ pub(super) async fn register_with_key(
             return Answered::Otherwise;
         };
         match profiles.register(&profile(record.profile), clock).await {
-            Ok(()) => return Answered::Registered(record.profile),
+            Ok(_) => return Answered::Registered(record.profile),
             Err(RegisterError::GivenUp) => before = Some(etag),
             Err(_) => return Answered::Otherwise,
         }

@@ -165,7 +165,9 @@ impl World {
             let profile =
                 Profile::register(self.id(), self.id_of_account(), fresh, self.clock.now());
             let (profiles, clock) = (Rc::clone(&self.profiles), self.clock.clone());
-            self.begin(async move { profiles.register(&profile, &clock).await.unwrap() });
+            self.begin(async move {
+                profiles.register(&profile, &clock).await.unwrap();
+            });
             self.finish_work();
         }
     }

@@ -29,6 +29,6 @@ pub(crate) use raising::Raised;
 #[cfg(test)]
 pub(crate) use reconciliation::StoredReservation;
 pub(crate) use reconciliation::{Finding, StoredProfile};
-pub(crate) use registration::RegisterError;
+pub(crate) use registration::{RegisterError, Registered};
 pub(crate) use requests::Registration;
 pub(crate) use services::{Availability, DeleteError, Services};

@@ -31,9 +31,8 @@ pub(crate) enum NotStored<E> {
 
 impl Profiles {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        let (reservations, holders) =
-            (cosmos.container("addresses-in-use"), cosmos.container("profiles"));
-        Self::of(cosmos.container("profiles"), reservations, holders)
+        let profiles = || cosmos.container("profiles").saying_writers();
+        Self::of(profiles(), cosmos.container("addresses-in-use"), profiles())
     }
 
     /// Asks Cosmos DB for a document that is not there: it answers, or it does not.

@@ -36,6 +36,14 @@ pub(crate) enum RegisterError {
     Failed(#[from] CosmosFailure),
 }
 
+/// When a registration came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Registered {
+    Now,
+    /// The same registration was finished before, or by somebody else meanwhile.
+    Before,
+}
+
 /// What became of a registration so far.
 enum Progress {
     Registered,
@@ -63,15 +71,16 @@ impl<C: Collection> Profiles<C> {
         &self,
         profile: &Profile,
         clock: &Clock,
-    ) -> Result<(), RegisterError> {
+    ) -> Result<Registered, RegisterError> {
         let mut work = Work { profile, is_missing: true, wrote: Vec::new() };
         for look in 0..MAX_LOOKS {
-            let progress = match self.hide(&mut work, clock.now()).await? {
+            let shown = match self.hide(&mut work, clock.now()).await? {
                 Progress::Hidden(etag) => self.show(profile, &etag, clock.now()).await?,
-                other => other,
+                Progress::Registered => return Ok(Registered::Before),
+                Progress::Moved => Progress::Moved,
             };
-            match progress {
-                Progress::Registered => return Ok(()),
+            match shown {
+                Progress::Registered => return Ok(Registered::Now),
                 Progress::Hidden(_) | Progress::Moved => self.container.pause(look).await,
             }
         }

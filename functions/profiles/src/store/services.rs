@@ -44,7 +44,7 @@ impl From<WriteError> for DeleteError {
 
 impl Services {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("services"))
+        Self(cosmos.container("services").saying_writers())
     }
 
     /// The services that a batch of the change feed holds, and what cannot be read as one.

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::domain::{AuthorisationRequest, DeclineReason};
+use crate::figures;
 use crate::network::{self, AuthorisationBody};
 use crate::problems;
 use crate::store::{CardToken, LedgerError};
@@ -36,6 +37,10 @@ async fn answer(
 ) -> Result<Result<(), DeclineReason>, LedgerError> {
     match app.tokens.find(token).await? {
         Some(place) => app.ledger.decide(place, request, &app.clock).await,
-        None => Ok(Err(DeclineReason::UnknownCard)),
+        None => {
+            let answer = Err(DeclineReason::UnknownCard);
+            figures::decided(answer);
+            Ok(answer)
+        }
     }
 }

@@ -8,14 +8,15 @@ use crate::app::App;
 use crate::domain::Entry;
 use crate::events;
 use crate::store::Changed;
-use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
+use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Item, function};
 use futures::{StreamExt, TryStreamExt, stream};
 use messages::{CloudEvent, keep_rejected};
 use serde_json::Value;
+use tracing::Instrument;
 
 pub(crate) const FUNCTION: Function = function!();
 
-/// How many events are sent at the same time.
+/// How many changes are told of at the same time.
 const MAX_AT_ONCE: usize = 16;
 
 pub(crate) async fn handle(
@@ -26,19 +27,18 @@ pub(crate) async fn handle(
     if feed.documents.iter().any(Changed::is_for_a_newer_release) {
         return Err(Failure::again("a newer release wrote a document: its instances go on"));
     }
-    let (changes, rejected) = feed.parse::<Changed>();
-    let entries = entries(&changes);
+    let (mut changes, rejected) = feed.parse_beside::<Changed>();
+    changes.retain(|(change, _)| !matches!(change, Changed::Other));
+    let entries = entries(changes.iter().map(|(change, _)| change));
     let parts = app.balances.apply(&entries).await.map_err(Failure::again)?;
-    let mut tellable = Vec::new();
-    for change in &changes {
-        tellable.extend(events_of(app, change).await?);
-    }
-    let sent = tellable.len();
-    stream::iter(tellable)
-        .map(|event| send(app, event, &invocation))
+    let with_item = |(change, document): (Changed, &Value)| (change, invocation.item_of(document));
+    let changes: Vec<(Changed, Item)> = changes.into_iter().map(with_item).collect();
+    let sent: Vec<usize> = stream::iter(changes)
+        .map(|(change, item)| tell(app, change, item))
         .buffer_unordered(MAX_AT_ONCE)
-        .try_collect::<()>()
+        .try_collect()
         .await?;
+    let sent: usize = sent.iter().sum();
     for rejected in &rejected {
         keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;
     }
@@ -47,12 +47,12 @@ pub(crate) async fn handle(
         .log(format!("{entries} entries, {parts} parts new to the ledger, {sent} events")))
 }
 
-fn entries(changes: &[Changed]) -> Vec<Entry> {
+fn entries<'a>(changes: impl Iterator<Item = &'a Changed>) -> Vec<Entry> {
     let entry = |change: &Changed| match change {
         Changed::Entry(entry) => Some(Entry::clone(entry)),
         _ => None,
     };
-    let entries: Vec<Entry> = changes.iter().filter_map(entry).collect();
+    let entries: Vec<Entry> = changes.filter_map(entry).collect();
     for entry in entries.iter().filter(|entry| !entry.balances()) {
         tracing::error!(
             alarm = "entry-unbalanced", account = %entry.account_id, entry = %entry.id,
@@ -60,6 +60,23 @@ fn entries(changes: &[Changed]) -> Vec<Entry> {
         );
     }
     entries
+}
+
+/// Tells others of a change, in the trace in which it was written; how many events that are.
+async fn tell(app: &App, change: Changed, item: Item) -> Result<usize, Failure> {
+    let told = send(app, &change).instrument(item.span()).await;
+    if told.is_err() {
+        item.failed("again");
+    }
+    told
+}
+
+async fn send(app: &App, change: &Changed) -> Result<usize, Failure> {
+    let events = events_of(app, change).await?;
+    for event in &events {
+        app.events.send(event).await.map_err(Failure::again)?;
+    }
+    Ok(events.len())
 }
 
 async fn events_of(app: &App, change: &Changed) -> Result<Vec<CloudEvent<Value>>, Failure> {
@@ -79,8 +96,4 @@ async fn events_of(app: &App, change: &Changed) -> Result<Vec<CloudEvent<Value>>
         Changed::Statement(statement) => vec![events::of_statement(statement)],
         Changed::Other => Vec::new(),
     })
-}
-
-async fn send(app: &App, event: CloudEvent<Value>, invocation: &Invocation) -> Result<(), Failure> {
-    app.events.send(&event.in_trace(invocation.trace())).await.map_err(Failure::again)
 }

@@ -3,6 +3,7 @@
 use super::account;
 use crate::app::App;
 use crate::domain::{AccountId, ChargeId, ChargeOrder, NetworkId, NewCharge, ProfileId};
+use crate::figures;
 use crate::problems;
 use crate::views::ChargeView;
 use custom_handler::{Function, Problem, Request, Response, StatusCode, function};
@@ -63,6 +64,9 @@ pub(crate) async fn order(
         .ok_or_else(|| problems::no_such_account(account))?;
     let (state, is_new) = (charged.hold.charge_state(), charged.is_new);
     tracing::info!(%account, %charge, ?state, is_new, "charge");
+    if is_new && matches!(order, ChargeOrder::Hold(_)) {
+        figures::decided(charged.hold.declined_for().map_or(Ok(()), Err));
+    }
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok(Response::json(status, &ChargeView::of(charge, &charged)))
 }

@@ -8,7 +8,7 @@ use crate::domain::{Contact, ContactId};
 use crate::store::Contacts;
 use crate::told;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
-use messages::Telling;
+use messages::{Tale, Telling};
 use values::Revision;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -19,12 +19,15 @@ pub(crate) async fn handle(
     invocation: Invocation,
 ) -> Result<Done, Failure> {
     let (contacts, rejected) = Contacts::changed(&feed);
-    let events = contacts.iter().flat_map(told::events).collect();
-    let told = contacts.iter().filter_map(last_told).collect();
-    let telling = Telling { events, told, rejected };
+    let telling = Telling { tales: contacts.iter().map(tale).collect(), rejected };
     let known = Contacts::known_by(&feed);
     let note = |(id, revision)| app.contacts.told(id, revision, &known);
-    telling.tell(app, &app.publisher, &invocation, note).await
+    telling.tell(app, &app.publisher, &invocation, &feed.writers(), note).await
+}
+
+fn tale(contact: &Contact) -> Tale<(ContactId, Revision)> {
+    let events = told::events(contact).collect();
+    Tale { document: contact.id.to_string(), events, told: last_told(contact) }
 }
 
 fn last_told(contact: &Contact) -> Option<(ContactId, Revision)> {

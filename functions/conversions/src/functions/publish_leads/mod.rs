@@ -8,7 +8,7 @@ use crate::domain::{Lead, LeadId};
 use crate::store::Leads;
 use crate::told;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
-use messages::Telling;
+use messages::{Tale, Telling};
 use values::Revision;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -19,12 +19,14 @@ pub(crate) async fn handle(
     invocation: Invocation,
 ) -> Result<Done, Failure> {
     let (leads, rejected) = Leads::changed(&feed);
-    let events = leads.iter().flat_map(told::of_lead).collect();
-    let told = leads.iter().filter_map(last_told).collect();
-    let telling = Telling { events, told, rejected };
+    let telling = Telling { tales: leads.iter().map(tale).collect(), rejected };
     let known = Leads::known_by(&feed);
     let note = |(id, revision)| app.leads.told(id, revision, &known);
-    telling.tell(app, &app.lead_facts, &invocation, note).await
+    telling.tell(app, &app.lead_facts, &invocation, &feed.writers(), note).await
+}
+
+fn tale(lead: &Lead) -> Tale<(LeadId, Revision)> {
+    Tale { document: lead.id.to_string(), events: told::of_lead(lead), told: last_told(lead) }
 }
 
 fn last_told(lead: &Lead) -> Option<(LeadId, Revision)> {

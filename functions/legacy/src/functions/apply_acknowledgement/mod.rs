@@ -8,9 +8,15 @@ use crate::domain::{Answer, Next, ProfileId, Standing};
 use crate::store::Current;
 use crate::views::Message;
 use crate::{behind, dead_letters, erasure, outbox, replay};
-use custom_handler::{Done, Failure, Function, Invocation, QueueMessage, function};
+use custom_handler::{Done, Failure, Function, Invocation, Metric, QueueMessage, function};
 
 pub(crate) const FUNCTION: Function = function!();
+
+const LAG: Metric = Metric::histogram(
+    "iommi.legacy.sync.lag",
+    "s",
+    "from a change of a profile to the mainframe's answer that it has it",
+);
 
 pub(crate) async fn handle(
     app: &App,
@@ -21,8 +27,16 @@ pub(crate) async fn handle(
     let answer = Answer { id: received.event.id, data: received.data };
     let now = app.clock.now();
     let profile = answer.data.profile_id;
-    let applied = app.syncs.change(profile, |sync| sync.after_answer(&answer, now, &app.patience));
-    let (sync, next) = applied.await.map_err(Failure::again)?;
+    let applied = app.syncs.change(profile, |sync| {
+        let before = sync.applied.as_ref().map(|applied| applied.revision);
+        let (sync, next) = sync.after_answer(&answer, now, &app.patience);
+        let took = sync.took(before);
+        (sync, (next, took))
+    });
+    let (sync, (next, took)) = applied.await.map_err(Failure::again)?;
+    if let Some(took) = took {
+        LAG.record(took.as_secs_f64(), &[]);
+    }
     tracing::info!(
         profile = profile.to_string(),
         revision = answer.data.revision.get(),
@@ -38,7 +52,7 @@ pub(crate) async fn handle(
             told.map_err(Failure::again)?;
         }
         Next::SendNewest => {
-            let sent = replay::send_newest(app, &sync, invocation.trace()).await;
+            let sent = replay::send_newest(app, &sync, &invocation).await;
             sent.map_err(Failure::again)?;
         }
     }

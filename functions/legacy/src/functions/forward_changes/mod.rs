@@ -14,6 +14,8 @@ use crate::domain::{Change, ChangeDocument, Forward, Sync, newest};
 use crate::outbox::{self, Asked, SendError};
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, TraceContext, function};
 use futures::{StreamExt, stream};
+use messages::Report;
+use tracing::Instrument;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -28,13 +30,17 @@ pub(crate) async fn handle(
     let (documents, broken) = feed.parse::<ChangeDocument>();
     drop(feed);
     for rejected in &broken {
-        let report = broken_document(rejected, invocation.function());
-        app.dead_letters.keep(app, &report).await.map_err(Failure::again)?;
+        let item = invocation.item_of(&rejected.document);
+        item.failed("given-up");
+        let trace_id = Some(item.trace().trace_id());
+        let report = Report { trace_id, ..broken_document(rejected, invocation.function()) };
+        let keep = app.dead_letters.keep(app, &report).instrument(item.span());
+        keep.await.map_err(Failure::again)?;
     }
     let changes = newest(documents.into_iter().filter_map(ChangeDocument::into_change).collect());
     let (seen, mut sent, mut held, mut failures) = (changes.len(), 0, 0, Vec::new());
     let mut sending = stream::iter(changes)
-        .map(|change| forward(app, change, invocation.trace()))
+        .map(|change| forward(app, change, &invocation))
         .buffer_unordered(MAX_AT_ONCE);
     while let Some(outcome) = sending.next().await {
         match outcome {
@@ -56,8 +62,18 @@ pub(crate) async fn handle(
     }
 }
 
+/// The work at one profile.
+async fn forward(app: &App, change: Change, invocation: &Invocation) -> Result<Forward, SendError> {
+    let item = outbox::item(&change, invocation);
+    let forwarded = send(app, change, item.trace()).instrument(item.span()).await;
+    if forwarded.is_err() {
+        item.failed("again");
+    }
+    forwarded
+}
+
 /// Sends one profile, unless it was sent before or has to wait.
-async fn forward(app: &App, change: Change, trace: &TraceContext) -> Result<Forward, SendError> {
+async fn send(app: &App, change: Change, trace: &TraceContext) -> Result<Forward, SendError> {
     let (id, version) = (change.state.id(), change.state.version());
     if version.revision.is_first() {
         app.syncs.presume_new(id);

@@ -6,7 +6,7 @@ use crate::lag::{self, Lag};
 use crate::outbox::SendError;
 use crate::store::Due;
 use crate::{replay, resending};
-use custom_handler::{Done, Failure, Function, Invocation, TimerTick, TraceContext, function};
+use custom_handler::{Done, Failure, Function, Invocation, TimerTick, function};
 use jiff::Timestamp;
 use std::num::NonZeroU32;
 
@@ -31,7 +31,7 @@ pub(crate) async fn handle(
     tell(&lag);
     ask_for_lost_steps(app, now).await.map_err(Failure::again)?;
     let due = if lag.outbox_length > MAX_OUTBOX { Due::Answered } else { Due::All };
-    let again = send_due(app, due, now, invocation.trace()).await.map_err(Failure::again)?;
+    let again = send_due(app, due, now, &invocation).await.map_err(Failure::again)?;
     if again > 0 {
         tracing::warn!(profiles = again, "sent again, or sent at last: nobody else did in time");
     }
@@ -42,14 +42,14 @@ async fn send_due(
     app: &App,
     due: Due,
     now: Timestamp,
-    trace: &TraceContext,
+    invocation: &Invocation,
 ) -> Result<u64, SendError> {
     let mut sent = 0;
     for _ in 0..MAX_PAGES {
         let page = app.syncs.due(due, now, PAGE).await?;
         let is_full = page.len() == PAGE.get() as usize;
         let profiles = page.into_iter().map(|sync| sync.id).collect();
-        sent += replay::send_due(app, profiles, trace).await?;
+        sent += replay::send_due(app, profiles, invocation).await?;
         if !is_full {
             break;
         }

@@ -27,8 +27,7 @@ pub(crate) async fn handle(
     let Some(resend) = kept.filter(is_ours) else { return Ok(Done::nothing()) };
     let profiles = page(app, &resend).await.map_err(Failure::again)?;
     let last = profiles.last().copied();
-    let sent =
-        replay::send_again(app, profiles, invocation.trace()).await.map_err(Failure::again)?;
+    let sent = replay::send_again(app, profiles, &invocation).await.map_err(Failure::again)?;
     let now = app.clock.now();
     let done = |resend: &Resend| is_ours(resend).then(|| resend.after_step(last, sent, now));
     // None: another message for the same step was quicker.

@@ -29,10 +29,10 @@ pub(crate) async fn again(
 pub(crate) async fn handle(
     app: &App,
     message: QueueMessage,
-    mut invocation: Invocation,
+    invocation: Invocation,
 ) -> Result<Done, Failure> {
     let key: PhotoKey = message.json()?;
-    let ended = match Box::pin(pipeline::run(app, key, &mut invocation)).await {
+    let ended = match Box::pin(pipeline::run(app, key, &invocation)).await {
         Ok(ended) => ended,
         Err(error) => match error.waits() {
             Some(pause) => {

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::domain::PhotoKey;
 use custom_handler::{Done, Failure, Function, GridEvent, Invocation, function};
 use std::time::Duration;
+use tracing::Instrument;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -11,11 +12,20 @@ const BLOBS: &str = "/blobServices/default/containers/photo-uploads/blobs/";
 
 /// Has the upload checked. Event Grid waits 30 s for an answer and then delivers again; a run may take minutes, so it
 /// begins behind the queue. The event may come twice, late, or about a blob that is gone.
-pub(crate) async fn handle(app: &App, event: GridEvent, _: Invocation) -> Result<Done, Failure> {
+pub(crate) async fn handle(
+    app: &App,
+    event: GridEvent,
+    invocation: Invocation,
+) -> Result<Done, Failure> {
     let Some(key) = event.subject.as_deref().and_then(photo_of) else {
         return Ok(Done::nothing().log("the blob is not an upload with a ticket"));
     };
-    app.checks.send(key, Duration::ZERO).await.map_err(Failure::again)?;
+    // The event has no trace of the upload's, but its ticket has one. It is not worth a failure.
+    let photo = app.photos.read(key).await.ok().flatten();
+    let traceparent = photo.as_ref().and_then(|photo| photo.value.traceparent.as_deref());
+    let item = invocation.item(traceparent, None);
+    let sent = app.checks.send(key, Duration::ZERO).instrument(item.span()).await;
+    sent.map_err(Failure::again)?;
     Ok(Done::nothing().log(format!("photo {} is to be checked", key.id)))
 }
 

@@ -3,8 +3,9 @@
 use crate::app::App;
 use crate::events::{ERASED, Erased, SOURCE};
 use crate::store::ErasedProfile;
-use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
+use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Item, function};
 use messages::{CloudEvent, keep_rejected};
+use tracing::Instrument;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -16,13 +17,20 @@ pub(crate) async fn handle(
     feed: ChangeFeed,
     invocation: Invocation,
 ) -> Result<Done, Failure> {
-    let (erased, rejected) = ErasedProfile::among(feed).parse::<ErasedProfile>();
-    for profile in &erased {
-        let event = event(profile).in_trace(invocation.trace());
-        announce(app, &event).await?;
+    let feed = ErasedProfile::among(feed);
+    let (erased, rejected) = feed.parse::<ErasedProfile>();
+    let writers = feed.writers();
+    let with_item = |profile: ErasedProfile| {
+        let item = writers.item(&invocation, &profile.id.to_string());
+        (profile, item)
+    };
+    let erased: Vec<(ErasedProfile, Item)> = erased.into_iter().map(with_item).collect();
+    for (profile, item) in &erased {
+        announce(app, &event(profile)).instrument(item.span()).await?;
     }
-    for profile in erased.iter().filter(|profile| !profile.is_complete()) {
-        app.profiles.finish_erasure(profile.id, &app.clock).await.map_err(Failure::again)?;
+    for (profile, item) in erased.iter().filter(|(profile, _)| !profile.is_complete()) {
+        let finish = app.profiles.finish_erasure(profile.id, &app.clock);
+        finish.instrument(item.span()).await.map_err(Failure::again)?;
     }
     for rejected in &rejected {
         keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;

@@ -8,7 +8,7 @@ use crate::domain::{AccountFact, ProfileId};
 use crate::store::ChangedAccount;
 use crate::told;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
-use messages::{CloudEvent, Telling};
+use messages::{CloudEvent, Tale, Telling};
 use serde_json::Value;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -30,13 +30,16 @@ pub(crate) async fn handle(
     let known = app.announced.known(news.iter().map(|news| news.id)).await;
     let known = known.map_err(Failure::again)?;
     news.retain(|news| !known.has(news.id, news.fact));
-    let events = news.iter().map(|news| news.event.clone()).collect();
-    let told = news.iter().map(|news| (news.id, news.fact)).collect();
     // A tombstone that cannot be read is kept by whoever announces erasures.
     let rejected = rejected.into_iter().filter(|one| one.document["state"] != "erased").collect();
-    let telling = Telling { events, told, rejected };
+    let telling = Telling { tales: news.into_iter().map(tale).collect(), rejected };
     let note = |(id, fact)| app.announced.note(id, fact, &known);
-    telling.tell(app, &app.account_facts, &invocation, note).await
+    telling.tell(app, &app.account_facts, &invocation, &feed.writers(), note).await
+}
+
+fn tale(news: News) -> Tale<(ProfileId, AccountFact)> {
+    let News { id, fact, event } = news;
+    Tale { document: id.to_string(), events: vec![event], told: Some((id, fact)) }
 }
 
 fn news_of(account: ChangedAccount) -> Option<News> {

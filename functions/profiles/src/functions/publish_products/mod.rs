@@ -2,11 +2,13 @@
 //! changes in a row the last one is told; the same version again has the same id.
 
 use crate::app::App;
+use crate::domain::Service;
 use crate::store::Services;
 use crate::told;
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
-use messages::{CloudEvent, keep_rejected};
-use serde_json::Value;
+use messages::{Tale, Telling};
+use std::convert::Infallible;
+use std::future::ready;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -16,13 +18,12 @@ pub(crate) async fn handle(
     invocation: Invocation,
 ) -> Result<Done, Failure> {
     let (services, rejected) = Services::changed(&feed);
-    let events: Vec<CloudEvent<Value>> = services
-        .iter()
-        .map(|service| told::updated(service).in_trace(invocation.trace()))
-        .collect();
-    app.product_facts.publish_all(&events).await.map_err(Failure::again)?;
-    for rejected in &rejected {
-        keep_rejected(app, rejected, &invocation).await.map_err(Failure::again)?;
-    }
-    Ok(Done::nothing().log(format!("{} services", events.len())))
+    let telling = Telling { tales: services.iter().map(tale).collect(), rejected };
+    let note = |()| ready(Ok::<_, Infallible>(()));
+    telling.tell(app, &app.product_facts, &invocation, &feed.writers(), note).await
+}
+
+/// Nothing is noted of it: the same version may be told again.
+fn tale(service: &Service) -> Tale<()> {
+    Tale { document: service.id.to_string(), events: vec![told::updated(service)], told: None }
 }

@@ -4,9 +4,9 @@ use super::profile;
 use crate::app::App;
 use crate::domain::{Draft, Profile};
 use crate::problems;
-use crate::store::{RegisterError, Registration};
+use crate::store::{RegisterError, Registered, Registration};
 use crate::views::ProfileView;
-use custom_handler::{Function, IdempotencyKey, Problem, Request, Response, function};
+use custom_handler::{Function, IdempotencyKey, Metric, Problem, Request, Response, function};
 use jiff::Timestamp;
 use public_api::idempotency::not_repeatable;
 use public_api::problems::invalid_body;
@@ -15,6 +15,11 @@ use uuid::Uuid;
 
 pub(crate) const FUNCTION: Function = function!();
 
+const REGISTRATIONS: Metric = Metric::counter(
+    "iommi.profiles.registrations",
+    "{registration}",
+    "customers who register, by what comes of it",
+);
 /// How often a registration with a key is tried anew because others fenced it off; each takes longer than a claim is
 /// respected.
 const MAX_RESTARTS: u32 = 3;
@@ -63,7 +68,21 @@ async fn repeatable(
 }
 
 async fn store(app: &App, profile: &Profile) -> Result<(), RegisterError> {
-    app.profiles.register(profile, &app.clock).await
+    let registered = app.profiles.register(profile, &app.clock).await;
+    REGISTRATIONS.add(1, &[("outcome", outcome(&registered).into())]);
+    registered.map(drop)
+}
+
+fn outcome(registered: &Result<Registered, RegisterError>) -> &'static str {
+    match registered {
+        Ok(Registered::Now) => "registered",
+        Ok(Registered::Before) => "repeated",
+        Err(RegisterError::Taken(_)) => "taken",
+        Err(RegisterError::GivenUp) => "given-up",
+        Err(RegisterError::Busy) => "busy",
+        Err(RegisterError::Erased) => "erased",
+        Err(RegisterError::Failed(_)) => "failed",
+    }
 }
 
 impl Registration {
