@@ -8,6 +8,7 @@ mod change;
 mod containers;
 mod known;
 mod saying;
+mod spans;
 
 use azure_data::{Container, Cosmos};
 use custom_handler::Settings;
