@@ -42,6 +42,7 @@ pub mod proof;
 mod queues;
 mod seed;
 mod setup;
+mod telemetry;
 mod triggers;
 mod waiting;
 
@@ -57,4 +58,5 @@ pub use queues::Queue;
 pub use reqwest::Method;
 pub use seed::seed;
 pub use setup::Setup;
+pub use telemetry::{BegunTrace, Everything, Span, Trace};
 pub use waiting::{DEADLINE, eventually};

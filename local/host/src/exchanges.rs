@@ -3,7 +3,7 @@
 //! Bodies may hold personal data. They never leave this process except to who opens the page, and are gone with it.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -11,7 +11,7 @@ use http::{HeaderMap, header::CONTENT_TYPE};
 use memchr::memmem::Finder;
 use uuid::Uuid;
 
-use crate::journal::JOURNAL_CAPACITY;
+use crate::{journal::JOURNAL_CAPACITY, trace_ids::TraceId};
 
 /// How much of a body is kept, in bytes.
 pub(crate) const BODY_HEAD_MAX_BYTES: usize = 16 << 10;
@@ -86,13 +86,13 @@ pub(crate) struct Exchange {
     pub(crate) input: BodyHead,
     pub(crate) output: BodyHead,
     /// The ids of the traces that the whole input of a trigger names.
-    pub(crate) named_traces: Vec<String>,
+    pub(crate) named_traces: BTreeSet<TraceId>,
 }
 
 impl Exchange {
     fn size_bytes(&self) -> usize {
         let target = self.target.as_ref().map_or(0, String::len);
-        let traces: usize = self.named_traces.iter().map(String::len).sum();
+        let traces = self.named_traces.len() * size_of::<TraceId>();
         ENTRY_BYTES + target + traces + self.input.head.len() + self.output.head.len()
     }
 }
@@ -128,16 +128,13 @@ impl Exchanges {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).by_id.get(&id).cloned()
     }
 
-    /// The invocations whose input mentions a text, as a message does that carries a trace id.
-    pub(crate) fn mentioning(&self, text: &str) -> Vec<Uuid> {
-        if text.is_empty() {
-            return Vec::new();
-        }
-        let finder = Finder::new(text);
+    /// The invocations whose input mentions a trace, as a message does that was written in it.
+    pub(crate) fn mentioning(&self, trace: TraceId) -> Vec<Uuid> {
+        let text = trace.to_string();
+        let finder = Finder::new(&text);
         let ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mentions = |exchange: &Exchange| {
-            exchange.named_traces.iter().any(|id| id == text)
-                || finder.find(&exchange.input.head).is_some()
+            exchange.named_traces.contains(&trace) || finder.find(&exchange.input.head).is_some()
         };
         let found = ring.by_id.iter().filter(|(_, exchange)| mentions(exchange));
         found.map(|(id, _)| *id).collect()
@@ -184,12 +181,16 @@ mod tests {
     #[test]
     fn inputs_that_mention_a_trace_are_found() {
         let exchanges = Exchanges::default();
-        exchanges.keep(Uuid::from_u128(1), exchange(b"{\"traceparent\":\"00-abc-1-01\"}"));
+        let (first, second) = (TraceId::random(), TraceId::random());
+        exchanges.keep(
+            Uuid::from_u128(1),
+            exchange(format!("{{\"t\":\"00-{first}-1-01\"}}").as_bytes()),
+        );
         exchanges.keep(Uuid::from_u128(2), exchange(b"{}"));
-        let named = Exchange { named_traces: vec!["def".into()], ..exchange(b"{}") };
+        let named = Exchange { named_traces: BTreeSet::from([second]), ..exchange(b"{}") };
         exchanges.keep(Uuid::from_u128(3), named);
-        assert_eq!(exchanges.mentioning("abc"), [Uuid::from_u128(1)]);
-        assert_eq!(exchanges.mentioning("def"), [Uuid::from_u128(3)]);
-        assert!(exchanges.mentioning("").is_empty());
+        assert_eq!(exchanges.mentioning(first), [Uuid::from_u128(1)]);
+        assert_eq!(exchanges.mentioning(second), [Uuid::from_u128(3)]);
+        assert!(exchanges.mentioning(TraceId::random()).is_empty());
     }
 }

@@ -1,6 +1,6 @@
 //! The account of one HTTP invocation: from the request's arrival to the last byte of its answer.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeSet, sync::Arc, time::Instant};
 
 use http::{Request, StatusCode};
 use jiff::Timestamp;
@@ -102,7 +102,7 @@ impl Call {
             target: Some(std::mem::take(&mut self.target)),
             input: self.input.take(),
             output: self.output.take(),
-            named_traces: Vec::new(),
+            named_traces: BTreeSet::new(),
         };
         let record = InvocationRecord {
             id: self.id,
@@ -114,7 +114,8 @@ impl Call {
             outcome,
             started_at: self.started_at,
             duration: self.began.elapsed(),
-            trace_id: self.trace.id().to_owned(),
+            trace_id: self.trace.id().to_string(),
+            trace: self.trace.clone(),
         };
         self.platform.record(record, exchange);
     }
