@@ -36,6 +36,7 @@
 mod clock;
 mod cosmos;
 mod credential;
+mod said;
 mod storage;
 
 pub use azure_core::http::{Etag, Url};

@@ -15,5 +15,5 @@ pub(crate) struct Step {
 /// Asks for the next step.
 pub(crate) async fn ask(app: &App, resend: &Resend) -> Result<(), StorageFailure> {
     let step = Step { resend: resend.id.clone(), step: resend.step };
-    app.resend_steps.send(&serde_json::to_string(&step).expect("plain values are JSON")).await
+    app.resend_steps.send_json(&step).await
 }

@@ -10,6 +10,7 @@ mod queue;
 mod queue_name;
 mod queue_reader;
 mod read_url;
+mod saying;
 mod settings;
 mod signing;
 mod upload_url;

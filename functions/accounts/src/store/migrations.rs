@@ -9,7 +9,7 @@ use azure_data::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -76,7 +76,7 @@ impl Migrations {
     /// Asks for the next step.
     pub(crate) async fn ask(&self, migration: &Migration) -> Result<(), StorageFailure> {
         let step = Step { migration: migration.id.clone(), step: migration.step };
-        self.steps.send_later(&json!(step).to_string(), PAUSE).await
+        self.steps.send_json_later(&step, PAUSE).await
     }
 
     /// Those that run and whose step counts as lost.

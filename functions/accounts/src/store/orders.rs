@@ -2,7 +2,6 @@
 
 use super::CardPlace;
 use azure_data::{QueueSender, Storage, StorageFailure};
-use serde_json::json;
 
 #[derive(Debug)]
 pub(crate) struct CardOrders(QueueSender);
@@ -14,6 +13,6 @@ impl CardOrders {
 
     /// Asks for a card that is kept as ordered. Asked twice it is made once.
     pub(crate) async fn send(&self, place: CardPlace) -> Result<(), StorageFailure> {
-        self.0.send(&json!(place).to_string()).await
+        self.0.send_json(&place).await
     }
 }

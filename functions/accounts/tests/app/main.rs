@@ -18,6 +18,7 @@ mod payments;
 mod statements;
 mod support;
 mod terms;
+mod traced;
 mod transactions;
 
 app_tests::contract!();

@@ -1,6 +1,6 @@
 //! What only this app's tests do: open accounts, add cards, and speak as the card network's processor.
 
-use app_tests::{Answer, Method, Platform, Setup, this_app};
+use app_tests::{Answer, BegunTrace, Method, Platform, Request, Setup, this_app};
 use ring::hmac;
 use serde_json::{Value, json};
 use std::ops::Deref;
@@ -90,7 +90,17 @@ impl TestApp {
         self.signed(path, body, now, KEY).await
     }
 
+    /// The same, in a trace.
+    pub(crate) async fn network_in(&self, trace: &BegunTrace, path: &str, body: &Value) -> Answer {
+        let now = self.host().clock().now().as_second();
+        self.signing(path, body, now, KEY).traced(trace).send().await
+    }
+
     pub(crate) async fn signed(&self, path: &str, body: &Value, at: i64, key: &[u8]) -> Answer {
+        self.signing(path, body, at, key).send().await
+    }
+
+    fn signing(&self, path: &str, body: &Value, at: i64, key: &[u8]) -> Request<'_> {
         let text = body.to_string();
         let key = hmac::Key::new(hmac::HMAC_SHA256, key);
         let signature = hmac::sign(&key, format!("{at}.{text}").as_bytes());
@@ -98,8 +108,6 @@ impl TestApp {
         self.request(Method::POST, &format!("/accounts/v1/network/{path}"))
             .header("network-signature", &format!("t={at},v1={hex}"))
             .body("application/json", text)
-            .send()
-            .await
     }
 
     /// Asks whether the card may spend so much; `null` if it may.

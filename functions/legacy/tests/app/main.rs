@@ -17,5 +17,6 @@ mod poison;
 mod resending;
 mod restores;
 mod support;
+mod traced;
 
 app_tests::contract!();

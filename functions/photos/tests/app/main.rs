@@ -27,4 +27,5 @@ mod refusals;
 mod support;
 mod sweeping;
 mod tickets;
+mod traced;
 mod uploads;

@@ -14,6 +14,7 @@ use crate::domain::{Change, ChangeDocument, Forward, Sync, newest};
 use crate::outbox::{self, Asked, SendError};
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, TraceContext, function};
 use futures::{StreamExt, stream};
+use messages::Report;
 use tracing::Instrument;
 
 pub(crate) const FUNCTION: Function = function!();
@@ -29,8 +30,12 @@ pub(crate) async fn handle(
     let (documents, broken) = feed.parse::<ChangeDocument>();
     drop(feed);
     for rejected in &broken {
-        let report = broken_document(rejected, invocation.function());
-        app.dead_letters.keep(app, &report).await.map_err(Failure::again)?;
+        let item = invocation.item_of(&rejected.document);
+        item.failed("given-up");
+        let trace_id = Some(item.trace().trace_id());
+        let report = Report { trace_id, ..broken_document(rejected, invocation.function()) };
+        let keep = app.dead_letters.keep(app, &report).instrument(item.span());
+        keep.await.map_err(Failure::again)?;
     }
     let changes = newest(documents.into_iter().filter_map(ChangeDocument::into_change).collect());
     let (seen, mut sent, mut held, mut failures) = (changes.len(), 0, 0, Vec::new());
