@@ -119,6 +119,7 @@ mod item;
 mod log;
 mod merge_patch;
 mod metric;
+mod now;
 mod outcome;
 mod outputs;
 mod position;
