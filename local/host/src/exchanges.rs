@@ -3,15 +3,14 @@
 //! Bodies may hold personal data. They never leave this process except to who opens the page, and are gone with it.
 
 use std::{
-    collections::{BTreeSet, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
 
 use http::{HeaderMap, header::CONTENT_TYPE};
-use memchr::memmem::Finder;
 use uuid::Uuid;
 
-use crate::{journal::JOURNAL_CAPACITY, trace_ids::TraceId};
+use crate::journal::JOURNAL_CAPACITY;
 
 /// How much of a body is kept, in bytes.
 pub(crate) const BODY_HEAD_MAX_BYTES: usize = 16 << 10;
@@ -85,15 +84,12 @@ pub(crate) struct Exchange {
     pub(crate) target: Option<String>,
     pub(crate) input: BodyHead,
     pub(crate) output: BodyHead,
-    /// The ids of the traces that the whole input of a trigger names.
-    pub(crate) named_traces: BTreeSet<TraceId>,
 }
 
 impl Exchange {
     fn size_bytes(&self) -> usize {
         let target = self.target.as_ref().map_or(0, String::len);
-        let traces = self.named_traces.len() * size_of::<TraceId>();
-        ENTRY_BYTES + target + traces + self.input.head.len() + self.output.head.len()
+        ENTRY_BYTES + target + self.input.head.len() + self.output.head.len()
     }
 }
 
@@ -126,18 +122,6 @@ impl Exchanges {
     /// What is kept of an invocation.
     pub(crate) fn of(&self, id: Uuid) -> Option<Exchange> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).by_id.get(&id).cloned()
-    }
-
-    /// The invocations whose input mentions a trace, as a message does that was written in it.
-    pub(crate) fn mentioning(&self, trace: TraceId) -> Vec<Uuid> {
-        let text = trace.to_string();
-        let finder = Finder::new(&text);
-        let ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mentions = |exchange: &Exchange| {
-            exchange.named_traces.contains(&trace) || finder.find(&exchange.input.head).is_some()
-        };
-        let found = ring.by_id.iter().filter(|(_, exchange)| mentions(exchange));
-        found.map(|(id, _)| *id).collect()
     }
 }
 
@@ -176,21 +160,5 @@ mod tests {
         let ring = exchanges.0.lock().unwrap();
         assert!(ring.size_bytes <= EXCHANGES_MAX_BYTES && ring.by_id.len() == ring.order.len());
         assert!(ring.by_id.len() > many / 2, "{}", ring.by_id.len());
-    }
-
-    #[test]
-    fn inputs_that_mention_a_trace_are_found() {
-        let exchanges = Exchanges::default();
-        let (first, second) = (TraceId::random(), TraceId::random());
-        exchanges.keep(
-            Uuid::from_u128(1),
-            exchange(format!("{{\"t\":\"00-{first}-1-01\"}}").as_bytes()),
-        );
-        exchanges.keep(Uuid::from_u128(2), exchange(b"{}"));
-        let named = Exchange { named_traces: BTreeSet::from([second]), ..exchange(b"{}") };
-        exchanges.keep(Uuid::from_u128(3), named);
-        assert_eq!(exchanges.mentioning(first), [Uuid::from_u128(1)]);
-        assert_eq!(exchanges.mentioning(second), [Uuid::from_u128(3)]);
-        assert!(exchanges.mentioning(TraceId::random()).is_empty());
     }
 }

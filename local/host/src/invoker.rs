@@ -28,7 +28,6 @@ use crate::{
     named_traces,
     outputs::Reply,
     platform::{Platform, RunningApp},
-    trace_ids::SpanContext,
 };
 
 /// A reply of more than this many bytes is not one of those that hang.
@@ -90,16 +89,15 @@ impl Platform {
         invocation: Invocation,
     ) -> (Result<InvocationReply, InvocationError>, InvocationRecord, Exchange) {
         let (started_at, began) = (Timestamp::now(), Instant::now());
-        let named = named_traces::in_input(&invocation.body);
         let trace = match &invocation.traceparent {
             Some(parent) => Trace::continued(Some(parent)),
-            None => Trace::of_input(&named),
+            None => Trace::of_input(&named_traces::in_input(&invocation.body)),
         };
         let result = match self.find(&invocation) {
             Ok(running) => self.call(running, &invocation, &trace).await,
             Err(error) => Err(error),
         };
-        let exchange = exchange(&invocation, &named, &result);
+        let exchange = exchange(&invocation, &result);
         let record = record(invocation, trace, &result, started_at, began.elapsed());
         (result, record, exchange)
     }
@@ -262,7 +260,6 @@ fn not_available(invocation: &Invocation, unavailable: Unavailable) -> Invocatio
 
 fn exchange(
     invocation: &Invocation,
-    named: &[SpanContext],
     result: &Result<InvocationReply, InvocationError>,
 ) -> Exchange {
     let output = result.as_ref().ok();
@@ -271,7 +268,6 @@ fn exchange(
         target: None,
         input: BodyHead::of(Some("application/json"), &invocation.body),
         output: output.unwrap_or_default(),
-        named_traces: named.iter().map(|span| span.trace).collect(),
     }
 }
 

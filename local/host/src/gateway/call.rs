@@ -1,6 +1,6 @@
 //! The account of one HTTP invocation: from the request's arrival to the last byte of its answer.
 
-use std::{collections::BTreeSet, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use http::{Request, StatusCode};
 use jiff::Timestamp;
@@ -102,7 +102,6 @@ impl Call {
             target: Some(std::mem::take(&mut self.target)),
             input: self.input.take(),
             output: self.output.take(),
-            named_traces: BTreeSet::new(),
         };
         let record = InvocationRecord {
             id: self.id,

@@ -1,6 +1,6 @@
 //! A request to an operation that has no function: let in as to one that has, then answered from the contract.
 
-use std::{collections::BTreeSet, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
@@ -75,6 +75,5 @@ fn exchange(request: &Request<Bytes>, response: &Response<Bytes>) -> Exchange {
         target: request.uri().path_and_query().map(ToString::to_string),
         input: head(request.headers(), request.body()),
         output: head(response.headers(), response.body()),
-        named_traces: BTreeSet::new(),
     }
 }
