@@ -35,6 +35,11 @@ impl TraceContext {
     pub fn begin(&self, span: &Span) -> Self {
         begin(span, Some(self))
     }
+
+    /// Has a span point at this position, which is of another trace.
+    pub fn link_from(&self, span: &Span) {
+        span.add_link(self.remote());
+    }
 }
 
 /// Makes a span that has not begun a child of `parent`, or the first of a trace of its own; where it stands then.

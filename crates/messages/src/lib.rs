@@ -13,6 +13,7 @@
 //! - Poison queues: what the host put aside is worked at again by a timer of the app ([`again`]), without limit where the
 //!   failure is ours, and becomes a letter where it is the message's.
 //!
+//! - [`in_trace_of`]: what a timer or others do for something goes on in the trace in which that began.
 //! - [`OpenLetters`]: which letters of an app are open, without what they say, for whoever watches over all apps.
 //!
 //! An app gets its dead letters by saying what it is called and where it holds them:
@@ -40,6 +41,7 @@ mod destination;
 mod event_hub_transport;
 mod event_type;
 mod hub_requests;
+mod joining;
 mod kafka_events;
 mod kafka_requests;
 mod kafka_transport;
@@ -62,6 +64,7 @@ pub use dead_letters::{
 };
 pub use destination::Destination;
 pub use event_type::EventType;
+pub use joining::{in_trace_of, origin_here, point_at};
 pub use kafka_events::consume_kafka;
 pub use not_published::NotPublished;
 pub use poison::{Again, again};

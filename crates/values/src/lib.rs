@@ -6,6 +6,7 @@
 //! - [`Line`]: one line of text written by a person.
 //! - [`Fields`] and [`Violations`]: read a JSON object and tell everything that is wrong with it at once.
 //! - [`Clock`]: now, in whole milliseconds; in tests and on a laptop it can travel in time.
+//! - [`TraceOrigin`]: where in a distributed trace something began.
 //! - [`moment`]: times as texts that sort as the times do.
 //!
 //! A body with two mistakes, both told:
@@ -41,6 +42,7 @@ mod line;
 pub mod moment;
 mod revision;
 mod service_id;
+mod trace_origin;
 mod violations;
 
 pub use clock::{Clock, ClockError};
@@ -48,6 +50,7 @@ pub use fields::Fields;
 pub use line::Line;
 pub use revision::{InvalidRevision, Revision};
 pub use service_id::ServiceId;
+pub use trace_origin::TraceOrigin;
 pub use violations::{Refused, Violation, Violations};
 
 /// What [`id!`] expands to needs these; not for anybody else.

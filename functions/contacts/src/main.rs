@@ -3,6 +3,7 @@
 mod app;
 mod domain;
 mod events;
+mod figures;
 mod functions;
 mod problems;
 mod received;

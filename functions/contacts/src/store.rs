@@ -1,6 +1,7 @@
 //! How contacts are kept: the container `contacts`, a document for each.
 
 use crate::domain::{Contact, ContactId, ContactState, Heard, TooManyProducts};
+use crate::figures;
 use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Known, Query};
 use custom_handler::{ChangeFeed, Rejected};
 use jiff::Timestamp;
@@ -47,7 +48,7 @@ impl From<Contact> for Document {
 
 impl Contacts {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("contacts"))
+        Self(cosmos.container("contacts").saying_writers())
     }
 
     /// Asks Cosmos DB for a document that is not there: it answers, or it does not.
@@ -71,13 +72,16 @@ impl Contacts {
             let current =
                 there.map_or_else(|| Contact::expected(id), |there| there.contact.clone());
             let edited = edit(current.clone())?;
+            let news = figures::news(&current, &edited);
             Ok(match edited == current {
-                true => Change::Keep(edited),
-                false => Change::Write(Document::from(edited.clone()), edited),
+                true => Change::Keep((edited, news)),
+                false => Change::Write(Document::from(edited.clone()), (edited, news)),
             })
         };
         let id = id.to_string();
-        self.0.change(&id, &id, decide).await
+        let (contact, news) = self.0.change(&id, &id, decide).await?;
+        figures::stored(news);
+        Ok(contact)
     }
 
     pub(crate) async fn known(
@@ -102,14 +106,19 @@ impl Contacts {
             let current =
                 there.map_or_else(|| Contact::expected(id), |there| there.contact.clone());
             let (edited, ended) = current.clone().hears_all(heard);
+            let news = figures::news(&current, &edited);
             match (edited == current, ended.iter().any(Result::is_err)) {
-                (false, _) => Ok(Change::Write(Document::from(edited), ended)),
-                (true, false) => Ok(Change::Keep(ended)),
+                (false, _) => Ok(Change::Write(Document::from(edited), (ended, news))),
+                (true, false) => Ok(Change::Keep((ended, news))),
                 (true, true) => Err(ended),
             }
         };
         match self.0.change_known(&id.to_string(), &known.0, decide).await {
-            Ok(ended) | Err(ChangeError::Refused(ended)) => Ok(ended),
+            Ok((ended, news)) => {
+                figures::stored(news);
+                Ok(ended)
+            }
+            Err(ChangeError::Refused(ended)) => Ok(ended),
             Err(ChangeError::Exhausted(exhausted)) => Err(exhausted.into()),
             Err(ChangeError::Failed(failure)) => Err(failure.into()),
         }

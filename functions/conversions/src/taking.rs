@@ -7,7 +7,7 @@ use crate::domain::{
     Table, Whom,
 };
 use azure_data::{ChangeError, CosmosFailure, StorageFailure};
-use custom_handler::Failure;
+use custom_handler::{Failure, Metric};
 use futures::{StreamExt, TryStreamExt, stream};
 use ring::digest::{SHA256, digest};
 use std::num::NonZeroU32;
@@ -17,10 +17,25 @@ const MAX_AT_ONCE: usize = 16;
 /// Leads of a contact among which that of a sale is looked for.
 const LEADS: NonZeroU32 = NonZeroU32::new(100).expect("not zero");
 
+const ROWS: Metric =
+    Metric::counter("iommi.conversions.rows", "{row}", "rows of files of sales that were taken");
+
 /// What came of a file.
 pub(crate) struct TakenFile {
     pub(crate) rows: usize,
     pub(crate) refused: usize,
+}
+
+impl TakenFile {
+    /// Tells in figures what came of it: once, since a file that was taken is not taken again.
+    fn count(&self) {
+        let confirmed = self.rows.saturating_sub(self.refused);
+        for (outcome, rows) in [("confirmed", confirmed), ("refused", self.refused)] {
+            if rows > 0 {
+                ROWS.add(rows as u64, &[("outcome", outcome.into())]);
+            }
+        }
+    }
 }
 
 /// Takes the file, or goes on with it. One that was taken stays as it is: none.
@@ -46,7 +61,9 @@ pub(crate) async fn take(app: &App, name: &FileName) -> Result<Option<TakenFile>
     let (count, now) = (u32::try_from(rows).unwrap_or(u32::MAX), app.clock.now());
     let taken = app.sales_files.change(begun.id, |file| file.taken(count, &refused, now));
     taken.await.map_err(Failure::again)?;
-    Ok(Some(TakenFile { rows, refused: refused.len() }))
+    let taken = TakenFile { rows, refused: refused.len() };
+    taken.count();
+    Ok(Some(taken))
 }
 
 /// A row: confirmed, or refused with what is wrong.

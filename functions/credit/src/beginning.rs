@@ -10,6 +10,7 @@ use crate::fetching;
 use crate::problems::{self, sealed};
 use custom_handler::Problem;
 use jiff::SignedDuration;
+use messages::origin_here;
 use public_api::problems::{
     invalid_body, not_changed, not_written, storage_unavailable, unavailable,
 };
@@ -63,6 +64,7 @@ pub(crate) async fn begin(app: &App, wanted: Wanted) -> Result<Assessment, Probl
         phase: Phase::Fetching { attempt: 1, since: begun.at, key },
         duties: BTreeSet::new(),
         revision: Revision::FIRST,
+        origin: Some(origin_here()),
     };
     let assessment = app.assessments.begin(&fresh).await.map_err(not_written)?;
     // One that was there already has its message, or `sweep` sends it: the bank is not asked twice at a time.

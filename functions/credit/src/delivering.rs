@@ -5,7 +5,7 @@ use crate::domain::Delivery;
 use crate::sent::{DELIVERY_DUE, DeliveryDue, SOURCE};
 use azure_data::{ChangeError, CosmosFailure, StorageFailure};
 use jiff::{SignedDuration, Timestamp};
-use messages::CloudEvent;
+use messages::{CloudEvent, in_trace_of};
 use std::convert::Infallible;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
@@ -44,7 +44,8 @@ pub(crate) async fn go_on(app: &App) -> Result<(), CosmosFailure> {
         let before = now.saturating_sub(OVERDUE).unwrap_or(now);
         let page = app.deliveries.overdue(before, PAGE).await?;
         for delivery in &page {
-            if let Err(error) = send_anew(app, delivery, now).await {
+            let send = send_anew(app, delivery, now);
+            if let Err(error) = in_trace_of(delivery.origin.as_ref(), "go on", send).await {
                 tracing::warn!(%error, delivery = %delivery.id, "a delivery waits");
                 // It would be the first of the next page again.
                 return Ok(());

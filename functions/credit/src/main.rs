@@ -10,6 +10,7 @@ mod domain;
 mod erasing;
 mod explaining;
 mod fetching;
+mod figures;
 mod functions;
 mod gathering;
 mod held;

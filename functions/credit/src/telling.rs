@@ -5,6 +5,7 @@ use crate::delivering;
 use crate::domain::{Delivery, DisabledBecause, Endpoint, PartnerId};
 pub(crate) use crate::domain::{Event, EventKind};
 use azure_data::{CosmosFailure, StorageFailure, WriteError};
+use messages::origin_here;
 
 /// Not all endpoints are on their way to hear of it: tell it again.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +38,8 @@ pub(crate) async fn tell_one(
     endpoint: &Endpoint,
 ) -> Result<Delivery, NotTold> {
     let now = app.clock.now();
-    let fresh = Delivery::new(event.clone(), endpoint.id, endpoint.disabled.is_some(), now);
+    let (is_disabled, origin) = (endpoint.disabled.is_some(), Some(origin_here()));
+    let fresh = Delivery::new(event.clone(), endpoint.id, is_disabled, now, origin);
     let delivery = app.deliveries.begin(&fresh).await?;
     if delivery.attempts_made == 0 && delivery.turn == fresh.turn {
         delivering::send(app, &delivery).await?;

@@ -7,7 +7,7 @@ use crate::domain::{CaptureName, Event, Shelf, Source};
 use crate::fingerprint;
 use crate::store::{Entry, LakeError, Worked};
 use azure_data::{ChangeError, CosmosFailure, StorageFailure};
-use custom_handler::Bytes;
+use custom_handler::{Bytes, Metric};
 use std::collections::{BTreeMap, HashSet};
 use std::convert::Infallible;
 
@@ -16,6 +16,9 @@ use std::convert::Infallible;
 pub(crate) const MAX_CAPTURE_BYTES: usize = 48 * 1024 * 1024;
 /// The most that its events may have together once they are unpacked.
 const MAX_EVENT_BYTES: usize = 64 * 1024 * 1024;
+
+const ROWS: Metric =
+    Metric::counter("iommi.events.lake.rows", "{event}", "events that came into the lake");
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +81,10 @@ pub(crate) async fn curate(app: &App, name: &CaptureName) -> Result<Curated, Not
     let Contents { first, last, events, unreadable, .. } = contents;
     let worked = Worked { source: name.source.clone(), first, last, events, repeats, unreadable };
     app.captures.note(name, &worked, app.clock.now()).await?;
+    let new = worked.events.saturating_sub(worked.repeats);
+    if new > 0 {
+        ROWS.add(new, &[("hub", worked.source.hub.clone().into())]);
+    }
     Ok(Curated::Now(worked))
 }
 

@@ -1,11 +1,12 @@
 //! Something happened to an order of the vendor's: the vendor is asked what, and the licence and its step follow.
 
 use crate::app::App;
-use crate::domain::{LicenceId, LicenceState, Order, OrderId, Step, VendorReference};
+use crate::domain::{LicenceId, LicenceState, Order, OrderId, Step, VendorOrder, VendorReference};
 use crate::licensing::{self, NotLearnt};
 use crate::releasing::cancel_surplus;
 use crate::steps;
 use azure_data::{ChangeError, StorageFailure};
+use messages::in_trace_of;
 use std::convert::Infallible;
 
 #[derive(Debug, thiserror::Error)]
@@ -23,14 +24,20 @@ pub(crate) async fn hear(app: &App, vendor_order: &str) -> Result<(), NotHeard> 
     let Ok(reference) = vendor.reference.parse::<VendorReference>() else { return Ok(()) };
     let order = app.orders.read(reference.order).await.map_err(NotLearnt::from)?;
     let Some(order) = order else { return Ok(()) };
-    let call = app.vendor_calls.read(order.id, reference.line).await.map_err(NotLearnt::from)?;
+    let learn = learn(app, &vendor, &order, reference.line);
+    in_trace_of(order.origin.as_ref(), "hear of the vendor", learn).await
+}
+
+/// The licence becomes what the vendor says, and its step need not sleep any longer.
+async fn learn(app: &App, vendor: &VendorOrder, order: &Order, line: u32) -> Result<(), NotHeard> {
+    let call = app.vendor_calls.read(order.id, line).await.map_err(NotLearnt::from)?;
     if let Some(call) = call {
         cancel_surplus(app, &call).await.map_err(NotLearnt::from)?;
     }
-    let id = LicenceId::of(order.id, reference.line);
+    let id = LicenceId::of(order.id, line);
     let licence = app.licences.read(order.profile, id).await.map_err(NotLearnt::from)?;
     let Some(licence) = licence.filter(|it| it.vendor_order == vendor.id) else { return Ok(()) };
-    if let Some(licence) = licensing::learn(app, &licence, &vendor, None).await? {
+    if let Some(licence) = licensing::learn(app, &licence, vendor, None).await? {
         if let Err(error) = licensing::settle(app, &licence).await {
             tracing::warn!(%error, licence = %licence.id, "the subscription is ended later");
         }

@@ -8,6 +8,7 @@ mod charging;
 mod crediting;
 mod domain;
 mod erasing;
+mod figures;
 mod functions;
 mod hearing;
 mod issuing;

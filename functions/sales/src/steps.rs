@@ -11,7 +11,7 @@ use crate::store::PayloadError;
 use azure_data::{ChangeError, StorageFailure};
 use custom_handler::{Done, Failure, Invocation, QueueMessage};
 use jiff::{SignedDuration, Timestamp};
-use messages::CloudEvent;
+use messages::{CloudEvent, point_at};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::Duration;
 
@@ -105,6 +105,7 @@ pub(crate) async fn make<T: Payload>(
     let id: OrderId = event.subject()?.parse().map_err(|_| Failure::give_up("no order's id"))?;
     let found = app.orders.read(id).await.map_err(Failure::again)?;
     let order = found.ok_or_else(|| Failure::again(format!("order {id} is not there")))?;
+    point_at(order.origin.as_ref());
     let Some(due) = order.due().filter(|due| due.step == step) else {
         return Ok(Done::nothing().log("nothing is due"));
     };

@@ -5,13 +5,13 @@ use crate::app::App;
 use crate::cores::cpu_time;
 use crate::domain::{History, PATHS_IN_A_BLOCK, Scored, Seed, Simulation};
 use crate::job::Job;
-use custom_handler::Failure;
+use custom_handler::{Failure, Metric};
 use futures::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use scorecard::activity::MAX_ACTIVITY_BYTES;
 use scorecard::{Activity, Scorecard};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The longest that a job is worked at, well below `functionTimeout` of host.json, at which the host ends the process with
 /// all that it works at.
@@ -21,6 +21,12 @@ const SEAL_BYTES: usize = 64;
 /// Blocks that are simulated in one piece: 16,384 paths, a few milliseconds, after which it asks for the time.
 const BLOCKS_IN_A_PIECE: u32 = 64;
 const PATHS_IN_A_PIECE: u32 = BLOCKS_IN_A_PIECE * PATHS_IN_A_BLOCK;
+
+const DURATION: Metric = Metric::histogram(
+    "iommi.scoring.run.duration",
+    "s",
+    "from when a job has its place until its answer is there",
+);
 
 /// Why there is no score now.
 #[derive(Debug)]
@@ -39,11 +45,14 @@ pub(crate) async fn work(app: &App, job: &Job) -> Result<Answer, Failure> {
     // How long it waits here counts as well: who waits does not care where.
     let until = job.order.deadline.min(app.clock.now() + MAX_COMPUTE);
     let _place = app.cores.job().await;
-    match scored(app, job, until).await {
-        Ok(answer) => Ok(answer),
-        Err(Stop::GaveUp(reason)) => Ok(Answer::GaveUp(reason)),
-        Err(Stop::Again(failure)) => Err(failure),
-    }
+    let begun = Instant::now();
+    let answer = match scored(app, job, until).await {
+        Ok(answer) => answer,
+        Err(Stop::GaveUp(reason)) => Answer::GaveUp(reason),
+        Err(Stop::Again(failure)) => return Err(failure),
+    };
+    DURATION.record(begun.elapsed().as_secs_f64(), &[("outcome", answer.what().into())]);
+    Ok(answer)
 }
 
 async fn scored(app: &App, job: &Job, until: Timestamp) -> Result<Answer, Stop> {

@@ -156,6 +156,12 @@ impl Contact {
         self
     }
 
+    /// What has happened since the contact was as `before`, as far as others do not know it yet.
+    pub(crate) fn happened_since(&self, before: &Self) -> impl Iterator<Item = &Fact> {
+        let known = before.revision;
+        self.facts.iter().filter(move |fact| known.is_none_or(|known| fact.revision > known))
+    }
+
     /// When time alone will change it next.
     pub(crate) fn due_at(&self) -> Option<Timestamp> {
         let quotes = self.quotes.iter().filter_map(Quote::due_at);

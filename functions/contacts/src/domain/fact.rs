@@ -40,3 +40,16 @@ pub(crate) enum FactKind {
         service_id: ServiceId,
     },
 }
+
+impl FactKind {
+    /// In one word, as it is stored.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Activated { .. } => "activated",
+            Self::Deactivated => "deactivated",
+            Self::AbandonedQuote { .. } => "abandoned-quote",
+            Self::Purchased { .. } => "purchased",
+            Self::ProductExpired { .. } => "product-expired",
+        }
+    }
+}

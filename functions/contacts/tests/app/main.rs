@@ -6,5 +6,6 @@ mod failing;
 mod kafka;
 mod quotes;
 mod support;
+mod traced;
 
 app_tests::contract!();

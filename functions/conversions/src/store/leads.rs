@@ -36,7 +36,7 @@ impl From<Lead> for Document {
 
 impl Leads {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("leads"))
+        Self(cosmos.container("leads").saying_writers())
     }
 
     /// Asks Cosmos DB for a document that is not there: it answers, or it does not.

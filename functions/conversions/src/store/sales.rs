@@ -30,7 +30,7 @@ impl From<Sale> for Document {
 
 impl Sales {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("sales"))
+        Self(cosmos.container("sales").saying_writers())
     }
 
     pub(crate) async fn read(&self, id: SaleId) -> Result<Option<Sale>, CosmosFailure> {

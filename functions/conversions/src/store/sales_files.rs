@@ -41,7 +41,7 @@ impl From<SalesFile> for Document {
 impl SalesFiles {
     pub(crate) fn new(cosmos: &Cosmos, storage: &Storage) -> Self {
         let blobs = storage.blob_reader("conversions-sales-files");
-        Self { container: cosmos.container("sales-files"), blobs }
+        Self { container: cosmos.container("sales-files").saying_writers(), blobs }
     }
 
     pub(crate) async fn read(&self, name: &FileName) -> Result<Option<SalesFile>, CosmosFailure> {

@@ -5,5 +5,6 @@ mod files;
 mod leads;
 mod story;
 mod support;
+mod traced;
 
 app_tests::contract!();

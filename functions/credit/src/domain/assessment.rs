@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::time::Duration;
-use values::Revision;
+use values::{Revision, TraceOrigin};
 
 /// How long the bank usually takes.
 const BANK_TAKES: SignedDuration = SignedDuration::from_secs(12);
@@ -30,6 +30,8 @@ pub(crate) struct Assessment {
     /// What follows from its end and is not known to be done.
     pub(crate) duties: BTreeSet<Duty>,
     pub(crate) revision: Revision,
+    /// Where it began. What is done for it later belongs to that trace, whoever has it done.
+    pub(crate) origin: Option<TraceOrigin>,
 }
 
 /// How far it is. The key that opens the bank's answer is here and nowhere else, and goes with the phases that need it.
@@ -231,6 +233,7 @@ mod tests {
             phase: Phase::Fetching { attempt: 1, since: at(0), key: sealed() },
             duties: BTreeSet::new(),
             revision: Revision::FIRST,
+            origin: None,
         }
     }
 

@@ -6,7 +6,7 @@ use ring::digest;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use uuid::{Builder, Uuid};
-use values::Revision;
+use values::{Revision, TraceOrigin};
 
 /// Attempts that are remembered, the newest.
 const MAX_REMEMBERED: usize = 12;
@@ -29,6 +29,8 @@ pub(crate) struct Delivery {
     /// Who last had it sent again.
     pub(crate) resent_by: Option<Uuid>,
     pub(crate) revision: Revision,
+    /// Where it was told first. What is done for it later belongs to that trace, whoever has it done.
+    pub(crate) origin: Option<TraceOrigin>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +101,7 @@ impl Delivery {
         endpoint: EndpointId,
         is_disabled: bool,
         now: Timestamp,
+        origin: Option<TraceOrigin>,
     ) -> Self {
         let state = match is_disabled {
             true => DeliveryState::Disabled,
@@ -116,6 +119,7 @@ impl Delivery {
             attempts: VecDeque::new(),
             resent_by: None,
             revision: Revision::FIRST,
+            origin,
         }
     }
 
@@ -231,7 +235,7 @@ mod tests {
 
     fn delivery() -> Delivery {
         let endpoint = EndpointId::from(Uuid::from_u128(1));
-        Delivery::new(event(EventKind::Test, 0), endpoint, false, at(0))
+        Delivery::new(event(EventKind::Test, 0), endpoint, false, at(0), None)
     }
 
     fn attempt(status: u16) -> DeliveryAttempt {

@@ -2,6 +2,7 @@
 
 use super::documents::AssessmentDocument;
 use crate::domain::{Assessment, AssessmentId, PartnerId, Subject};
+use crate::figures;
 use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Query, WriteError};
 use jiff::Timestamp;
 use std::num::NonZeroU32;
@@ -50,13 +51,19 @@ impl Assessments {
             let current = Assessment::from(now.clone());
             let edited = edit(current.clone())?;
             Ok(if edited == current {
-                Change::Keep(Some(current))
+                Change::Keep(Some((edited, None)))
             } else {
-                Change::Write(AssessmentDocument::from(&edited), Some(edited))
+                Change::Write(AssessmentDocument::from(&edited), Some((edited, Some(current))))
             })
         };
         let id = id.to_string();
-        self.0.change(&id, &id, decide).await
+        let changed = self.0.change(&id, &id, decide).await?;
+        Ok(changed.map(|(assessment, before)| {
+            if let Some(before) = before {
+                figures::changed(&before, &assessment);
+            }
+            assessment
+        }))
     }
 
     /// Those that a round has to look at, in the order of their ids: at most `count` after the one given, begun before

@@ -16,6 +16,7 @@ mod secrecy;
 mod statistics;
 mod support;
 mod told;
+mod traced;
 mod withdrawing;
 
 app_tests::contract!();

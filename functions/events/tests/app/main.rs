@@ -9,6 +9,7 @@ mod lake;
 mod pages;
 mod replaying;
 mod support;
+mod traced;
 mod whole;
 
 app_tests::contract!();

@@ -1,7 +1,7 @@
 //! Capture files as Event Hubs Capture writes them, and events as other apps send them.
 
 use apache_avro::{Codec, DeflateSettings, Schema, Writer, types::Value as Avro};
-use app_tests::{Method, Platform, Setup, this_app};
+use app_tests::{BegunTrace, Method, Platform, Setup, this_app};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -144,6 +144,13 @@ impl TestApp {
     /// Puts a file into the queue.
     pub(crate) async fn send_capture(&self, name: &str) {
         self.queue("events-captures").send_json(&due(name)).await;
+    }
+
+    /// The same as part of a trace.
+    pub(crate) async fn send_capture_in(&self, name: &str, trace: &BegunTrace) {
+        let mut due = due(name);
+        due["traceparent"] = json!(trace.traceparent);
+        self.queue("events-captures").send_json(&due).await;
     }
 
     /// Waits until these files were worked at.

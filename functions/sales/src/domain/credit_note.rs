@@ -37,6 +37,7 @@ impl Order {
             erased_at: of.erased_at,
             history: Vec::new(),
             revision: Revision::FIRST,
+            origin: placed.origin,
         };
         order.with_history(placed.at, "placed", None, None, None)
     }

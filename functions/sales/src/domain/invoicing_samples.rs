@@ -53,6 +53,7 @@ pub(crate) fn order(buyer: &Value, at: &str) -> Order {
             line(2, "storage-100", "Storage, 100 GB", 1, 1, "2.199 EUR"),
         ],
         currency: "EUR".parse().unwrap(),
+        origin: None,
     };
     Order::place(NewOrder::parse(&body).unwrap(), placed)
 }

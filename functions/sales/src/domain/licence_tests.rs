@@ -52,6 +52,7 @@ fn pending() -> Licence {
         accepted: PayloadPath::accepted(id, Uuid::nil()),
         lines: vec![line.clone()],
         currency: "EUR".parse().unwrap(),
+        origin: None,
     };
     let order = Order::place(NewOrder::parse(&body).unwrap(), placed);
     Licence::ordered(&order, &line, &vendor(VendorState::Activating, 1), at(0))

@@ -19,6 +19,7 @@ mod issued;
 mod licence;
 mod licence_wish;
 mod listed;
+mod made_first;
 mod mail_operation;
 mod mailing;
 mod numbers;

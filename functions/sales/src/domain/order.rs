@@ -10,7 +10,7 @@ use money::{Currency, Money, MoneyError};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use values::Revision;
+use values::{Revision, TraceOrigin};
 
 /// Most entries of an order's history; the oldest go first.
 pub(crate) const MAX_HISTORY: usize = 200;
@@ -48,6 +48,8 @@ pub(crate) struct Order {
     pub(crate) erased_at: Option<Timestamp>,
     pub(crate) history: Vec<Happened>,
     pub(crate) revision: Revision,
+    /// Where it was placed. What is done for it later, whoever has it done, belongs to that trace.
+    pub(crate) origin: Option<TraceOrigin>,
 }
 
 /// So much of a service, at the price of that moment.
@@ -141,6 +143,7 @@ pub(crate) struct Placed {
     /// Of the new order's lines, in their order.
     pub(crate) lines: Vec<OrderLine>,
     pub(crate) currency: Currency,
+    pub(crate) origin: Option<TraceOrigin>,
 }
 
 impl Order {
@@ -166,6 +169,7 @@ impl Order {
             erased_at: None,
             history: Vec::new(),
             revision: Revision::FIRST,
+            origin: placed.origin,
         };
         order.with_history(placed.at, "placed", None, None, None)
     }

@@ -35,6 +35,7 @@ pub(in crate::domain) fn order() -> Order {
         accepted: PayloadPath::accepted(OrderId::of(profile, "key"), Uuid::nil()),
         lines: vec![line],
         currency: "EUR".parse().unwrap(),
+        origin: None,
     };
     Order::place(NewOrder::parse(&body).unwrap(), placed)
 }

@@ -2,6 +2,7 @@
 
 use super::documents::OrderDocument;
 use crate::domain::{Order, OrderId};
+use crate::figures;
 use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Query, WriteError};
 use custom_handler::{ChangeFeed, Rejected};
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ pub(crate) struct Orders(Container);
 
 impl Orders {
     pub(crate) fn new(cosmos: &Cosmos) -> Self {
-        Self(cosmos.container("orders"))
+        Self(cosmos.container("orders").saying_writers())
     }
 
     pub(super) fn container(&self) -> &Container {
@@ -34,7 +35,10 @@ impl Orders {
     pub(crate) async fn begin(&self, order: &Order) -> Result<Order, WriteError> {
         let id = order.id.to_string();
         match self.0.create(&id, &id, &OrderDocument::from(order)).await {
-            Ok(_) => Ok(order.clone()),
+            Ok(_) => {
+                figures::begun(order);
+                Ok(order.clone())
+            }
             Err(error) => match self.read(order.id).await {
                 Ok(Some(there)) => Ok(there),
                 // A refused write without what refused it: an old read.
@@ -61,13 +65,19 @@ impl Orders {
             let current = Order::from(now.clone());
             let edited = edit(current.clone())?;
             Ok(if edited == current {
-                Change::Keep(Some(current))
+                Change::Keep(Some((edited, None)))
             } else {
-                Change::Write(OrderDocument::from(&edited), Some(edited))
+                Change::Write(OrderDocument::from(&edited), Some((edited, Some(current))))
             })
         };
         let id = id.to_string();
-        self.0.change(&id, &id, decide).await
+        let changed = self.0.change(&id, &id, decide).await?;
+        Ok(changed.map(|(order, before)| {
+            if let Some(before) = before {
+                figures::changed(&before, &order);
+            }
+            order
+        }))
     }
 
     /// Those that a round has to look at, in the order of their ids: at most `count` after the one given, due before

@@ -23,6 +23,7 @@ mod restart_table;
 mod restarts;
 mod sun;
 mod support;
+mod traced;
 mod vendor_events;
 mod vendor_failures;
 mod whole;

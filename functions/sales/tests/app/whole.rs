@@ -1,7 +1,7 @@
 //! The app with all that an order meets on its way: vendor, profiles and mail service, each by the platform's clock.
 
 use crate::support::TestApp;
-use app_tests::{Answer, Method, Setup};
+use app_tests::{Answer, BegunTrace, Method, Setup};
 use email::Email;
 use serde_json::{Value, json};
 use simulator_shell::Clock;
@@ -55,15 +55,25 @@ impl WholeApp {
 
     /// An order of two pieces. Its mail goes to an address of its own.
     pub(crate) async fn placed(&self, buyer: &str) -> String {
-        self.placed_to_be_paid(buyer, Value::Null).await
+        self.placed_to_be_paid(buyer, Value::Null, None).await
     }
 
     /// The same, charged to an account.
     pub(crate) async fn placed_on(&self, account: &str) -> String {
-        self.placed_to_be_paid("Kim Larsen", json!({ "onAccount": account })).await
+        self.placed_to_be_paid("Kim Larsen", json!({ "onAccount": account }), None).await
     }
 
-    async fn placed_to_be_paid(&self, buyer: &str, payment: Value) -> String {
+    /// An order of two pieces, as part of a trace.
+    pub(crate) async fn placed_in(&self, trace: &BegunTrace) -> String {
+        self.placed_to_be_paid("Kim Larsen", Value::Null, Some(trace)).await
+    }
+
+    async fn placed_to_be_paid(
+        &self,
+        buyer: &str,
+        payment: Value,
+        trace: Option<&BegunTrace>,
+    ) -> String {
         let key = Uuid::now_v7().to_string();
         let path = format!("/v1/profiles/{}/orders", crate::support::KIM);
         let body = json!({
@@ -75,6 +85,10 @@ impl WholeApp {
             "payment": payment,
         });
         let request = self.request(Method::POST, &path).header("idempotency-key", &key);
+        let request = match trace {
+            Some(trace) => request.traced(trace),
+            None => request,
+        };
         request.json(&body).send().await.expect(202).id()
     }
 

@@ -4,6 +4,7 @@
 #[path = "../people/mod.rs"]
 mod people;
 mod support;
+mod traced;
 
 use app_tests::{Fault, Gate, Requests, Rule, Service, When};
 use people::{NAMES, person};

@@ -1,6 +1,6 @@
 //! `credit`'s side: it seals an activity, stores it, and sends the job.
 
-use app_tests::{Platform, this_app};
+use app_tests::{BegunTrace, Platform, this_app};
 use reqwest::Method;
 use scorecard::Activity;
 use sealing::{DataKey, WrappedKey, WrappingKeys};
@@ -64,6 +64,13 @@ impl Scoring {
 
     pub(crate) async fn send(&self, job: &Job) {
         self.app.queue(JOBS).send_json(&job.event()).await;
+    }
+
+    /// The job as one of this trace.
+    pub(crate) async fn send_in(&self, job: &Job, trace: &BegunTrace) {
+        let mut event = job.event();
+        event["traceparent"] = json!(trace.traceparent);
+        self.app.queue(JOBS).send_json(&event).await;
     }
 
     pub(crate) async fn send_text(&self, text: &str) {

@@ -17,7 +17,6 @@ pub(crate) async fn handle(app: &App, event: GridEvent, _: Invocation) -> Result
         .ok_or_else(|| Failure::give_up("the event is about no file of sales"))?
         .parse()
         .map_err(|wrong| Failure::give_up(format!("the file's name {wrong}")))?;
-    let message = json!({ "fileName": name }).to_string();
-    app.files.send(&message).await.map_err(Failure::again)?;
+    app.files.send_json(&json!({ "fileName": name })).await.map_err(Failure::again)?;
     Ok(Done::nothing())
 }

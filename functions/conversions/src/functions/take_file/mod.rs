@@ -5,6 +5,7 @@ use crate::domain::FileName;
 use crate::taking;
 use custom_handler::{Done, Failure, Function, Invocation, QueueMessage, function};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -12,6 +13,11 @@ pub(crate) const FUNCTION: Function = function!();
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Uploaded {
     file_name: FileName,
+    /// Where in a trace it was uploaded; the invocation is there already.
+    #[serde(default, rename = "traceparent")]
+    _traceparent: IgnoredAny,
+    #[serde(default, rename = "tracestate")]
+    _tracestate: IgnoredAny,
 }
 
 /// May be called more than once with the same file.
@@ -20,7 +26,7 @@ pub(crate) async fn handle(
     message: QueueMessage,
     _: Invocation,
 ) -> Result<Done, Failure> {
-    let Uploaded { file_name } = message.json()?;
+    let Uploaded { file_name, .. } = message.json()?;
     Ok(match taking::take(app, &file_name).await? {
         None => Done::nothing().log("the file was taken before"),
         Some(taken) => {

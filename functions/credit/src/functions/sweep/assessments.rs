@@ -7,6 +7,7 @@ use crate::settling::{self, NotSettled};
 use crate::{fetching, scoring_jobs};
 use azure_data::CosmosFailure;
 use jiff::{SignedDuration, Timestamp};
+use messages::in_trace_of;
 use std::convert::Infallible;
 use std::time::Instant;
 
@@ -38,7 +39,8 @@ pub(super) async fn go_on(app: &App, ends: Instant) -> Result<(), CosmosFailure>
         let page = app.assessments.watched(after, before, PAGE).await?;
         fetching += page.iter().filter(|it| waits_for_bank(it, now)).count();
         for assessment in &page {
-            if let Err(error) = look_at(app, assessment, now, waiting).await {
+            let look = look_at(app, assessment, now, waiting);
+            if let Err(error) = in_trace_of(assessment.origin.as_ref(), "sweep", look).await {
                 tracing::warn!(%error, assessment = %assessment.id, "an assessment waits");
             }
         }

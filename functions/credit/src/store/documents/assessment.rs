@@ -3,7 +3,7 @@ use crate::domain::{Assessment, AssessmentId, ConsentId, Duty, PartnerId, Person
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use values::{Revision, moment};
+use values::{Revision, TraceOrigin, moment};
 
 /// How long a result lies: 25 months, the time in which somebody may ask why.
 const RESULT_TTL_S: u32 = 25 * 31 * 24 * 60 * 60;
@@ -29,6 +29,8 @@ pub(in crate::store) struct AssessmentDocument {
     watched: bool,
     revision: Revision,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    origin: Option<TraceOrigin>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     ttl: Option<u32>,
 }
 
@@ -51,6 +53,7 @@ impl From<&Assessment> for AssessmentDocument {
             },
             watched,
             revision: assessment.revision,
+            origin: assessment.origin.clone(),
             ttl: (!watched).then_some(RESULT_TTL_S),
         }
     }
@@ -68,6 +71,7 @@ impl From<AssessmentDocument> for Assessment {
             phase: document.phase,
             duties: document.duties,
             revision: document.revision,
+            origin: document.origin,
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use uuid::Uuid;
-use values::{Revision, moment};
+use values::{Revision, TraceOrigin, moment};
 
 /// How long it lies once it is over: as long as it may be sent again.
 const OVER_TTL_S: u32 = 90 * 24 * 60 * 60;
@@ -35,6 +35,8 @@ pub(in crate::store) struct DeliveryDocument {
     resent_by: Option<Uuid>,
     revision: Revision,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    origin: Option<TraceOrigin>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     ttl: Option<u32>,
 }
 
@@ -62,6 +64,7 @@ impl From<&Delivery> for DeliveryDocument {
             attempts: it.attempts.clone(),
             resent_by: it.resent_by,
             revision: it.revision,
+            origin: it.origin.clone(),
             ttl: it.due_at().is_none().then_some(OVER_TTL_S),
         }
     }
@@ -82,6 +85,7 @@ impl From<DeliveryDocument> for Delivery {
             attempts: document.attempts,
             resent_by: document.resent_by,
             revision: document.revision,
+            origin: document.origin,
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{erasing, told};
 use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
 use futures::{StreamExt, TryStreamExt, stream};
 use messages::keep_rejected;
+use tracing::Instrument;
 
 pub(crate) const FUNCTION: Function = function!();
 
@@ -23,9 +24,12 @@ pub(crate) async fn handle(
     invocation: Invocation,
 ) -> Result<Done, Failure> {
     let (orders, rejected) = Orders::changed(&feed);
-    let (count, invocation) = (orders.len(), &invocation);
+    let (count, writers, invocation) = (orders.len(), &feed.writers(), &invocation);
     let sent: Vec<usize> = stream::iter(orders)
-        .map(|order| async move { follow(app, &order, invocation).await })
+        .map(|order| async move {
+            let item = writers.item(invocation, &order.id.to_string());
+            follow(app, &order).instrument(item.span()).await
+        })
         .buffer_unordered(MAX_AT_ONCE)
         .try_collect()
         .await?;
@@ -38,13 +42,12 @@ pub(crate) async fn handle(
 
 /// Tells what is new, then lists it: whoever is killed in between tells it again. Listed first and then looked for among
 /// those who are erased: an erasure writes the other way round, so that one of the two finds the other.
-async fn follow(app: &App, order: &Order, invocation: &Invocation) -> Result<usize, Failure> {
+async fn follow(app: &App, order: &Order) -> Result<usize, Failure> {
     let there = app.by_customer.read(order.profile, order.id).await.map_err(Failure::again)?;
     let is_told = |name: &str| there.as_ref().is_some_and(|there| there.told.contains(name));
     let mut sent = 0;
     for fact in order.facts().iter().filter(|fact| !is_told(&fact.name())) {
         let event = told::event(order, fact).map_err(Failure::again)?;
-        let event = event.in_trace(invocation.trace());
         app.events.send(&event).await.map_err(Failure::again)?;
         sent += 1;
     }

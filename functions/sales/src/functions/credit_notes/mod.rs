@@ -9,6 +9,7 @@ use crate::functions::{invoice, orders};
 use crate::{crediting, problems};
 use azure_data::ChangeError;
 use custom_handler::{Function, Problem, Request, Response, function};
+use messages::origin_here;
 use public_api::Caller;
 use public_api::idempotency::fingerprint;
 use public_api::problems::{invalid_body, not_changed, not_written, unavailable};
@@ -65,6 +66,7 @@ async fn begin(
         accepted: PayloadPath::accepted(id, Uuid::now_v7()),
         lines: of.lines_in(&credit),
         currency: of.currency,
+        origin: Some(origin_here()),
     };
     let note = Order::credit(&of, credit, placed);
     orders::keep_payload(app, &note).await?;

@@ -10,6 +10,7 @@ use crate::steps;
 use azure_data::StorageFailure;
 use custom_handler::{Done, Failure, Function, Invocation, TimerTick, function};
 use jiff::{SignedDuration, Timestamp};
+use messages::in_trace_of;
 use queues::Queues;
 use std::num::NonZeroU32;
 use std::time::{Duration, Instant};
@@ -54,7 +55,10 @@ async fn drive(app: &App, order: &Order, queues: &mut Queues, now: Timestamp) ->
     };
     let followed = match waits.await {
         Ok(true) => return false,
-        Ok(false) => steps::follow(app, order).await.map_err(|error| error.to_string()),
+        Ok(false) => {
+            let follow = in_trace_of(order.origin.as_ref(), "drive", steps::follow(app, order));
+            follow.await.map_err(|error| error.to_string())
+        }
         Err(error) => Err(error.to_string()),
     };
     if let Err(reason) = &followed {

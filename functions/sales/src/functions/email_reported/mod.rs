@@ -5,6 +5,7 @@ use crate::domain::{MailStatus, Order};
 use azure_data::ChangeError;
 use custom_handler::{Done, Failure, Function, GridEvent, Invocation, function};
 use jiff::{SignedDuration, Timestamp};
+use messages::in_trace_of;
 use serde::Deserialize;
 use std::convert::Infallible;
 use uuid::Uuid;
@@ -50,9 +51,12 @@ pub(crate) async fn handle(app: &App, event: GridEvent, _: Invocation) -> Result
         }
         return Ok(Done::nothing().log("of a mail that is not ours"));
     };
+    let known = app.orders.read(order).await.map_err(Failure::again)?;
     let reported =
         |order: Order| Ok::<_, Infallible>(order.mail_reported(operation, &status, at, now));
-    let changed: Result<_, ChangeError<Infallible>> = app.orders.change(order, reported).await;
+    let origin = known.as_ref().and_then(|known| known.origin.as_ref());
+    let changed: Result<_, ChangeError<Infallible>> =
+        in_trace_of(origin, "mail reported", app.orders.change(order, reported)).await;
     changed.map_err(Failure::again)?;
     Ok(Done::nothing())
 }

@@ -7,6 +7,7 @@ use crate::store::ByCustomer;
 use crate::views::{ListedOrderView, OrderView};
 use crate::{problems, steps};
 use custom_handler::{Function, Problem, Request, Response, function};
+use messages::origin_here;
 use public_api::Caller;
 use public_api::idempotency::fingerprint;
 use public_api::lists::{Page, PageQuery};
@@ -59,8 +60,16 @@ pub(crate) async fn post(app: &App, request: Request) -> Result<Response, Proble
     let (currency, lines) = priced(&new, &list.offers).map_err(invalid_body)?;
     let at = app.clock.now();
     let accepted = PayloadPath::accepted(id, Uuid::now_v7());
-    let fingerprint_of = fingerprint.clone();
-    let placed = Placed { id, profile, fingerprint: fingerprint_of, at, accepted, lines, currency };
+    let placed = Placed {
+        id,
+        profile,
+        fingerprint: fingerprint.clone(),
+        at,
+        accepted,
+        lines,
+        currency,
+        origin: Some(origin_here()),
+    };
     let account = new.account;
     let order = Order::place(new, placed);
     let total = invoicing::reckoned(&order, &app.seller, &app.rates);

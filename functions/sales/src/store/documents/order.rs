@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use money::Currency;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use values::{Revision, moment};
+use values::{Revision, TraceOrigin, moment};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,6 +40,8 @@ pub(in crate::store) struct OrderDocument {
     erased_at: Option<Timestamp>,
     history: Vec<Happened>,
     revision: Revision,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    origin: Option<TraceOrigin>,
     /// For queries, as are all that follow.
     state: OrderState,
     /// Whether a round has to look at it: a step is due, or it has duties.
@@ -85,6 +87,7 @@ impl From<&Order> for OrderDocument {
             erased_at: order.erased_at,
             history: order.history.clone(),
             revision: order.revision,
+            origin: order.origin.clone(),
             state: order.state(),
             watched: order.is_watched(),
             at_step: stands.map(|one| one.step),
@@ -117,6 +120,7 @@ impl From<OrderDocument> for Order {
             erased_at: document.erased_at,
             history: document.history,
             revision: document.revision,
+            origin: document.origin,
         }
     }
 }
