@@ -1,8 +1,10 @@
 //! Running functions that no request calls, now.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::Platform;
+use crate::{Platform, waiting};
 
 /// The host's word for the trigger of such a run.
 const BY_HAND: &str = "admin";
@@ -28,6 +30,14 @@ impl Platform {
     /// Runs a timer's function, and does not wait for its end.
     pub(crate) async fn start_timer(&self, function: &str) {
         self.start_by_hand(function, "").await;
+    }
+
+    /// Runs a function with this text, and waits no longer than so for its end.
+    pub(crate) async fn try_run(&self, function: &str, input: &str, deadline: Duration) {
+        let before = self.runs_by_hand(function);
+        self.start_by_hand(function, input).await;
+        let ended = async || (self.runs_by_hand(function) > before).then_some(());
+        waiting::look_until(deadline, &ended).await;
     }
 
     async fn start_by_hand(&self, function: &str, input: &str) {

@@ -4,7 +4,8 @@
 mod consuming;
 mod failing;
 mod kafka;
+mod marked;
 mod quotes;
 mod support;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

@@ -3,7 +3,8 @@
 
 mod files;
 mod leads;
+mod marked;
 mod story;
 mod support;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

@@ -9,6 +9,7 @@ mod deliveries;
 mod endpoints;
 mod erasing;
 mod hooked;
+mod marked;
 mod results;
 mod rotations;
 mod runs;
@@ -18,4 +19,4 @@ mod support;
 mod told;
 mod withdrawing;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

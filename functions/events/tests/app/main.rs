@@ -6,9 +6,10 @@ mod erasing;
 mod given_up;
 mod lag;
 mod lake;
+mod marked;
 mod pages;
 mod replaying;
 mod support;
 mod whole;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

@@ -9,6 +9,7 @@ mod dead_letters;
 mod erased_people;
 mod forwarding;
 mod lost_answers;
+mod marked;
 mod one_unanswered;
 mod outages;
 mod pace;
@@ -18,4 +19,4 @@ mod resending;
 mod restores;
 mod support;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 #[path = "../people/mod.rs"]
+mod marked;
 mod people;
 mod support;
 
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use support::Scoring;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);
 
 fn gave_up(answer: &Value) -> (&str, &str) {
     let text =

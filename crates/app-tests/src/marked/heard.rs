@@ -1,0 +1,111 @@
+//! All that was told while an app was fed: over OTLP, and in lines of the log.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc;
+
+use serde_json::{Map, Value};
+
+use super::Marks;
+use super::receiver::Receiver;
+use super::told::{Text, texts};
+use crate::proof::{Kept, Markers};
+
+/// Findings that are shown: the first places of all marks say enough.
+const MOST_SHOWN: usize = 40;
+
+/// What is heard.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    receiver: Receiver,
+    lines: mpsc::Receiver<String>,
+    /// Lines that came already.
+    log: Vec<String>,
+}
+
+impl Heard {
+    /// From now on; what is to be said in the log goes to the sender.
+    pub(crate) async fn start() -> (Self, mpsc::Sender<String>) {
+        let (sender, lines) = mpsc::channel();
+        (Self { receiver: Receiver::start().await, lines, log: Vec::new() }, sender)
+    }
+
+    /// Where OTLP is to be sent.
+    pub(crate) fn url(&self) -> &str {
+        self.receiver.url()
+    }
+
+    /// Every text that came over OTLP so far.
+    pub(crate) fn texts(&self) -> Vec<Text> {
+        self.receiver.messages().iter().filter_map(texts).flatten().collect()
+    }
+
+    /// How many messages came so far with this signal's path.
+    pub(crate) fn count(&self, path: &str) -> usize {
+        self.receiver.messages().iter().filter(|message| message.path == path).count()
+    }
+
+    /// Every line of the log so far: of the host and of the handlers.
+    pub(crate) fn log(&mut self) -> &[String] {
+        self.log.extend(self.lines.try_iter());
+        &self.log
+    }
+
+    /// Where marks came out again, each place once.
+    pub(crate) fn findings(&mut self, marks: &Marks) -> Vec<String> {
+        let (anywhere, whole) = (Markers::of_any_trace(marks.anywhere()), marks.whole());
+        let mut found = BTreeSet::new();
+        let mut search = |place: String, text: &str| {
+            if whole.iter().any(|mark| mark == text) {
+                found.insert(format!("{text:?} in {place}"));
+            }
+            let kept = Kept { place, bytes: text.as_bytes().to_vec() };
+            let before = found.len();
+            found.extend(anywhere.found_in(&kept));
+            found.len() > before
+        };
+        for message in self.receiver.messages() {
+            let mut known = false;
+            for text in texts(&message).unwrap_or_default() {
+                known |= search(text.place(), &text.text);
+            }
+            // What cannot be taken apart may say it all the same.
+            if !known {
+                let bytes = String::from_utf8_lossy(&message.body);
+                search(format!("a message to {}", message.path), &bytes);
+            }
+        }
+        for line in self.log().to_vec() {
+            fields(&line, &mut search);
+        }
+        found.into_iter().take(MOST_SHOWN).collect()
+    }
+}
+
+/// A line of the log, field by field.
+fn fields(line: &str, search: &mut impl FnMut(String, &str) -> bool) {
+    let Ok(Value::Object(fields)) = serde_json::from_str(line) else {
+        search("a line of the log".to_owned(), line);
+        return;
+    };
+    let (app, message) = (text(&fields, "app"), text(&fields, "message"));
+    for (name, value) in &fields {
+        if is_asked_path(&fields, name) {
+            continue;
+        }
+        let place = format!("a line of the log of {app}, {message:.60?}: {name}");
+        match value {
+            Value::String(text) => search(place, text),
+            other => search(place, &other.to_string()),
+        };
+    }
+}
+
+/// The local host says which path was asked for, like Azure's: clients are told to put ids there and nothing else
+/// (invariant 14 of ARCHITECTURE.md), and here it is a developer's own terminal. The query is never in it.
+fn is_asked_path(fields: &Map<String, Value>, name: &str) -> bool {
+    name == "message" && fields.contains_key("durationMs") && text(fields, "trigger") == "http"
+}
+
+fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> &'a str {
+    fields.get(name).and_then(Value::as_str).unwrap_or_default()
+}
