@@ -77,7 +77,12 @@
 //! - **Outputs** are written so that the host stores exactly what was meant, or the invocation
 //!   fails: see [`Outputs`].
 //! - **Logs** are JSON lines on standard output, each with function, invocation and trace, one for
-//!   every finished call. They hold no query, no body and no header values.
+//!   every finished call. They hold no query, no body and no header values. On a terminal they are
+//!   for people.
+//! - **Telemetry** goes over OTLP to where `OTEL_EXPORTER_OTLP_ENDPOINT` says: a span for each
+//!   invocation, which continues the trace that the request or the message carries, the lines of the
+//!   log, and figures ([`Metric`]). Of several things in one invocation each is an [`Item`] with a
+//!   trace of its own. [`TraceContext::current`] is what is stored or sent, so that the trace goes on.
 //! - **`<program> --describe`** prints as JSON what the application is: functions, settings with what
 //!   each is for, kinds of problems, and the queues, containers and blobs that it uses. So tests and
 //!   deployments ask the program instead of reading its source: [`describe`].
@@ -114,6 +119,7 @@ mod item;
 mod log;
 mod merge_patch;
 mod metric;
+mod now;
 mod outcome;
 mod outputs;
 mod position;

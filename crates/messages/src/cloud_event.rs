@@ -109,13 +109,37 @@ impl<T> CloudEvent<T> {
         }
     }
 
-    /// The same event as something that happened in a trace, as a span of its own.
+    /// The same event as something that happened here in a trace: whoever gets it goes on from this position.
     #[must_use]
     pub fn in_trace(mut self, trace: &TraceContext) -> Self {
-        let own = trace.child();
-        self.traceparent = Some(own.traceparent());
-        self.tracestate = own.tracestate().map(str::to_owned);
+        self.traceparent = Some(trace.traceparent());
+        self.tracestate = trace.tracestate().map(str::to_owned);
         self
+    }
+
+    /// Where it happened, if it says so.
+    pub(crate) fn trace(&self) -> Option<TraceContext> {
+        TraceContext::parse(self.traceparent.as_deref()?, self.tracestate.as_deref())
+    }
+
+    /// As it goes out from this position.
+    pub(crate) fn sent_from(&self, position: &TraceContext) -> CloudEvent<&T> {
+        let sent = CloudEvent {
+            specversion: self.specversion,
+            id: self.id.clone(),
+            source: self.source.clone(),
+            r#type: self.r#type.clone(),
+            subject: self.subject.clone(),
+            time: self.time,
+            datacontenttype: self.datacontenttype.clone(),
+            dataschema: self.dataschema.clone(),
+            revision: self.revision,
+            traceparent: None,
+            tracestate: None,
+            dataref: self.dataref.clone(),
+            data: self.data.as_ref(),
+        };
+        sent.in_trace(position)
     }
 
     /// The same event as one that tells of this revision of its subject.

@@ -33,6 +33,10 @@ impl EventHubTransport {
         Self { to, url: namespace.at(&format!("{hub}/messages")), client }
     }
 
+    pub(crate) fn to(&self) -> Destination {
+        self.to
+    }
+
     /// In as few requests as the hub's limit allows, one after the other.
     pub(crate) async fn publish(&self, key: &str, events: &[Outgoing]) -> Result<(), NotPublished> {
         let to = self.to;

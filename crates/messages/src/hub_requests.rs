@@ -74,13 +74,14 @@ fn item(key: &str, text: &str) -> String {
     json!({"Body": text, "BrokerProperties": {"PartitionKey": key}}).to_string()
 }
 
-/// Events by their keys, in the order in which the keys came first and the events of each came.
-pub(crate) fn by_key(events: Vec<Outgoing>) -> Vec<(String, Vec<Outgoing>)> {
-    let mut groups: Vec<(String, Vec<Outgoing>)> = Vec::new();
-    for event in events {
+/// Events by their keys, with what goes along with each, in the order in which the keys came first and the events of each
+/// came.
+pub(crate) fn by_key<P>(events: Vec<(Outgoing, P)>) -> Vec<(String, Vec<(Outgoing, P)>)> {
+    let mut groups: Vec<(String, Vec<(Outgoing, P)>)> = Vec::new();
+    for (event, along) in events {
         match groups.iter_mut().find(|(key, _)| *key == event.key) {
-            Some((_, group)) => group.push(event),
-            None => groups.push((event.key.clone(), vec![event])),
+            Some((_, group)) => group.push((event, along)),
+            None => groups.push((event.key.clone(), vec![(event, along)])),
         }
     }
     groups
@@ -153,7 +154,7 @@ mod tests {
 
     #[test]
     fn events_of_one_key_stay_in_their_order() {
-        let events = vec![event("a", "1"), event("b", "1"), event("a", "2")];
+        let events = vec![(event("a", "1"), 1), (event("b", "1"), 2), (event("a", "2"), 3)];
         let groups: Vec<(String, usize)> =
             by_key(events).into_iter().map(|(key, group)| (key, group.len())).collect();
         assert_eq!(groups, [("a".to_owned(), 2), ("b".to_owned(), 1)]);

@@ -29,6 +29,10 @@ impl KafkaTransport {
         Self { to, url, authorization, client: Client::new(to.to_string(), limits) }
     }
 
+    pub(crate) fn to(&self) -> Destination {
+        self.to
+    }
+
     /// One record a request, one after the other: of several in one request a later one may be kept although an earlier one
     /// was not, and a subject's events would lose their order.
     pub(crate) async fn publish(&self, key: &str, events: &[Outgoing]) -> Result<(), NotPublished> {

@@ -46,6 +46,7 @@ mod kafka_transport;
 mod namespace;
 mod not_published;
 mod poison;
+mod producing;
 mod publishing;
 mod receiving;
 mod sending;

@@ -2,12 +2,13 @@
 //! Confluent's REST interface with an API key.
 
 use crate::cloud_event::CloudEvent;
-use crate::destination::Broker;
+use crate::destination::{Broker, Destination};
 use crate::event_hub_transport::EventHubTransport;
 use crate::event_type::EventType;
 use crate::hub_requests::{Outgoing, by_key};
 use crate::kafka_transport::KafkaTransport;
 use crate::not_published::NotPublished;
+use crate::producing::Producing;
 use custom_handler::{Settings, SettingsError};
 use futures::{StreamExt, stream};
 use outgoing::{BreakerLimits, Limits};
@@ -94,9 +95,10 @@ impl Publisher {
         &self,
         event: &CloudEvent<T>,
     ) -> Result<(), NotPublished> {
-        let event = self.outgoing(event);
+        let producing = Producing::begin(self.destination(), event);
+        let event = self.outgoing(&event.sent_from(&producing.position()));
         let key = event.key.clone();
-        self.publish_key(key, vec![event]).await
+        self.publish_key(key, vec![(event, producing)]).await
     }
 
     /// Publishes events, each keyed by its subject: those of one subject in this order, and none of them after one that was
@@ -108,8 +110,11 @@ impl Publisher {
     /// # Panics
     /// As [`Publisher::publish`].
     pub async fn publish_all(&self, events: &[CloudEvent<Value>]) -> Result<(), NotPublished> {
-        let events = events.iter().map(|event| self.outgoing(event)).collect();
-        let published: Vec<Result<(), NotPublished>> = stream::iter(by_key(events))
+        let events = events.iter().map(|event| {
+            let producing = Producing::begin(self.destination(), event);
+            (self.outgoing(&event.sent_from(&producing.position())), producing)
+        });
+        let published: Vec<Result<(), NotPublished>> = stream::iter(by_key(events.collect()))
             .map(|(key, events)| self.publish_key(key, events))
             .buffer_unordered(MAX_AT_ONCE)
             .collect()
@@ -126,11 +131,27 @@ impl Publisher {
         Outgoing { key, r#type, text }
     }
 
-    async fn publish_key(&self, key: String, events: Vec<Outgoing>) -> Result<(), NotPublished> {
+    fn destination(&self) -> Destination {
         match &self.transport {
+            Transport::EventHub(hub) => hub.to(),
+            Transport::Kafka(topic) => topic.to(),
+        }
+    }
+
+    async fn publish_key(
+        &self,
+        key: String,
+        events: Vec<(Outgoing, Producing)>,
+    ) -> Result<(), NotPublished> {
+        let (events, producing): (Vec<Outgoing>, Vec<Producing>) = events.into_iter().unzip();
+        let published = match &self.transport {
             Transport::EventHub(hub) => hub.publish(&key, &events).await,
             Transport::Kafka(topic) => topic.publish(&key, &events).await,
+        };
+        if published.is_err() {
+            producing.iter().for_each(Producing::failed);
         }
+        published
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::cloud_event::CloudEvent;
 use crate::event_type::EventType;
 use azure_data::{QueueSender, StorageFailure};
-use custom_handler::Settings;
+use custom_handler::{Settings, TraceContext};
 use serde::Serialize;
 use serde_json::json;
 use std::time::Duration;
@@ -26,7 +26,8 @@ impl EventSender {
         Self { queue, types }
     }
 
-    /// Sends an event as structured JSON; it may arrive more than once, and out of order.
+    /// Sends an event as structured JSON; it may arrive more than once, and out of order. It is sent in the trace that it names,
+    /// or else in the one that goes on now, and whoever gets it goes on from there.
     ///
     /// # Errors
     /// Storage did not do it, or the event is too large for a queue ([`StorageFailure::is_too_large`]).
@@ -37,8 +38,7 @@ impl EventSender {
         &self,
         event: &CloudEvent<T>,
     ) -> Result<(), StorageFailure> {
-        let text = serde_json::to_string(event).expect("an event is JSON");
-        self.send_text(&event.r#type, &text).await
+        self.send_in_trace(event, None).await
     }
 
     /// As [`EventSender::send`]; nobody sees it before `pause` is over: whole seconds, at most seven days.
@@ -53,10 +53,7 @@ impl EventSender {
         event: &CloudEvent<T>,
         pause: Duration,
     ) -> Result<(), StorageFailure> {
-        let is_named = self.types.iter().any(|one| one.name() == event.r#type);
-        assert!(is_named, "nobody said that events of type {} are sent", event.r#type);
-        let text = serde_json::to_string(event).expect("an event is JSON");
-        self.queue.send_later(&text, pause).await
+        self.send_in_trace(event, Some(pause)).await
     }
 
     /// As [`EventSender::send`], of an event of this type that is JSON already.
@@ -67,8 +64,24 @@ impl EventSender {
     /// # Panics
     /// If the type is not one of those that were named.
     pub async fn send_text(&self, r#type: &str, event: &str) -> Result<(), StorageFailure> {
+        self.check(r#type);
+        self.queue.send(event).await
+    }
+
+    async fn send_in_trace<T: Serialize + Sync>(
+        &self,
+        event: &CloudEvent<T>,
+        pause: Option<Duration>,
+    ) -> Result<(), StorageFailure> {
+        self.check(&event.r#type);
+        let written = |position: &TraceContext| {
+            serde_json::to_string(&event.sent_from(position)).expect("an event is JSON")
+        };
+        self.queue.send_traced(event.trace().as_ref(), pause, written).await
+    }
+
+    fn check(&self, r#type: &str) {
         let is_named = self.types.iter().any(|one| one.name() == r#type);
         assert!(is_named, "nobody said that events of type {type} are sent");
-        self.queue.send(event).await
     }
 }

@@ -36,7 +36,11 @@ impl<T> Telling<T> {
         invocation: &Invocation,
         note: impl Fn(T) -> F,
     ) -> Result<Done, Failure> {
-        let in_trace = |event: CloudEvent<Value>| event.in_trace(invocation.trace());
+        // What names no trace of its own goes out in that of the invocation.
+        let in_trace = |event: CloudEvent<Value>| match event.traceparent {
+            Some(_) => event,
+            None => event.in_trace(invocation.trace()),
+        };
         let events: Vec<CloudEvent<Value>> = self.events.into_iter().map(in_trace).collect();
         publisher.publish_all(&events).await.map_err(Failure::again)?;
         stream::iter(self.told)

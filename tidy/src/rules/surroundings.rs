@@ -6,12 +6,12 @@ use crate::{File, Project};
 /// What tells a laptop from Azure, or a test from the rest.
 const PLACES: [&str; 4] = ["debug_assertions", "is_loopback", "localhost", "127.0.0.1"];
 
-/// Where the machine's clock is asked: by the clock of all, for the time of a log line, and for signatures and tokens,
-/// which the services hold against their own time.
+/// Where the machine's clock is asked: by the clock of all, for the time of a log line and how long a message has waited,
+/// and for signatures and tokens, which the services hold against their own time.
 const CLOCKS: [&str; 4] = [
     "crates/azure-data/src/credential.rs",
     "crates/azure-data/src/storage/delegation.rs",
-    "crates/custom-handler/src/log.rs",
+    "crates/custom-handler/src/now.rs",
     "crates/values/src/clock.rs",
 ];
 

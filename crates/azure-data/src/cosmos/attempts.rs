@@ -1,5 +1,6 @@
 //! Trying again what others changed at the same moment: one loop, one limit, one pause.
 
+use super::operation::conflicted;
 use super::{BatchError, CosmosFailure, WriteError};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::time::Duration;
@@ -161,7 +162,10 @@ impl Attempts {
             Ok(value) => Some(Ok(value)),
             Err(Attempt::Refused(error)) => Some(Err(ChangeError::Refused(error))),
             Err(Attempt::Failed(failure)) => Some(Err(failure.into())),
-            Err(Attempt::Conflict) if self.made < MAX_ATTEMPTS => None,
+            Err(Attempt::Conflict) if self.made < MAX_ATTEMPTS => {
+                conflicted();
+                None
+            }
             Err(Attempt::Conflict) => Some(Err(Exhausted { what: what() }.into())),
         }
     }

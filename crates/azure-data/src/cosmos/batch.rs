@@ -1,4 +1,3 @@
-use super::failure::within_deadline;
 use super::{Container, CosmosFailure};
 use azure_core::http::Etag;
 use azure_data_cosmos::options::{BatchDeleteOptions, BatchReplaceOptions, Precondition};
@@ -138,8 +137,8 @@ impl Batch<'_> {
         }
         let batch = batch.map_err(|cause| CosmosFailure::unusable(&what(), cause))?;
         let client = container.connection.client().await?;
-        let response =
-            within_deadline(what, client.execute_transactional_batch(batch, None)).await?;
+        let commit = container.connection.operation("execute_batch");
+        let response = commit.run(what, client.execute_transactional_batch(batch, None)).await?;
         let results = response.into_model().map_err(|error| CosmosFailure::new(what(), &error))?;
         committed(results.results(), operations)
             .ok_or_else(|| CosmosFailure::unusable(&what(), "the answer is not whole".into()))?

@@ -1,4 +1,4 @@
-use super::failure::within_deadline;
+use super::operation::Operation;
 use super::{Container, ContainerReader, CosmosFailure};
 use crate::credential;
 use azure_core::credentials::TokenCredential;
@@ -100,7 +100,8 @@ impl Account {
         };
         let account = AccountReference::with_credential(endpoint, credential);
         let what = || "connecting to Cosmos DB".to_owned();
-        within_deadline(what, CosmosClient::builder().build(account, routing)).await
+        let connect = Operation { name: "connect", database: "", container: "" };
+        connect.run(what, CosmosClient::builder().build(account, routing)).await
     }
 }
 
@@ -118,8 +119,12 @@ impl Connection {
             let client = self.account.client().await?;
             let database = client.database_client(self.database);
             let what = || format!("opening the container {}/{}", self.database, self.name);
-            within_deadline(what, database.container_client(self.name, None)).await
+            self.operation("open").run(what, database.container_client(self.name, None)).await
         };
         self.client.get_or_try_init(connect).await
+    }
+
+    pub(super) fn operation(&self, name: &'static str) -> Operation {
+        Operation { name, database: self.database, container: self.name }
     }
 }

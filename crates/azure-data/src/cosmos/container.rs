@@ -1,5 +1,4 @@
 use super::connection::Connection;
-use super::failure::within_deadline;
 use super::{ContainerReader, CosmosFailure, WriteError};
 use azure_core::http::Etag;
 use azure_data_cosmos::options::{ItemWriteOptions, Precondition};
@@ -38,8 +37,8 @@ impl Container {
         let what = || format!("creating {id} in {}", self.name());
         let client = self.connection.client().await?;
         let create = client.create_item(partition.to_owned(), id, value, None);
-        let response =
-            within_deadline(what, create).await.map_err(CosmosFailure::into_write_error)?;
+        let create = self.connection.operation("create_item").run(what, create);
+        let response = create.await.map_err(CosmosFailure::into_write_error)?;
         let etag = response.headers().etag().cloned();
         Ok(etag.ok_or_else(|| CosmosFailure::no_etag(what()))?)
     }
@@ -58,8 +57,8 @@ impl Container {
         let what = || format!("replacing {id} in {}", self.name());
         let client = self.connection.client().await?;
         let replace = client.replace_item(partition.to_owned(), id, value, Some(only_if(etag)));
-        let response =
-            within_deadline(what, replace).await.map_err(CosmosFailure::into_write_error)?;
+        let replace = self.connection.operation("replace_item").run(what, replace);
+        let response = replace.await.map_err(CosmosFailure::into_write_error)?;
         let etag = response.headers().etag().cloned();
         Ok(etag.ok_or_else(|| CosmosFailure::no_etag(what()))?)
     }
@@ -72,7 +71,8 @@ impl Container {
         let what = || format!("deleting {id} from {}", self.name());
         let client = self.connection.client().await?;
         let delete = client.delete_item(partition.to_owned(), id, Some(only_if(etag)));
-        within_deadline(what, delete).await.map_err(CosmosFailure::into_write_error)?;
+        let delete = self.connection.operation("delete_item").run(what, delete);
+        delete.await.map_err(CosmosFailure::into_write_error)?;
         Ok(())
     }
 }

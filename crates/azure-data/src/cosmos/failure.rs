@@ -1,9 +1,6 @@
 use azure_data_cosmos::{CosmosError, CosmosStatus, SubStatusCode};
-use futures::future::BoxFuture;
-use std::{fmt, future::Future, time::Duration};
+use std::{fmt, time::Duration};
 
-/// The longest we wait for one answer of Cosmos DB, the SDK's own retries included.
-const DEADLINE: Duration = Duration::from_secs(8);
 /// The SDK's own sub-status for an answer that is not the type asked for.
 const UNEXPECTED_SHAPE: u16 = 20020;
 /// Most characters of an SDK error that are kept for the log: it may carry pages of diagnostics.
@@ -22,25 +19,6 @@ pub enum WriteError {
     /// Cosmos DB did not answer, or not with success. The document may be written all the same.
     #[error(transparent)]
     Failed(#[from] CosmosFailure),
-}
-
-/// The SDK's futures are large: boxed, so that functions stay small.
-pub(super) fn within_deadline<'a, T: 'a>(
-    what: impl Fn() -> String + Send + 'a,
-    call: impl Future<Output = azure_data_cosmos::Result<T>> + Send + 'a,
-) -> BoxFuture<'a, Result<T, CosmosFailure>> {
-    Box::pin(async move {
-        match tokio::time::timeout(DEADLINE, call).await {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(CosmosFailure::new(what(), &error)),
-            Err(_) => Err(CosmosFailure {
-                what: what(),
-                cause: format!("no answer within {} s", DEADLINE.as_secs()),
-                status: None,
-                retry_after: Some(RETRY_LATER),
-            }),
-        }
-    })
 }
 
 /// Cosmos DB did not do what we asked, or did it and the answer was lost: after a write that failed, nothing is known
@@ -72,6 +50,11 @@ impl CosmosFailure {
         Self { what: what.into(), cause, status: None, retry_after: Some(RETRY_LATER) }
     }
 
+    pub(super) fn too_late(what: String, deadline: Duration) -> Self {
+        let cause = format!("no answer within {} s", deadline.as_secs());
+        Self { what, cause, status: None, retry_after: Some(RETRY_LATER) }
+    }
+
     pub(super) fn unusable(what: &str, cause: String) -> Self {
         Self { what: what.to_owned(), cause, status: None, retry_after: None }
     }
@@ -91,15 +74,15 @@ impl CosmosFailure {
         self.status.as_ref().is_some_and(CosmosStatus::is_not_found)
     }
 
-    pub(super) fn into_write_error(self) -> WriteError {
-        let lost = |status: &CosmosStatus| {
+    /// Whether it says only how things are: something is there, or not, or was changed meanwhile.
+    pub(super) fn is_expected(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| {
             status.is_conflict() || status.is_precondition_failed() || status.is_not_found()
-        };
-        if self.status.as_ref().is_some_and(lost) {
-            WriteError::Conflict
-        } else {
-            WriteError::Failed(self)
-        }
+        })
+    }
+
+    pub(super) fn into_write_error(self) -> WriteError {
+        if self.is_expected() { WriteError::Conflict } else { WriteError::Failed(self) }
     }
 }
 

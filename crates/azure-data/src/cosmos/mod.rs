@@ -7,6 +7,7 @@ mod connection;
 mod container;
 mod failure;
 mod known;
+mod operation;
 mod query;
 mod readable;
 mod reader;

@@ -1,9 +1,9 @@
 use super::CosmosFailure;
 use super::connection::Connection;
-use super::failure::within_deadline;
+use super::operation::Answered;
 use azure_data_cosmos::options::{MaxItemCountHint, QueryOptions};
 use azure_data_cosmos::{Query, feed::FeedScope};
-use futures::{StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use serde::de::DeserializeOwned;
 use std::num::NonZeroU32;
 
@@ -19,12 +19,18 @@ pub(super) async fn select<T: DeserializeOwned + Send + 'static>(
     let page = MaxItemCountHint::Limit(most);
     let options = QueryOptions::default().with_max_item_count(page);
     let answer = async {
-        client
-            .query_items::<T>(query, scope, Some(options))
-            .await?
-            .take(most.get() as usize)
-            .try_collect()
-            .await
+        let most = most.get() as usize;
+        let mut pages = client.query_items::<T>(query, scope, Some(options)).await?.into_pages();
+        let (mut found, mut answered) = (Vec::new(), Answered::default());
+        while found.len() < most
+            && let Some(page) = pages.try_next().await?
+        {
+            answered.and(&page.diagnostics());
+            found.extend(page.into_items());
+        }
+        found.truncate(most);
+        Ok((found, answered))
     };
-    within_deadline(what, answer).await
+    let (found, _) = connection.operation("query_items").run(what, answer).await?;
+    Ok(found)
 }

@@ -1,5 +1,4 @@
 use super::connection::Connection;
-use super::failure::within_deadline;
 use super::{CosmosFailure, query};
 use azure_core::http::Etag;
 use azure_data_cosmos::{Query, feed::FeedScope};
@@ -41,7 +40,7 @@ impl ContainerReader {
     ) -> Result<Option<Item<T>>, CosmosFailure> {
         let what = || format!("reading {id} from {}", self.name());
         let read = self.connection.client().await?.read_item(partition.to_owned(), id, None);
-        let response = match within_deadline(what, read).await {
+        let response = match self.connection.operation("read_item").run(what, read).await {
             Err(failure) if failure.is_not_found() => return Ok(None),
             other => other?,
         };

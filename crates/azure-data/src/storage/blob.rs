@@ -1,7 +1,7 @@
 use super::{
     Account, BlobRefusal, CONTENT_DEADLINE, DEADLINE, StorageFailure,
     content::{self, Blob, Download},
-    failure::within,
+    operation::Operation,
 };
 use azure_core::http::Etag;
 use azure_storage_blob::{
@@ -82,7 +82,8 @@ impl BlobContainer {
     ) -> Result<(), StorageFailure> {
         let blob = self.blob(name).await?;
         let upload = blob.upload(content.into(), Some(options));
-        within(CONTENT_DEADLINE, || self.what("writing", name), upload).await?;
+        let put = self.operation("put_blob");
+        put.run(CONTENT_DEADLINE, || self.what("writing", name), upload).await?;
         Ok(())
     }
 
@@ -118,7 +119,7 @@ impl BlobContainer {
         download: impl Future<Output = azure_core::Result<Download>> + Send,
     ) -> Result<Option<Blob>, StorageFailure> {
         let what = || self.what("reading", name);
-        match within(CONTENT_DEADLINE, what, download).await {
+        match self.operation("get_blob").run(CONTENT_DEADLINE, what, download).await {
             Ok(Download::Done(blob)) => Ok(Some(blob)),
             Ok(Download::TooLarge(bytes)) => {
                 Err(StorageFailure::too_large(what(), bytes, most_bytes))
@@ -135,7 +136,8 @@ impl BlobContainer {
     pub async fn properties(&self, name: &str) -> Result<Option<BlobProperties>, StorageFailure> {
         let blob = self.blob(name).await?;
         let what = || self.what("looking at", name);
-        let answer = match within(DEADLINE, what, blob.get_properties(None)).await {
+        let look = self.operation("get_blob_properties");
+        let answer = match look.run(DEADLINE, what, blob.get_properties(None)).await {
             Err(failure) if failure.is_blob_missing() => return Ok(None),
             answer => answer?,
         };
@@ -179,7 +181,8 @@ impl BlobContainer {
             ..Default::default()
         };
         let deleted = blob.delete(Some(options));
-        match within(DEADLINE, || self.what("deleting", name), deleted).await {
+        let delete = self.operation("delete_blob");
+        match delete.run(DEADLINE, || self.what("deleting", name), deleted).await {
             Ok(_) => Ok(true),
             Err(failure) if failure.is_blob_missing() => Ok(false),
             Err(failure) => Err(failure),
@@ -189,13 +192,15 @@ impl BlobContainer {
     /// Ends the copy that keeps the blob from being deleted (409 `PendingCopyOperation`), unless it has ended by itself.
     async fn abort_copy(&self, blob: &BlobClient, name: &str) -> Result<(), StorageFailure> {
         let what = || self.what("ending a copy to", name);
-        let properties = match within(DEADLINE, what, blob.get_properties(None)).await {
+        let look = self.operation("get_blob_properties");
+        let properties = match look.run(DEADLINE, what, blob.get_properties(None)).await {
             Err(failure) if failure.is_blob_missing() => return Ok(()),
             properties => properties?,
         };
         let copy = properties.copy_id().map_err(|error| StorageFailure::new(what(), &error))?;
         let Some(copy) = copy else { return Ok(()) };
-        match within(DEADLINE, what, blob.abort_copy(&copy, None)).await {
+        let abort = self.operation("abort_copy");
+        match abort.run(DEADLINE, what, blob.abort_copy(&copy, None)).await {
             Err(failure) if !failure.is_no_copy_pending() && !failure.is_blob_missing() => {
                 Err(failure)
             }
@@ -220,8 +225,9 @@ impl BlobContainer {
             let blobs = container.list_blobs(Some(options))?;
             blobs.take(most).map_ok(|blob| blob.name.unwrap_or_default()).try_collect().await
         };
+        let list = self.operation("list_blobs");
         let mut names: Vec<String> =
-            within(DEADLINE, || self.what("listing", prefix), names).await?;
+            list.run(DEADLINE, || self.what("listing", prefix), names).await?;
         names.dedup();
         Ok(names)
     }
@@ -232,6 +238,10 @@ impl BlobContainer {
 
     async fn blob(&self, name: &str) -> Result<BlobClient, StorageFailure> {
         Ok(self.account.blob_service().await?.blob_client(self.name, name))
+    }
+
+    fn operation(&self, name: &'static str) -> Operation {
+        Operation::blob(name, self.name)
     }
 
     fn what(&self, doing: &str, name: &str) -> String {

@@ -1,6 +1,8 @@
 //! User delegation keys: what upload URLs are signed with, so that nobody needs the account's key.
 
-use super::{DEADLINE, StorageFailure, client_options, failure::within, settings::without_query};
+use super::{
+    DEADLINE, StorageFailure, client_options, operation::Operation, settings::without_query,
+};
 use crate::credential::{self, LoopbackBearer};
 use azure_core::{
     http::{RequestContent, Url, XmlFormat},
@@ -67,7 +69,8 @@ impl DelegationKeys {
             let info: RequestContent<KeyInfo, XmlFormat> = info.try_into()?;
             client.get_user_delegation_key(info, None).await?.into_model()
         };
-        within(DEADLINE, || WHAT.to_owned(), ask).await
+        let get = Operation::blob("get_user_delegation_key", "");
+        get.run(DEADLINE, || WHAT.to_owned(), ask).await
     }
 }
 

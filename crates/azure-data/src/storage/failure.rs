@@ -1,6 +1,5 @@
 use azure_core::{Error, error::ErrorKind, http::StatusCode};
-use futures::future::BoxFuture;
-use std::{fmt, future::Future, time::Duration};
+use std::{fmt, time::Duration};
 
 /// When clients should try again. The SDK has tried again itself by the time we hear of it.
 const RETRY_LATER: Duration = Duration::from_secs(5);
@@ -14,6 +13,7 @@ pub struct StorageFailure {
     what: String,
     cause: String,
     kind: Kind,
+    status: Option<u16>,
     retry_after: Option<Duration>,
 }
 
@@ -42,23 +42,42 @@ pub enum BlobRefusal {
 
 impl StorageFailure {
     pub(super) fn new(what: String, error: &Error) -> Self {
-        let (kind, cause) = match error.kind() {
+        let (kind, status, cause) = match error.kind() {
             ErrorKind::HttpResponse { status, error_code, .. } => {
-                let code = error_code.as_deref().unwrap_or("no error code");
-                (kind(code), format!("{} {code}", u16::from(*status)))
+                let (code, status) =
+                    (error_code.as_deref().unwrap_or("no error code"), u16::from(*status));
+                (kind(code), Some(status), format!("{status} {code}"))
             }
-            _ => (Kind::Other, unsigned(&error.to_string())),
+            _ => (Kind::Other, None, unsigned(&error.to_string())),
         };
-        Self { what, cause, kind, retry_after: is_passing(error).then_some(RETRY_LATER) }
+        let retry_after = is_passing(error).then_some(RETRY_LATER);
+        Self { what, cause, kind, status, retry_after }
     }
 
     pub(super) fn unusable(what: impl Into<String>, cause: impl Into<String>) -> Self {
-        Self { what: what.into(), cause: cause.into(), kind: Kind::Other, retry_after: None }
+        let (what, cause) = (what.into(), cause.into());
+        Self { what, cause, kind: Kind::Other, status: None, retry_after: None }
     }
 
     pub(super) fn too_large(what: String, bytes: u64, most_bytes: usize) -> Self {
         let cause = format!("{bytes} bytes are more than the {most_bytes} that are allowed");
-        Self { what, cause, kind: Kind::TooLarge, retry_after: None }
+        Self { what, cause, kind: Kind::TooLarge, status: None, retry_after: None }
+    }
+
+    pub(super) fn too_late(what: String, deadline: Duration) -> Self {
+        let cause = format!("no answer within {} s", deadline.as_secs());
+        let retry_after = Some(RETRY_LATER);
+        Self { what, cause, kind: Kind::Other, status: None, retry_after }
+    }
+
+    /// The status of the answer, if there was one.
+    pub(super) fn status(&self) -> Option<u16> {
+        self.status
+    }
+
+    /// Whether it says only how things are: something is there, or not.
+    pub(super) fn is_expected(&self) -> bool {
+        !matches!(self.kind, Kind::ContainerMissing | Kind::TooLarge | Kind::Other)
     }
 
     /// When it makes sense to try again; `None` if trying again will not help.
@@ -140,26 +159,6 @@ fn unsigned(text: &str) -> String {
     text.chars().filter(keep).take(MAX_CAUSE_CHARS).collect()
 }
 
-/// The SDK's futures are large: boxed, so that functions stay small.
-pub(super) fn within<'a, T: 'a>(
-    deadline: Duration,
-    what: impl Fn() -> String + Send + 'a,
-    call: impl Future<Output = azure_core::Result<T>> + Send + 'a,
-) -> BoxFuture<'a, Result<T, StorageFailure>> {
-    Box::pin(async move {
-        match tokio::time::timeout(deadline, call).await {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(StorageFailure::new(what(), &error)),
-            Err(_) => Err(StorageFailure {
-                what: what(),
-                cause: format!("no answer within {} s", deadline.as_secs()),
-                kind: Kind::Other,
-                retry_after: Some(RETRY_LATER),
-            }),
-        }
-    })
-}
-
 impl fmt::Display for StorageFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.what, self.cause)
@@ -191,15 +190,5 @@ mod tests {
         let failure = StorageFailure::new("reading a from b".to_owned(), &error);
         assert_eq!(failure.to_string(), "reading a from b: connection refused");
         assert!(failure.retry_after().is_some() && !failure.is_too_large());
-    }
-
-    #[tokio::test]
-    async fn no_answer_in_time_is_a_failure() {
-        let late = within(
-            Duration::ZERO,
-            || "asking".to_owned(),
-            std::future::pending::<azure_core::Result<()>>(),
-        );
-        assert_eq!(late.await.unwrap_err().to_string(), "asking: no answer within 0 s");
     }
 }

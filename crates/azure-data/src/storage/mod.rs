@@ -5,6 +5,7 @@ mod blob_reader;
 mod content;
 mod delegation;
 mod failure;
+mod operation;
 mod queue;
 mod queue_name;
 mod queue_reader;

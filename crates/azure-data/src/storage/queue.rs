@@ -1,9 +1,10 @@
-use super::{Account, DEADLINE, QueueName, StorageFailure, failure::within};
+use super::{Account, DEADLINE, QueueName, StorageFailure, operation::Operation};
 use azure_storage_queue::{
     QueueClient,
     models::{QueueClientGetPropertiesResultHeaders, QueueClientSendMessageOptions, QueueMessage},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use custom_handler::TraceContext;
 use std::{fmt, sync::Arc, time::Duration};
 
 /// Most bytes of a message's text: in base64 they are the 64 KiB that a queue takes.
@@ -37,6 +38,22 @@ impl QueueSender {
     /// Storage did not do it, or the message has more than 48 KiB ([`StorageFailure::is_too_large`]).
     pub async fn send(&self, message: &str) -> Result<(), StorageFailure> {
         self.queue.put(message.as_bytes(), None).await
+    }
+
+    /// Sends a message that carries a trace, nobody sees it before `delay` is over. `write` is told where in the trace it is
+    /// sent: a span of its own, in the trace of `trace` or else in the one that goes on now.
+    ///
+    /// # Errors
+    /// As [`QueueSender::send`].
+    pub async fn send_traced(
+        &self,
+        trace: Option<&TraceContext>,
+        delay: Option<Duration>,
+        write: impl FnOnce(&TraceContext) -> String + Send,
+    ) -> Result<(), StorageFailure> {
+        let send = Operation::send(&self.queue.name, trace);
+        let message = write(&send.position());
+        self.queue.put_in(send, message.as_bytes(), delay).await
     }
 
     /// Sends a message that need not be text.
@@ -93,7 +110,8 @@ impl Connection {
     pub(super) async fn length(&self) -> Result<u64, StorageFailure> {
         let what = || format!("looking at the queue {}", self.name.as_str());
         let queue = self.client().await?;
-        let answer = within(DEADLINE, what, queue.get_properties(None)).await?;
+        let look = self.operation("get_properties");
+        let answer = look.run(DEADLINE, what, queue.get_properties(None)).await?;
         let count = answer
             .approximate_messages_count()
             .map_err(|error| StorageFailure::new(what(), &error))?;
@@ -102,18 +120,32 @@ impl Connection {
             .ok_or_else(|| StorageFailure::unusable(what(), "the answer has no count of messages"))
     }
 
+    pub(super) fn operation(&self, name: &'static str) -> Operation {
+        Operation::queue(name, &self.name)
+    }
+
     async fn put(&self, message: &[u8], delay: Option<Duration>) -> Result<(), StorageFailure> {
+        self.put_in(Operation::send(&self.name, None), message, delay).await
+    }
+
+    async fn put_in(
+        &self,
+        send: Operation,
+        message: &[u8],
+        delay: Option<Duration>,
+    ) -> Result<(), StorageFailure> {
         let what = || format!("sending a message to {}", self.name.as_str());
         if message.len() > MAX_MESSAGE_BYTES {
             let bytes = message.len() as u64;
             return Err(StorageFailure::too_large(what(), bytes, MAX_MESSAGE_BYTES));
         }
-        self.put_text(STANDARD.encode(message), delay).await
+        self.put_text(send, STANDARD.encode(message), delay).await
     }
 
     /// A text as it is.
     pub(super) async fn put_text(
         &self,
+        send: Operation,
         text: String,
         delay: Option<Duration>,
     ) -> Result<(), StorageFailure> {
@@ -124,11 +156,11 @@ impl Connection {
             ..Default::default()
         };
         let queue = self.client().await?;
-        let send = async {
+        let put = async {
             let message = QueueMessage { message_text: Some(text) }.try_into()?;
             queue.send_message(message, Some(options)).await
         };
-        within(DEADLINE, what, send).await?;
+        send.run(DEADLINE, what, put).await?;
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! Taking messages from a queue without a trigger: as they are, as often as it takes.
 
-use super::{Account, DEADLINE, QueueName, StorageFailure, failure::within, queue::Connection};
+use super::{
+    Account, DEADLINE, QueueName, StorageFailure, operation::Operation, queue::Connection,
+};
 use crate::storage::queue::{FOR_EVER, whole_seconds};
 use azure_storage_queue::models::{QueueClientReceiveMessagesOptions, ReceivedMessage};
 use jiff::Timestamp;
@@ -52,7 +54,7 @@ impl QueueReader {
         };
         let queue = self.queue.client().await?;
         let receive = async { queue.receive_messages(Some(options)).await?.into_model() };
-        let taken = within(DEADLINE, what, receive).await?;
+        let taken = self.queue.operation("receive").run(DEADLINE, what, receive).await?;
         let message = taken.items.unwrap_or_default().into_iter().next();
         let unusable = || StorageFailure::unusable(what(), "the message has no id or no times");
         message.map(|message| Taken::of(message).ok_or_else(unusable)).transpose()
@@ -66,7 +68,7 @@ impl QueueReader {
         let what = || format!("deleting a message from {}", self.queue.name.as_str());
         let queue = self.queue.client().await?;
         let delete = queue.delete_message(&message.id, &message.receipt, None);
-        match within(DEADLINE, what, delete).await {
+        match self.queue.operation("delete").run(DEADLINE, what, delete).await {
             Err(failure) if !failure.is_message_missing() => Err(failure),
             _ => Ok(()),
         }
@@ -81,7 +83,7 @@ impl QueueReader {
         let queue = self.queue.client().await?;
         let seconds = whole_seconds(rest);
         let update = queue.update_message(&message.id, &message.receipt, seconds, None);
-        within(DEADLINE, what, update).await.map(drop)
+        self.queue.operation("update").run(DEADLINE, what, update).await.map(drop)
     }
 
     /// Puts a message that would be dropped into the queue anew, where it stays until it is deleted, and can be seen after
@@ -90,7 +92,8 @@ impl QueueReader {
     /// # Errors
     /// Storage did not do it; the message may be there twice.
     pub async fn renew(&self, message: &Taken, rest: Duration) -> Result<(), StorageFailure> {
-        self.queue.put_text(message.text.clone(), Some(rest)).await?;
+        let send = Operation::send(&self.queue.name, None);
+        self.queue.put_text(send, message.text.clone(), Some(rest)).await?;
         self.delete(message).await
     }
 

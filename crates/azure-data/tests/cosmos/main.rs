@@ -7,6 +7,7 @@ mod batch;
 mod change;
 mod containers;
 mod known;
+mod spans;
 
 use azure_data::{Container, Cosmos};
 use custom_handler::Settings;

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use jiff::Timestamp;
 use opentelemetry::Context as Exported;
 use opentelemetry::trace::TraceContextExt;
 use serde::Serializer;
@@ -15,6 +14,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::fields::{Fields, SpanFields};
 use crate::metric::METRIC;
+use crate::now::now;
 use crate::position::Position;
 use crate::trace::TraceContext;
 
@@ -107,7 +107,7 @@ fn json(
     let mut line = Vec::with_capacity(256);
     let mut serializer = serde_json::Serializer::new(&mut line);
     let mut map = serializer.serialize_map(None)?;
-    map.serialize_entry("timestamp", &format_args!("{:.3}", Timestamp::now()))?;
+    map.serialize_entry("timestamp", &format_args!("{:.3}", now()))?;
     map.serialize_entry("level", metadata.level().as_str())?;
     map.serialize_entry("target", metadata.target())?;
     for (name, value) in &fields.0 {
@@ -128,7 +128,7 @@ fn readable(metadata: &Metadata<'_>, fields: &Fields, labels: &Map<String, Value
         Level::WARN => "\x1b[33m",
         _ => "",
     };
-    let time = Timestamp::now().strftime("%H:%M:%S%.3f").to_string();
+    let time = now().strftime("%H:%M:%S%.3f").to_string();
     let mut line = format!("{time} {colour}{:<5}\x1b[0m", metadata.level().as_str());
     let (message, others) = match fields.0.split_first() {
         Some((("message", message), others)) => (text(message), others),

@@ -1,6 +1,7 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use jiff::Timestamp;
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use tracing_subscriber::layer::SubscriberExt;

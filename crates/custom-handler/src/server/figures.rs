@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use jiff::Timestamp;
 
 use super::call::Call;
 use super::spans;
 use super::work::{MessageWork, Source, Work};
 use crate::instruments;
 use crate::metric::Metric;
+use crate::now::now;
 
 /// Requests have a line each, which says how long they took.
 const REQUESTS: Metric = Metric::histogram(
@@ -54,7 +54,7 @@ pub(super) fn cold_start() {
 pub(super) fn waited(call: &Call, work: &MessageWork) {
     let Some(since) = work.since else { return };
     // A clock that is behind the sender's makes no time negative.
-    let waited = Timestamp::now().duration_since(since).as_secs_f64().max(0.0);
+    let waited = now().duration_since(since).as_secs_f64().max(0.0);
     match &work.source {
         Source::Messaging { destination, .. } => {
             AGE.record(waited, &[("destination", destination.clone().into())]);

@@ -54,7 +54,7 @@ pub(super) fn duration_ms(call: &Call) -> f64 {
 
 fn log(call: &Call, status: StatusCode, problem: Option<&Problem>) {
     let (method, route) = match &call.work {
-        Work::Http { method, route } => (method.as_str(), route.as_str()),
+        Work::Http { method, route } => (spans::method(method), route.as_str()),
         Work::Message(_) => ("", ""),
     };
     let duration_ms = duration_ms(call);

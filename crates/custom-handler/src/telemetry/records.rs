@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::time::SystemTime;
 
 use opentelemetry::logs::{AnyValue, LogRecord, Logger, Severity};
 use opentelemetry_sdk::logs::{SdkLogRecord, SdkLogger};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
+
+use crate::now::now;
 
 /// Takes events. The SDK itself adds the span that is current.
 pub(super) struct Records {
@@ -28,7 +29,7 @@ impl<S: Subscriber> Layer<S> for Records {
         let is_figure = metadata.module_path() == Some(crate::metric::MODULE);
         let Some(logger) = self.logger.get().filter(|_| !is_figure) else { return };
         let mut record = logger.create_log_record();
-        record.set_timestamp(SystemTime::now());
+        record.set_timestamp(now().into());
         record.set_severity_number(severity(*metadata.level()));
         record.set_severity_text(metadata.level().as_str());
         record.set_target(metadata.target());

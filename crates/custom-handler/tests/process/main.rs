@@ -2,6 +2,10 @@
 
 #[cfg(test)]
 mod bakery;
+#[cfg(test)]
+mod receiver;
+#[cfg(test)]
+mod telemetry;
 
 use std::net::TcpListener;
 
@@ -56,13 +60,16 @@ fn every_request_is_one_line_of_json_without_query_body_or_header_values() {
     );
     let (lines, errors) = running.kill();
     assert_eq!(errors, "");
+    let what =
+        |line: &Value| line["message"].as_str().or(line["metric"].as_str()).unwrap().to_owned();
     assert_eq!(
-        lines.iter().map(|line| line["message"].as_str().unwrap()).collect::<Vec<_>>(),
-        ["handler ready", "request answered", "request answered"]
+        lines.iter().map(what).collect::<Vec<_>>(),
+        ["handler ready", "faas.coldstarts", "request answered", "request answered"]
     );
-    let mut first = lines[1].clone();
+    let mut first = lines[2].clone();
     assert!(first["duration_ms"].is_f64());
-    for varying in ["timestamp", "duration_ms"] {
+    assert_eq!(first["span_id"].as_str().map(str::len), Some(16));
+    for varying in ["timestamp", "duration_ms", "span_id"] {
         first.as_object_mut().unwrap().remove(varying);
     }
     let expected = json!({
@@ -72,7 +79,7 @@ fn every_request_is_one_line_of_json_without_query_body_or_header_values() {
     });
     assert_eq!(first, expected);
     assert_eq!(
-        (&lines[2]["function"], &lines[2]["problem"]),
+        (&lines[3]["function"], &lines[3]["problem"]),
         (&Value::from("unmatched"), &Value::from("method-not-allowed"))
     );
 }
@@ -119,7 +126,8 @@ fn the_log_level_is_a_setting() {
     running.request("GET /v1/cakes/carrot HTTP/1.1", "");
     running.request("GET /v1/cakes/crash HTTP/1.1", "");
     let (lines, _) = running.kill();
-    assert!(lines.iter().all(|line| line["level"] == "ERROR"));
+    // Figures are there whatever the level is.
+    assert!(lines.iter().all(|line| line["level"] == "ERROR" || line["target"] == "metric"));
     assert_eq!(lines.last().unwrap()["function"], "cake");
 }
 
@@ -146,6 +154,13 @@ fn it_describes_itself_without_settings_or_a_host() {
         json!([
             { "name": "LOG_LEVEL", "purpose": "what is logged: error, warn, info, debug or trace, also by target",
               "example": "info,azure_core=warn", "required": false, "default": "info" },
+            { "name": "OTEL_EXPORTER_OTLP_ENDPOINT", "purpose": "where telemetry goes, over OTLP; without it nowhere",
+              "example": "https://telemetry.example:4318", "required": false, "default": null },
+            { "name": "OTEL_EXPORTER_OTLP_HEADERS", "purpose": "headers of what goes there, as name=value with commas between",
+              "example": "api-key=0123456789abcdef", "required": false, "default": null },
+            { "name": "OTEL_TRACES_SAMPLER_ARG",
+              "purpose": "which part of the traces that begin here is exported, from 0 to 1; what failed or was slow always is",
+              "example": "0.1", "required": false, "default": "1" },
             { "name": "BAKERY_MOTTO", "purpose": "what stands on every box", "example": "warm since 1889",
               "required": true, "default": null },
             { "name": "OVEN_DEGREES", "purpose": "how hot the oven is at first", "example": "180",

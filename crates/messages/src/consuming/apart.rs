@@ -3,14 +3,24 @@
 use super::EventConsumer;
 use super::in_order::Aside;
 use crate::dead_letters::{Content, GIVEN_UP, Origin, Report};
-use custom_handler::{Failure, HubEvent, Invocation};
+use custom_handler::{Failure, HubEvent, Invocation, Item};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use tracing::field;
+use tracing::Span;
 
 /// An event, and the invocation as that of this event, which has a trace of its own.
 pub(super) struct Come {
     pub(super) event: HubEvent,
     pub(super) invocation: Invocation,
+    /// The work at it, until it is done.
+    pub(super) item: Item,
+}
+
+impl Come {
+    pub(super) fn new(event: HubEvent, invocation: &Invocation) -> Self {
+        let item = invocation.item_in(&event.body);
+        let function = invocation.function();
+        Self { event, invocation: invocation.for_item(&item).on_behalf_of(function), item }
+    }
 }
 
 /// What the events of an invocation share.
@@ -22,9 +32,8 @@ pub(super) struct Apart<'a, A> {
 impl<A: EventConsumer> Apart<'_, A> {
     /// What an event says; its trace goes on.
     pub(super) fn read(&self, come: &mut Come) -> Result<Option<A::Fact>, Failure> {
-        let (partition, sequence) = (&self.partition, come.event.sequence_number);
-        let span = tracing::info_span!("event", partition, sequence, trace_id = field::Empty);
-        let Come { event, invocation } = come;
+        let span = come.item.span();
+        let Come { event, invocation, .. } = come;
         let reading = AssertUnwindSafe(|| self.app.read(&event.body, invocation));
         let read = span.in_scope(|| catch_unwind(reading));
         read.unwrap_or_else(|_| Err(Failure::again("the function panicked")))
@@ -32,9 +41,14 @@ impl<A: EventConsumer> Apart<'_, A> {
 }
 
 impl<A: EventConsumer> Aside<Come> for Apart<'_, A> {
+    fn span(&self, come: &Come) -> Span {
+        come.item.span()
+    }
+
     /// A letter that is re-driven goes to the queue of replays.
     async fn keep(&self, come: &Come, reason: &str) -> Result<(), Failure> {
-        let Come { event, invocation } = come;
+        let Come { event, invocation, item } = come;
+        item.failed("given-up");
         let origin = Origin {
             function: invocation.function().to_owned(),
             queue: Some(A::REPLAYS.to_owned()),
@@ -49,6 +63,7 @@ impl<A: EventConsumer> Aside<Come> for Apart<'_, A> {
     }
 
     async fn put_off(&self, come: &Come, reason: &str) -> Result<(), Failure> {
+        come.item.failed("again");
         let queue = self.app.dead_letters().queue(A::REPLAYS);
         let queue = queue.expect("the queue of replays is one that dead letters are sent to");
         match queue.send_bytes(&come.event.body.bytes()).await {

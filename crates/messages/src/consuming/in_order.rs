@@ -6,6 +6,7 @@ use futures::FutureExt;
 use std::collections::HashMap;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
+use tracing::{Instrument, Span};
 
 /// Whether what fails is tried again in its place, before what comes after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,9 @@ pub(super) enum Patience {
 
 /// Where events go that are not done in their place; each stays there, or the batch comes again.
 pub(super) trait Aside<E> {
+    /// The span of the work at an event.
+    fn span(&self, event: &E) -> Span;
+
     /// To people, with the reason.
     fn keep(&self, event: &E, reason: &str) -> impl Future<Output = Result<(), Failure>> + Send;
 
@@ -33,8 +37,12 @@ impl Patience {
         failure: Failure,
     ) -> Result<(), Failure> {
         match (failure, self) {
-            (Failure::GiveUp(reason), _) => aside.keep(event, &reason).await,
-            (Failure::Again(reason), Self::IsOver) => aside.put_off(event, &reason).await,
+            (Failure::GiveUp(reason), _) => {
+                aside.keep(event, &reason).instrument(aside.span(event)).await
+            }
+            (Failure::Again(reason), Self::IsOver) => {
+                aside.put_off(event, &reason).instrument(aside.span(event)).await
+            }
             (again, Self::Waits) => Err(again),
         }
     }
@@ -55,7 +63,12 @@ pub(super) async fn in_order<A: EventConsumer, E>(
     };
     for facts in facts.chunks(together.max(1)) {
         let said: Vec<&A::Fact> = facts.iter().map(|(_, fact)| fact).collect();
-        let taking = AssertUnwindSafe(app.take(&said, known)).catch_unwind();
+        // What several facts have in common belongs to the trace of none of them.
+        let span = match facts {
+            [(only, _)] => aside.span(only),
+            _ => Span::current(),
+        };
+        let taking = AssertUnwindSafe(app.take(&said, known)).catch_unwind().instrument(span);
         let panicked = |_| vec![Err(Failure::again("the function panicked"))];
         let mut ended = taking.await.unwrap_or_else(panicked).into_iter();
         for (event, _) in facts {

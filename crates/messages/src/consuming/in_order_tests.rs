@@ -64,6 +64,10 @@ impl EventConsumer for Diary {
 struct Shelf(Mutex<Vec<String>>);
 
 impl Aside<u32> for Shelf {
+    fn span(&self, _: &u32) -> Span {
+        Span::none()
+    }
+
     async fn keep(&self, event: &u32, reason: &str) -> Result<(), Failure> {
         self.0.lock().unwrap().push(format!("{event} kept: {reason}"));
         Ok(())

@@ -89,7 +89,7 @@ pub async fn consume<A: EventConsumer>(
     let apart = Apart { app, partition: partition_id.unwrap_or_default() };
     let (mut facts, mut unread) = (Vec::new(), Vec::new());
     for event in events {
-        let mut come = Come { event, invocation: invocation.on_behalf_of(invocation.function()) };
+        let mut come = Come::new(event, &invocation);
         match apart.read(&mut come) {
             Ok(None) => {}
             Ok(Some(fact)) => facts.push((come, fact)),

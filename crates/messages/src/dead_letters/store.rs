@@ -5,6 +5,7 @@ use super::letter::{Letter, LetterState};
 use super::open_letters::Told;
 use super::report::Report;
 use azure_data::{Change, ChangeError, Container, Cosmos, CosmosFailure, Query};
+use custom_handler::Metric;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{convert::Infallible, num::NonZeroU32};
@@ -12,6 +13,9 @@ use values::moment;
 
 /// How long a letter stays after it was dealt with, in seconds (90 days). An open one stays for ever.
 const CLOSED_TTL_S: u32 = 90 * 24 * 3_600;
+
+const KEPT: Metric =
+    Metric::counter("iommi.dead_letters.kept", "{letter}", "failures that were kept for people");
 
 /// The letters of an app.
 #[derive(Debug)]
@@ -88,14 +92,18 @@ impl Letters {
 
     /// Keeps a failure; the same one again is counted in the letter that is there.
     pub(super) async fn keep(&self, report: &Report, now: Timestamp) -> Result<(), NotKept> {
-        self.change(&report.id, |letter| {
+        let is_news = self.change(&report.id, |letter| {
             let letter = match letter {
                 None => Some(Letter::new(report.clone(), now)),
                 Some(letter) => letter.reported_again(report.clone(), now),
             };
-            Ok(letter.map_or(Change::Keep(()), |letter| Change::Write(letter, ())))
-        })
-        .await
+            Ok(letter.map_or(Change::Keep(false), |letter| Change::Write(letter, true)))
+        });
+        if is_news.await? {
+            let function = report.origin.function.clone();
+            KEPT.add(1, &[("reason", report.reason.clone().into()), ("function", function.into())]);
+        }
+        Ok(())
     }
 
     pub(super) async fn read(&self, id: &str) -> Result<Option<Letter>, CosmosFailure> {

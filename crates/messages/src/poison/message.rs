@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::time::timeout;
-use tracing::{Instrument, field};
+use tracing::Instrument;
 
 /// The longest that one message is worked at; a photo's check takes longest.
 pub(super) const MAX_WORK: Duration = Duration::from_secs(180);
@@ -95,15 +95,21 @@ impl Message<'_> {
             expiration_time: None,
             next_visible_time: None,
         };
-        let function = again.function;
-        let span = tracing::info_span!("again", function, trace_id = field::Empty);
-        let work = (again.work)(app, message, invocation.on_behalf_of(function));
-        let work = AssertUnwindSafe(work).catch_unwind().instrument(span);
-        match timeout(MAX_WORK, work).await {
+        let invocation = invocation.on_behalf_of(again.function);
+        let item = invocation.item_in(&message.body);
+        let work = (again.work)(app, message, invocation.for_item(&item));
+        let work = AssertUnwindSafe(work).catch_unwind().instrument(item.span());
+        let ended = match timeout(MAX_WORK, work).await {
             Ok(Ok(outcome)) => outcome.map(drop),
             Ok(Err(_)) => Err(Failure::again("the function panicked")),
             Err(_) => Err(Failure::again(format!("no end within {} s", MAX_WORK.as_secs()))),
+        };
+        match &ended {
+            Err(Failure::Again(_)) => item.failed("again"),
+            Err(Failure::GiveUp(_)) => item.failed("given-up"),
+            Ok(()) => {}
         }
+        ended
     }
 
     fn failed(&self, reason: &str) -> Fate {
