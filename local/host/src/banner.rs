@@ -44,6 +44,7 @@ pub(crate) fn text(
         ("Blob", &endpoints.blob),
         ("Queue", &endpoints.queue),
         ("Event Hubs", &endpoints.event_hubs),
+        ("OTLP", &endpoints.otlp),
     ] {
         let _ = writeln!(text, "  {DIM}{name:<12}{url}{DIM:#}");
     }

@@ -3,7 +3,9 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
-use local_host::{AppSource, ExternalServices, FaultSpec, LogFormat, Options, SimulatorSource};
+use local_host::{
+    AppSource, ExternalServices, FaultSpec, LogFormat, OTLP_PORT, Options, SimulatorSource,
+};
 
 use crate::{
     clock_command::ClockCommand,
@@ -85,9 +87,12 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 #[group(skip)]
 pub(crate) struct RunArguments {
-    /// The gateway's port on 127.0.0.1; 0 takes a free one, and free ones for simulators
+    /// The gateway's port on 127.0.0.1; 0 takes a free one, and free ones for simulators and --otlp-port
     #[arg(long, value_name = "PORT", default_value_t = 7071)]
     port: u16,
+    /// The port where OpenTelemetry is received (OTLP over HTTP), 4318 unless said otherwise; 0, as with --port 0, takes a free one
+    #[arg(long, value_name = "PORT")]
+    otlp_port: Option<u16>,
     /// Keep the data in this folder; without it every run begins empty, with a small sample
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
@@ -175,6 +180,7 @@ impl RunArguments {
             services,
             clock_file: self.clock_file,
             http_port: self.port,
+            otlp_port: self.otlp_port.unwrap_or(if self.port == 0 { 0 } else { OTLP_PORT }),
             data: local_data::Options {
                 cosmos: self.cosmos_port,
                 blob: self.blob_port,

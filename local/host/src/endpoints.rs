@@ -10,6 +10,8 @@ pub(crate) struct Endpoints {
     pub(crate) blob: String,
     pub(crate) queue: String,
     pub(crate) event_hubs: String,
+    /// OpenTelemetry over HTTP.
+    pub(crate) otlp: String,
     /// `127.0.0.1:PORT`; none when the data services are in another process.
     pub(crate) amqp: Option<String>,
     pub(crate) simulators: Vec<Address>,

@@ -8,7 +8,6 @@ use std::{
 };
 
 use http::{HeaderMap, header::CONTENT_TYPE};
-use memchr::memmem::Finder;
 use uuid::Uuid;
 
 use crate::journal::JOURNAL_CAPACITY;
@@ -85,15 +84,12 @@ pub(crate) struct Exchange {
     pub(crate) target: Option<String>,
     pub(crate) input: BodyHead,
     pub(crate) output: BodyHead,
-    /// The ids of the traces that the whole input of a trigger names.
-    pub(crate) named_traces: Vec<String>,
 }
 
 impl Exchange {
     fn size_bytes(&self) -> usize {
         let target = self.target.as_ref().map_or(0, String::len);
-        let traces: usize = self.named_traces.iter().map(String::len).sum();
-        ENTRY_BYTES + target + traces + self.input.head.len() + self.output.head.len()
+        ENTRY_BYTES + target + self.input.head.len() + self.output.head.len()
     }
 }
 
@@ -126,21 +122,6 @@ impl Exchanges {
     /// What is kept of an invocation.
     pub(crate) fn of(&self, id: Uuid) -> Option<Exchange> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).by_id.get(&id).cloned()
-    }
-
-    /// The invocations whose input mentions a text, as a message does that carries a trace id.
-    pub(crate) fn mentioning(&self, text: &str) -> Vec<Uuid> {
-        if text.is_empty() {
-            return Vec::new();
-        }
-        let finder = Finder::new(text);
-        let ring = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mentions = |exchange: &Exchange| {
-            exchange.named_traces.iter().any(|id| id == text)
-                || finder.find(&exchange.input.head).is_some()
-        };
-        let found = ring.by_id.iter().filter(|(_, exchange)| mentions(exchange));
-        found.map(|(id, _)| *id).collect()
     }
 }
 
@@ -179,17 +160,5 @@ mod tests {
         let ring = exchanges.0.lock().unwrap();
         assert!(ring.size_bytes <= EXCHANGES_MAX_BYTES && ring.by_id.len() == ring.order.len());
         assert!(ring.by_id.len() > many / 2, "{}", ring.by_id.len());
-    }
-
-    #[test]
-    fn inputs_that_mention_a_trace_are_found() {
-        let exchanges = Exchanges::default();
-        exchanges.keep(Uuid::from_u128(1), exchange(b"{\"traceparent\":\"00-abc-1-01\"}"));
-        exchanges.keep(Uuid::from_u128(2), exchange(b"{}"));
-        let named = Exchange { named_traces: vec!["def".into()], ..exchange(b"{}") };
-        exchanges.keep(Uuid::from_u128(3), named);
-        assert_eq!(exchanges.mentioning("abc"), [Uuid::from_u128(1)]);
-        assert_eq!(exchanges.mentioning("def"), [Uuid::from_u128(3)]);
-        assert!(exchanges.mentioning("").is_empty());
     }
 }

@@ -29,6 +29,8 @@ pub struct Host {
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) guardian: Arc<Guardian>,
     pub(crate) server: JoinHandle<()>,
+    /// Takes telemetry.
+    pub(crate) receiver: JoinHandle<()>,
     /// Looks at the contracts.
     pub(crate) watcher: JoinHandle<()>,
     pub(crate) following: Option<JoinHandle<()>>,
@@ -62,6 +64,11 @@ impl Host {
     /// `http://127.0.0.1:PORT/`, Event Hubs over HTTP.
     pub fn event_hubs_url(&self) -> &str {
         &self.platform.endpoints.event_hubs
+    }
+
+    /// `http://127.0.0.1:PORT`, where OpenTelemetry is received over HTTP.
+    pub fn otlp_url(&self) -> &str {
+        &self.platform.endpoints.otlp
     }
 
     /// The data services inside, for their faults and their clock. With
@@ -168,6 +175,7 @@ impl Host {
         };
         let _ = timeout(DRAIN_TIMEOUT, idle).await;
         self.server.abort();
+        self.receiver.abort();
         self.watcher.abort();
         self.following.iter().for_each(JoinHandle::abort);
         futures::future::join_all(self.platform.apps.iter().map(|running| running.pool.stop()))
@@ -186,6 +194,7 @@ impl Drop for Host {
     fn drop(&mut self) {
         self.platform.lifecycle.set(Lifecycle::Stopping);
         self.server.abort();
+        self.receiver.abort();
         self.watcher.abort();
         self.following.iter().for_each(JoinHandle::abort);
         self.platform.apps.iter().for_each(|running| running.pool.abort());

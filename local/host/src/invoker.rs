@@ -54,6 +54,7 @@ impl Invoke for Platform {
 
     fn report_failure(&self, id: Uuid, reason: &str) {
         if let Some(record) = self.journal.fail(id, reason) {
+            self.tell_span(&record);
             self.log.error(
                 &format!("{}/{}", record.app, record.function),
                 format_args!("{} ({reason})", record.about),
@@ -88,13 +89,16 @@ impl Platform {
         invocation: Invocation,
     ) -> (Result<InvocationReply, InvocationError>, InvocationRecord, Exchange) {
         let (started_at, began) = (Timestamp::now(), Instant::now());
-        let trace = Trace::continued(invocation.traceparent.as_deref());
+        let trace = match &invocation.traceparent {
+            Some(parent) => Trace::continued(Some(parent)),
+            None => Trace::of_input(&named_traces::in_input(&invocation.body)),
+        };
         let result = match self.find(&invocation) {
             Ok(running) => self.call(running, &invocation, &trace).await,
             Err(error) => Err(error),
         };
         let exchange = exchange(&invocation, &result);
-        let record = record(invocation, &trace, &result, started_at, began.elapsed());
+        let record = record(invocation, trace, &result, started_at, began.elapsed());
         (result, record, exchange)
     }
 
@@ -264,13 +268,12 @@ fn exchange(
         target: None,
         input: BodyHead::of(Some("application/json"), &invocation.body),
         output: output.unwrap_or_default(),
-        named_traces: named_traces::in_input(&invocation.body),
     }
 }
 
 fn record(
     invocation: Invocation,
-    trace: &Trace,
+    trace: Trace,
     result: &Result<InvocationReply, InvocationError>,
     started_at: Timestamp,
     duration: Duration,
@@ -293,6 +296,7 @@ fn record(
         outcome,
         started_at,
         duration,
-        trace_id: trace.id().to_owned(),
+        trace_id: trace.id().to_string(),
+        trace,
     }
 }

@@ -10,6 +10,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::http::Trace;
+
 /// How many invocations are remembered; older ones are forgotten.
 pub(crate) const JOURNAL_CAPACITY: usize = 10_000;
 
@@ -36,6 +38,9 @@ pub struct InvocationRecord {
     pub duration: Duration,
     /// The W3C trace id, 32 hexadecimal digits.
     pub trace_id: String,
+    /// Its own span there.
+    #[serde(skip)]
+    pub(crate) trace: Trace,
 }
 
 /// How an invocation ended.
@@ -144,6 +149,7 @@ mod tests {
             started_at: Timestamp::UNIX_EPOCH,
             duration: Duration::ZERO,
             trace_id: String::new(),
+            trace: Trace::continued(None),
         }
     }
 

@@ -100,6 +100,7 @@ mod tests {
             blob: "http://127.0.0.1:3/devstoreaccount1".into(),
             queue: "http://127.0.0.1:4/devstoreaccount1".into(),
             event_hubs: "http://127.0.0.1:6/".into(),
+            otlp: "http://127.0.0.1:8".into(),
             amqp: Some("127.0.0.1:7".into()),
             simulators: vec![Address {
                 name: "weather".into(),

@@ -10,6 +10,9 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 /// The gateway's port, as that of Azure Functions Core Tools.
 pub const HTTP_PORT: u16 = 7071;
 
+/// Where telemetry is received: the port of OTLP over HTTP.
+pub const OTLP_PORT: u16 = 4318;
+
 /// Everything a host is started with. [`Options::default`] is what `iommi` uses, [`Options::for_tests`] takes free
 /// ports and stays silent.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct Options {
     pub simulators: Vec<SimulatorSource>,
     /// The gateway's port on 127.0.0.1; 0 takes a free one, and free ones for all simulators.
     pub http_port: u16,
+    /// The port on 127.0.0.1 where OpenTelemetry is received; 0 takes a free one.
+    pub otlp_port: u16,
     /// Ports and data folder of Cosmos DB, Blob and Queue.
     pub data: local_data::Options,
     /// Data services in another process to use instead of those inside; of `data` only the folder counts then, for the
@@ -55,6 +60,7 @@ impl Default for Options {
             apps: Vec::new(),
             simulators: Vec::new(),
             http_port: HTTP_PORT,
+            otlp_port: OTLP_PORT,
             data: local_data::Options::default(),
             services: None,
             clock_file: None,
@@ -76,6 +82,7 @@ impl Options {
     pub fn for_tests() -> Self {
         Self {
             http_port: 0,
+            otlp_port: 0,
             data: local_data::Options::ephemeral(),
             log: LogFormat::Silent,
             ..Self::default()

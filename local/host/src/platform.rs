@@ -13,6 +13,7 @@ use crate::{
     lifecycle::LifecycleState,
     reminder::Reminder,
     simulators::Simulators,
+    telemetry,
     throttle::Throttle,
 };
 
@@ -22,6 +23,8 @@ pub(crate) struct Platform {
     pub(crate) apps: Vec<RunningApp>,
     pub(crate) journal: Journal,
     pub(crate) exchanges: Exchanges,
+    /// What programs and the host tell by OpenTelemetry.
+    pub(crate) telemetry: Arc<telemetry::Store>,
     pub(crate) log: Log,
     pub(crate) lifecycle: LifecycleState,
     pub(crate) endpoints: Endpoints,
@@ -57,9 +60,16 @@ impl Platform {
         self.record_silently(record, exchange);
     }
 
-    /// Writes a finished invocation to the journal alone.
+    /// Writes a finished invocation to the journal and to the telemetry alone.
     pub(crate) fn record_silently(&self, record: InvocationRecord, exchange: Exchange) {
+        self.tell_span(&record);
         self.exchanges.keep(record.id, exchange);
         self.journal.add(record);
+    }
+
+    /// Keeps the span of an invocation, in place of what was known of it before.
+    pub(crate) fn tell_span(&self, record: &InvocationRecord) {
+        let app = self.app(&record.app).map(|running| running.app.as_ref());
+        self.telemetry.add_spans([telemetry::span_of_invocation(record, app)]);
     }
 }

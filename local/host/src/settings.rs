@@ -102,6 +102,13 @@ impl Settings {
         Ok(Self { added, sources, inherits: true })
     }
 
+    /// Adds a setting that nobody has set, not even to nothing.
+    pub(crate) fn add_missing(&mut self, name: &str, value: String) {
+        if self.get(name).is_none() {
+            self.added.insert(name.to_owned(), value);
+        }
+    }
+
     /// Exactly these settings, nothing from the environment.
     pub fn of<const N: usize>(settings: [(&str, &str); N]) -> Self {
         let added =

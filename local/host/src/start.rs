@@ -36,6 +36,7 @@ use crate::{
     reminder::Reminder,
     resources::{Resources, ResourcesError, provision_all},
     simulators::{self, AddressError, Simulators},
+    telemetry,
     throttle::Throttle,
     time_travel::CLOCK_OFFSET_FILE,
     triggers::{
@@ -50,20 +51,24 @@ use crate::{
 /// Why the host did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The gateway's port is in use.
+    /// The gateway's port is in use, or that where telemetry is received.
     #[error(
-        "port {port} of 127.0.0.1 is taken, perhaps by another run of this host or by `func start`; stop that one or \
-         choose another port with --port (--port 0 takes a free one)"
+        "port {port} of 127.0.0.1 is taken, perhaps by another run of this host, by `func start` or by a collector of \
+         telemetry; stop that one or choose another port with {option} ({option} 0 takes a free one)"
     )]
     PortTaken {
         /// The port.
         port: u16,
+        /// What chooses it.
+        option: &'static str,
     },
-    /// The gateway cannot listen.
-    #[error("listening on port {port} of 127.0.0.1: {source}; choose another port with --port")]
+    /// The host cannot listen.
+    #[error("listening on port {port} of 127.0.0.1: {source}; choose another port with {option}")]
     Listen {
         /// The port.
         port: u16,
+        /// What chooses it.
+        option: &'static str,
         /// What the system says.
         source: std::io::Error,
     },
@@ -125,7 +130,8 @@ pub enum StartError {
 /// them, after everything that the apps own has been created.
 pub async fn start(options: Options) -> Result<Host, StartError> {
     let log = Log::read_by(options.log, options.log_reader.clone());
-    let listener = bind(options.http_port).await?;
+    let listener = bind(options.http_port, "--port").await?;
+    let otlp = bind(options.otlp_port, "--otlp-port").await?;
     let addresses = simulators::choose(&options.simulators, options.http_port == 0)?;
     let of_apps = options.apps.iter().map(|app| &app.executable);
     let of_simulators = options.simulators.iter().map(|simulator| &simulator.executable);
@@ -134,7 +140,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     for missing in data.inside.iter().flat_map(|inside| inside.missing()) {
         log.error(HOST, format_args!("missing in the data folder: {missing}"));
     }
-    let endpoints = endpoints(&listener, &data, addresses);
+    let endpoints = endpoints(&listener, &otlp, &data, addresses);
     let travel = travel(&data, &options)?;
     let apps = load(&options, &endpoints, travel.file())?;
     let workspace = options.workspace.clone().or_else(|| workspace_of(&options.apps));
@@ -153,6 +159,7 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
         apps: apps.into_iter().map(|app| running(app, &guardian, &log, &options)).collect(),
         journal: Journal::default(),
         exchanges: Exchanges::default(),
+        telemetry: Arc::default(),
         log: log.clone(),
         lifecycle: LifecycleState::new(),
         endpoints,
@@ -202,11 +209,14 @@ pub async fn start(options: Options) -> Result<Host, StartError> {
     );
     platform.log.started(&banner, &platform.endpoints, gateway.keys.as_ref());
     let server = tokio::spawn(serve(listener, Arc::clone(&gateway)));
+    let (store, log) = (Arc::clone(&platform.telemetry), platform.log.clone());
+    let receiver = tokio::spawn(telemetry::receive(otlp, store, log));
     Ok(Host {
         platform,
         gateway,
         guardian,
         server,
+        receiver,
         watcher,
         following,
         listeners,
@@ -240,25 +250,35 @@ fn start_simulators(
     }
     // Some of them call us.
     environment.insert("PLATFORM_URL".to_owned(), endpoints.gateway.clone());
+    if std::env::var_os(telemetry::ENDPOINT).is_none() {
+        environment.entry(telemetry::ENDPOINT.to_owned()).or_insert_with(|| endpoints.otlp.clone());
+    }
     let environment = environment.into_iter().collect();
     let data = options.data.data.as_deref();
     let surroundings = simulators::Surroundings { environment, data, guardian, log };
     Simulators::start(&options.simulators, &endpoints.simulators, &surroundings)
 }
 
-async fn bind(port: u16) -> Result<TcpListener, StartError> {
+async fn bind(port: u16, option: &'static str) -> Result<TcpListener, StartError> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|source| match source.kind() {
-        std::io::ErrorKind::AddrInUse => StartError::PortTaken { port },
-        _ => StartError::Listen { port, source },
+        std::io::ErrorKind::AddrInUse => StartError::PortTaken { port, option },
+        _ => StartError::Listen { port, option, source },
     })
 }
 
-fn endpoints(listener: &TcpListener, data: &Data, simulators: Vec<Address>) -> Endpoints {
-    let address = listener.local_addr().expect("a bound listener has an address");
+fn endpoints(
+    gateway: &TcpListener,
+    otlp: &TcpListener,
+    data: &Data,
+    simulators: Vec<Address>,
+) -> Endpoints {
+    let origin = |listener: &TcpListener| {
+        format!("http://{}", listener.local_addr().expect("a bound listener has an address"))
+    };
     let ExternalServices { cosmos, blob, queue, event_hubs } = data.at.clone();
-    let gateway = format!("http://{address}");
+    let (gateway, otlp) = (origin(gateway), origin(otlp));
     let amqp = data.inside.as_ref().map(|inside| inside.amqp_endpoint().to_owned());
-    Endpoints { gateway, cosmos, blob, queue, event_hubs, amqp, simulators }
+    Endpoints { gateway, cosmos, blob, queue, event_hubs, otlp, amqp, simulators }
 }
 
 /// The workspace that the apps are from, if they are of one.
@@ -284,7 +304,11 @@ fn load(
     }
     let mut apps: Vec<Arc<App>> = Vec::new();
     for source in &options.apps {
-        apps.push(Arc::new(loading::load(source.clone(), &settings, |value| local.adapt(value))?));
+        let mut app = loading::load(source.clone(), &settings, |value| local.adapt(value))?;
+        for (name, value) in telemetry::of_program(&endpoints.otlp, &app.name) {
+            app.settings.add_missing(name, value);
+        }
+        apps.push(Arc::new(app));
     }
     let declared = apps.iter().map(|app| (app.name.as_str(), &app.declared));
     match app_json::shared_name(declared) {

@@ -112,6 +112,8 @@ impl Parts {
         local_host::Options {
             apps,
             http_port: layout.port(HOST),
+            // Nobody asks it, and several proofs may run.
+            otlp_port: 0,
             services: Some(layout.services()),
             // Only for the file that says what time it is for handlers.
             data: local_data::Options {

@@ -65,7 +65,7 @@ impl Invoke for Attempts {
         mut invocation: Invocation,
     ) -> BoxFuture<'_, Result<InvocationReply, InvocationError>> {
         Box::pin(async move {
-            invocation.traceparent = Some(self.trace.parent().to_owned());
+            invocation.traceparent = Some(self.trace.traceparent());
             let began = Instant::now();
             let (result, record, exchange) = self.platform.invoke_unrecorded(invocation).await;
             let attempt = Attempt { record, exchange, began };

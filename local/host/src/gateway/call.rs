@@ -102,7 +102,6 @@ impl Call {
             target: Some(std::mem::take(&mut self.target)),
             input: self.input.take(),
             output: self.output.take(),
-            named_traces: Vec::new(),
         };
         let record = InvocationRecord {
             id: self.id,
@@ -114,7 +113,8 @@ impl Call {
             outcome,
             started_at: self.started_at,
             duration: self.began.elapsed(),
-            trace_id: self.trace.id().to_owned(),
+            trace_id: self.trace.id().to_string(),
+            trace: self.trace.clone(),
         };
         self.platform.record(record, exchange);
     }

@@ -11,22 +11,22 @@ mod path;
 mod proxy;
 mod routes;
 mod sending;
-mod serve;
 mod sign_in;
 mod streams;
 mod topics;
 mod webhooks;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use function_json::Trigger;
 use http::{Method, Request, Response, StatusCode, header::STRICT_TRANSPORT_SECURITY};
 use hyper::body::Incoming;
 use serde_json::json;
+use tokio::net::TcpListener;
 
 use crate::{
     Function, Mode,
-    http::{ReplyBody, refuse_strangers, reply},
+    http::{self as host_http, ReplyBody, refuse_strangers, reply},
     identities::Identities,
     keys::Keys,
     log::HOST,
@@ -38,7 +38,6 @@ use crate::{
 use call::Call;
 use path::HostPath;
 pub(crate) use routes::{Matched, Routes};
-pub(crate) use serve::serve;
 
 /// Largest request body unless `FUNCTIONS_REQUEST_BODY_SIZE_LIMIT` says otherwise, in bytes (host
 /// `ScriptConstants.DefaultMaxRequestBodySize`).
@@ -59,6 +58,20 @@ pub(crate) struct Gateway {
     pub(crate) page: Arc<Page>,
     /// Where services publish events.
     pub(crate) topics: Published,
+}
+
+/// Who sent a request, among its extensions.
+#[derive(Clone, Copy, Debug)]
+struct Peer(IpAddr);
+
+/// Serves until the task is aborted; open connections end with it.
+pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
+    let log = gateway.platform.log.clone();
+    host_http::serve(listener, log, move |mut request, peer| {
+        request.extensions_mut().insert(Peer(peer));
+        answer(Arc::clone(&gateway), request)
+    })
+    .await;
 }
 
 /// Answers one request.

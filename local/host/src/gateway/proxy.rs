@@ -11,11 +11,10 @@ use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 
 use super::{
-    Call,
+    Call, Peer,
     expiry::{Expired, Limits},
     headers,
     sending::{self, NotSent, Sending},
-    serve::Peer,
     streams::{Download, Unread},
 };
 use crate::{

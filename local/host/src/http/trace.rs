@@ -1,15 +1,32 @@
 //! W3C trace context (<https://www.w3.org/TR/trace-context/>): continued when the client sent one, begun otherwise, as
-//! the real host does through Application Insights.
+//! the real host does through Application Insights. Each invocation is a span of its own.
+//!
+//! A handler is told of that span, but for one case: where a trigger's input names a trace, the page shows the
+//! invocation there, and the handler is told of a new trace, as in Azure, where the host does not look into messages. A
+//! handler that forgets to read the payload is found out here.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::trace_ids::{SpanContext, SpanId, TraceId};
 
 /// `traceparent`.
 pub(crate) const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// A trace that an invocation belongs to.
+/// Bit 0 of the flags.
+const RECORDED: u8 = 1;
+
+/// How many spans one span links to: an invocation for a page of documents may name many.
+const LINKS_MAX: usize = 128;
+
+/// The trace that an invocation belongs to, and its own span there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Trace {
-    parent: String,
+    own: SpanContext,
+    parent: Option<SpanId>,
+    /// Spans that the invocation works for besides, and what the handler was told if it is not the own span.
+    links: Vec<SpanContext>,
+    /// What the handler is told.
+    told: SpanContext,
 }
 
 impl Trace {
@@ -21,57 +38,57 @@ impl Trace {
 
     /// The trace of a `traceparent`, or a new one when there is none that is valid.
     pub(crate) fn continued(parent: Option<&str>) -> Self {
-        match parent.filter(|parent| is_valid(parent)) {
-            Some(parent) => Self { parent: parent.to_owned() },
-            None => Self::begin(),
+        parent.and_then(SpanContext::parse).map_or_else(Self::begin, Self::after)
+    }
+
+    /// The trace of a trigger's input: the one that it names, or a new one with links to the many.
+    pub(crate) fn of_input(named: &[SpanContext]) -> Self {
+        let Some((first, others)) = named.split_first() else { return Self::begin() };
+        if others.iter().all(|other| other.trace == first.trace) {
+            let told = Self::begin().own;
+            let links = std::iter::once(&told).chain(others).take(LINKS_MAX).copied().collect();
+            return Self { links, told, ..Self::after(*first) };
         }
+        Self { links: named.iter().take(LINKS_MAX).copied().collect(), ..Self::begin() }
+    }
+
+    fn after(parent: SpanContext) -> Self {
+        let own = SpanContext { span: SpanId::random(), ..parent };
+        Self { own, parent: Some(parent.span), links: Vec::new(), told: own }
     }
 
     fn begin() -> Self {
-        let trace = rand::random::<u128>().max(1);
-        let span = rand::random::<u64>().max(1);
-        Self { parent: format!("00-{trace:032x}-{span:016x}-01") }
+        let (trace, span) = (TraceId::random(), SpanId::random());
+        let own = SpanContext { trace, span, flags: RECORDED };
+        Self { own, parent: None, links: Vec::new(), told: own }
     }
 
-    /// 32 hexadecimal digits.
-    pub(crate) fn id(&self) -> &str {
-        &self.parent[3..35]
+    pub(crate) fn id(&self) -> TraceId {
+        self.own.trace
     }
 
-    /// `traceparent` as a text.
-    pub(crate) fn parent(&self) -> &str {
-        &self.parent
+    pub(crate) fn span(&self) -> SpanId {
+        self.own.span
+    }
+
+    pub(crate) fn parent(&self) -> Option<SpanId> {
+        self.parent
+    }
+
+    pub(crate) fn links(&self) -> &[SpanContext] {
+        &self.links
+    }
+
+    /// What the handler is told.
+    pub(crate) fn traceparent(&self) -> String {
+        self.told.traceparent()
     }
 
     /// The header's value.
     pub(crate) fn header(&self) -> HeaderValue {
-        HeaderValue::from_str(&self.parent)
+        HeaderValue::from_str(&self.traceparent())
             .expect("a trace parent is hexadecimal digits and dashes")
     }
-}
-
-/// `00-<32 hex>-<16 hex>-<2 hex>`, lower case, neither id all zeros. Higher versions may be longer.
-fn is_valid(parent: &str) -> bool {
-    let hex = |part: &str, digits: usize| {
-        part.len() == digits
-            && part.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-    };
-    let mut parts = parent.split('-');
-    let (Some(version), Some(trace), Some(span), Some(flags)) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
-    else {
-        return false;
-    };
-    let length_fits = if version == "00" { parts.next().is_none() } else { version != "ff" };
-    let not_zero = |part: &str| part.bytes().any(|b| b != b'0');
-    hex(version, 2)
-        && hex(trace, 32)
-        && hex(span, 16)
-        && hex(flags, 2)
-        && length_fits
-        && not_zero(trace)
-        && not_zero(span)
-        && HeaderValue::from_str(parent).is_ok()
 }
 
 #[cfg(test)]
@@ -80,29 +97,41 @@ mod tests {
 
     const GIVEN: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
+    fn context(text: &str) -> SpanContext {
+        SpanContext::parse(text).unwrap()
+    }
+
     #[test]
-    fn a_valid_trace_is_continued() {
-        let trace = Trace::continued(Some(GIVEN));
-        assert_eq!(trace.id(), "4bf92f3577b34da6a3ce929d0e0e4736");
-        assert_eq!(trace.header(), GIVEN);
+    fn a_valid_trace_is_continued_by_a_span_of_our_own() {
+        let (given, trace) = (context(GIVEN), Trace::continued(Some(GIVEN)));
+        assert_eq!((trace.id(), trace.parent()), (given.trace, Some(given.span)));
+        assert_ne!(trace.span(), given.span);
+        assert_eq!(context(&trace.traceparent()), SpanContext { span: trace.span(), ..given });
     }
 
     #[test]
     fn anything_else_begins_a_new_one() {
-        let bad = [
-            "",
-            "garbage",
-            "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
-            "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-            "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
-            "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
-            "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-        ];
-        for parent in bad {
-            let trace = Trace::continued(Some(parent));
-            assert!(is_valid(&trace.parent), "{parent}: {trace:?}");
-            assert_ne!(trace.parent, parent);
+        for bad in [None, Some(""), Some("garbage")] {
+            let trace = Trace::continued(bad);
+            assert_eq!((trace.parent(), trace.links()), (None, &[][..]));
+            assert_ne!(trace.id(), Trace::continued(bad).id());
         }
-        assert_ne!(Trace::continued(None), Trace::continued(None));
+    }
+
+    #[test]
+    fn an_input_of_one_trace_is_continued_without_a_word_and_one_of_many_is_linked() {
+        let first = context(GIVEN);
+        let same = SpanContext { span: SpanId::random(), ..first };
+        let other = SpanContext { trace: TraceId::random(), ..first };
+        let one = Trace::of_input(&[first, same]);
+        assert_eq!((one.id(), one.parent()), (first.trace, Some(first.span)));
+        let told = context(&one.traceparent());
+        assert!(told.trace != first.trace, "as in Azure");
+        assert_eq!(one.links(), [told, same]);
+        let many = Trace::of_input(&[first, other]);
+        assert!(many.id() != first.trace && many.id() != other.trace && many.parent().is_none());
+        assert_eq!(many.links(), [first, other]);
+        assert_eq!(context(&many.traceparent()).trace, many.id());
+        assert_eq!(Trace::of_input(&[]).parent(), None);
     }
 }

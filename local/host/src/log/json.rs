@@ -15,7 +15,7 @@ pub(super) fn started(endpoints: &Endpoints, keys: Option<&Keys>) -> String {
     let mut object = json!({
         "time": now(), "level": "info", "app": HOST, "message": "started", "url": endpoints.gateway,
         "cosmosUrl": endpoints.cosmos, "blobUrl": endpoints.blob, "queueUrl": endpoints.queue,
-        "eventHubsUrl": endpoints.event_hubs,
+        "eventHubsUrl": endpoints.event_hubs, "otlpUrl": endpoints.otlp,
     });
     let simulators: Map<String, Value> =
         endpoints.simulators.iter().map(|at| (at.name.clone(), at.url().into())).collect();

@@ -47,6 +47,7 @@ pub(crate) async fn answer(
     if let Some(complaint) = complaint {
         platform.log.warn(&running.app.name, format_args!("openapi.yaml: {complaint}"));
     }
+    let trace = Trace::of(request.headers());
     let record = InvocationRecord {
         id: invocation::new_id(),
         app: running.app.name.clone(),
@@ -57,7 +58,8 @@ pub(crate) async fn answer(
         outcome: Outcome::Answered,
         started_at,
         duration: began.elapsed(),
-        trace_id: Trace::of(request.headers()).id().to_owned(),
+        trace_id: trace.id().to_string(),
+        trace,
     };
     platform.record(record, exchange(&request, &response));
     response.map(|body| Full::new(body).map_err(|never| match never {}).boxed_unsync())
@@ -73,6 +75,5 @@ fn exchange(request: &Request<Bytes>, response: &Response<Bytes>) -> Exchange {
         target: request.uri().path_and_query().map(ToString::to_string),
         input: head(request.headers(), request.body()),
         output: head(response.headers(), response.body()),
-        named_traces: Vec::new(),
     }
 }

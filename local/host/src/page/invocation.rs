@@ -21,6 +21,8 @@ pub(super) struct InvocationPage {
     #[serde(skip)]
     frame: Frame,
     invocation: InvocationRow,
+    /// The invocation's own span in its trace.
+    span_id: String,
     /// Path and query of an HTTP request.
     target: Option<String>,
     /// `null` when it has been forgotten already.
@@ -44,6 +46,7 @@ impl InvocationPage {
         Ok(Self {
             frame: Frame::new(visit, title, "invocations"),
             invocation: InvocationRow::new(&record),
+            span_id: record.trace.span().to_string(),
             target: exchange.as_ref().and_then(|exchange| exchange.target.clone()),
             input: exchange.as_ref().map(|exchange| BodyText::of(&exchange.input)),
             output: exchange.as_ref().map(|exchange| BodyText::of(&exchange.output)),

@@ -6,7 +6,7 @@ use askama::Template;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Visit, frame::Frame};
+use super::{Visit, frame::Frame, moments::took};
 use crate::{InvocationRecord, Outcome, journal::Journal};
 
 /// How many invocations a page has.
@@ -169,11 +169,7 @@ impl InvocationRow {
 
     /// For people.
     pub(super) fn took(&self) -> String {
-        match self.duration_ms {
-            ms if ms < 10.0 => format!("{ms:.1} ms"),
-            ms if ms < 10_000.0 => format!("{ms:.0} ms"),
-            ms => format!("{:.1} s", ms / 1_000.0),
-        }
+        took(self.duration_ms)
     }
 
     /// Enough of the trace's id to tell it from its neighbours.
@@ -201,6 +197,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::http::Trace;
 
     fn record(number: usize) -> InvocationRecord {
         InvocationRecord {
@@ -214,6 +211,7 @@ mod tests {
             started_at: Timestamp::UNIX_EPOCH,
             duration: Duration::from_millis(1),
             trace_id: format!("{:032x}", number / 2),
+            trace: Trace::continued(None),
         }
     }
 

@@ -15,8 +15,6 @@ pub(super) struct LineView {
     pub(super) at: String,
     #[serde(skip)]
     pub(super) clock: String,
-    #[serde(skip)]
-    pub(super) moment: Timestamp,
     pub(super) level: &'static str,
     pub(super) source: String,
     pub(super) message: String,
@@ -51,17 +49,6 @@ fn names_an_invocation(text: &str) -> bool {
         && (text.contains("\"invocationId\"") || text.contains("\"invocation_id\""))
 }
 
-/// The invocations that lines with this text name in `invocationId`.
-pub(super) fn invocations_of(book: &LogBook, text: &str) -> Vec<uuid::Uuid> {
-    let lines = book.newest(LINES_MAX, |line| line.text.contains(text));
-    let named = |line: &LogLine| {
-        let object: Map<String, Value> = serde_json::from_str(&line.text).ok()?;
-        let field = ["invocationId", "invocation_id"].into_iter().find_map(|name| object.get(name));
-        field?.as_str()?.parse().ok()
-    };
-    lines.iter().filter_map(|line| line.invocation.or_else(|| named(line))).collect()
-}
-
 impl LineView {
     fn new(line: &LogLine, correlated: bool) -> Self {
         let at = format!("{:.3}", line.at);
@@ -74,7 +61,6 @@ impl LineView {
         Self {
             clock: at.get(11..23).unwrap_or_default().to_owned(),
             at,
-            moment: line.at,
             level: level.name(),
             source: line.source.clone(),
             message,

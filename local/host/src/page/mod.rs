@@ -21,12 +21,17 @@ mod invocation;
 mod invocations;
 mod json_actions;
 mod log_lines;
+mod metrics;
+mod moments;
 mod notices;
 mod overview;
 mod queues;
 mod services;
 mod simulators;
+mod span_view;
+mod telemetry;
 mod trace;
+mod traces;
 mod visit;
 
 use std::sync::Arc;
@@ -49,11 +54,13 @@ use services::Services;
 use visit::Visit;
 
 /// The first segments below `/admin` that are answered here.
-const JSON_PLACES: [&str; 10] = [
+const JSON_PLACES: [&str; 12] = [
     "overview",
     "apps",
     "invocations",
     "traces",
+    "metrics",
+    "telemetry",
     "queues",
     "containers",
     "blobs",
@@ -165,6 +172,9 @@ async fn look(visit: &Visit, segments: &[&str]) -> Result<Response<ReplyBody>, R
         ["invocations", id] => {
             answers::shown(visit.form, &invocation::InvocationPage::of(visit, id)?)
         }
+        ["traces"] => answers::shown(visit.form, &traces::Traces::of(visit)),
+        ["metrics"] => answers::shown(visit.form, &metrics::Metrics::of(visit)),
+        ["telemetry", rest @ ..] if visit.form == Form::Json => telemetry::answer(visit, rest),
         ["traces", id] => answers::shown(visit.form, &trace::TracePage::of(visit, id)?),
         ["queues"] => answers::shown(visit.form, &queues::Queues::of(visit).await),
         ["queues", queue] => {

@@ -34,7 +34,7 @@ pub(super) struct Overview {
     queues: Reading<QueueSummary>,
     containers: Reading<ContainerSummary>,
     blob_containers: Reading<BlobContainerSummary>,
-    endpoints: [(&'static str, String); 4],
+    endpoints: [(&'static str, String); 5],
     invocations: Vec<InvocationRow>,
 }
 
@@ -105,6 +105,7 @@ impl Overview {
                 ("Cosmos DB", at.cosmos.clone()),
                 ("Blob", at.blob.clone()),
                 ("Queue", at.queue.clone()),
+                ("OTLP", at.otlp.clone()),
             ],
             invocations: InvocationRow::all(&platform.journal.latest(INVOCATIONS_SHOWN)),
         }

@@ -1,34 +1,36 @@
-//! A trace: every invocation that belongs to it, on one time axis.
-//!
-//! An invocation belongs when it ran within the trace, when its input carries the trace's id (as a message does that
-//! was written in the trace), or when a line it logged names it. A function that was called by a trigger runs in a
-//! trace of its own; asked for that, the page shows the traces that its input names too, so that the whole story is
-//! there from whichever end one comes.
+//! A trace: every span that was received and the host's own, as a tree on one time axis, with what was logged in each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use askama::Template;
 use http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{
     Visit,
     answers::Refusal,
     frame::Frame,
-    invocations::InvocationRow,
     log_lines::{self, LineView},
+    moments::{moment, ms, took},
+    span_view::{self, LogView, SpanView, text},
 };
-use crate::{InvocationRecord, platform::Platform};
+use crate::{
+    platform::Platform,
+    telemetry::{StoredTrace, model::Span, tree},
+    trace_ids::{SpanId, TraceId},
+};
 
-/// How many invocations of a trace are shown.
-const ROWS_MAX: usize = 200;
+/// How many spans are shown on the page; all of them are in the JSON.
+const ROWS_MAX: usize = 1_000;
 
-/// How many of them are asked for the lines they logged: each is one reading of the log.
-const LOGS_MAX: usize = 20;
+/// How many log records are shown of one span.
+const LOGS_SHOWN: usize = 50;
 
-/// How many traces are shown as one: an invocation for a page of documents may name many.
-const TRACES_MAX: usize = 16;
+/// How many traces are named that have to do with this one.
+const LINKED_MAX: usize = 50;
+
+/// How many invocations are asked for what their handlers wrote: each is one reading of the log.
+const INVOCATIONS_MAX: usize = 20;
 
 /// The width of the time axis, in the units of the drawing.
 const AXIS: f64 = 1_000.0;
@@ -45,156 +47,143 @@ pub(super) struct TracePage {
     trace_id: String,
     started_at: String,
     duration_ms: f64,
+    /// How many spans each service has.
+    services: BTreeMap<String, usize>,
+    errors: usize,
+    /// How many spans and log records came when there was no room for them.
+    left_out: usize,
     spans: Vec<SpanView>,
-    log: Vec<LineView>,
-}
-
-/// A trace, and those that the inputs of its invocations name.
-fn with_named(platform: &Platform, trace_id: &str) -> BTreeSet<String> {
-    let records = platform.journal.select(ROWS_MAX, None, |record| record.trace_id == trace_id);
-    let exchanges = records.iter().filter_map(|record| platform.exchanges.of(record.id));
-    let named = exchanges.flat_map(|exchange| exchange.named_traces);
-    std::iter::once(trace_id.to_owned()).chain(named).take(TRACES_MAX).collect()
-}
-
-/// An invocation on the axis.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SpanView {
-    invocation: InvocationRow,
-    /// From the beginning of the trace.
-    offset_ms: f64,
+    /// Log records of the trace that name no span of it.
+    logs: Vec<LogView>,
+    /// Traces that link to this one, or that it links to.
+    linked: BTreeSet<String>,
+    /// What handlers wrote to their consoles about it.
+    console: Vec<LineView>,
     #[serde(skip)]
-    x: f64,
-    #[serde(skip)]
-    width: f64,
-    /// Where it logged something.
-    #[serde(skip)]
-    ticks: Vec<f64>,
+    start_ns: u64,
 }
 
 impl TracePage {
     pub(super) fn of(visit: &Visit, trace_id: &str) -> Result<Self, Refusal> {
-        let platform = &visit.page.platform;
-        let is_id = trace_id.len() == 32 && trace_id.bytes().all(|b| b.is_ascii_hexdigit());
-        if !is_id {
+        let Some(id) = TraceId::parse(trace_id) else {
             return Err(Refusal::bad("a trace id is 32 hexadecimal digits"));
-        }
-        let trace_id = trace_id.to_ascii_lowercase();
-        let traces = with_named(platform, &trace_id);
-        let mut ids: BTreeSet<_> = BTreeSet::new();
-        for trace in &traces {
-            ids.extend(platform.exchanges.mentioning(trace));
-            ids.extend(log_lines::invocations_of(platform.log.book(), trace));
-        }
-        let belongs = |record: &InvocationRecord| {
-            traces.contains(&record.trace_id) || ids.contains(&record.id)
         };
-        let mut records = platform.journal.select(ROWS_MAX, None, belongs);
-        records.reverse();
-        records.sort_by_key(|record| record.started_at);
-        if records.is_empty() {
-            let message = "no remembered invocation belongs to this trace";
-            return Err(Refusal::new(StatusCode::NOT_FOUND, message));
-        }
-        let mut mentioned: Vec<String> =
-            records.iter().take(LOGS_MAX).map(|record| record.id.to_string()).collect();
-        mentioned.extend(traces);
-        let log = log_lines::about(platform.log.book(), &mentioned, None);
-        let frame = Frame::new(visit, format!("Trace {}", &trace_id[..8]), "invocations");
-        Ok(Self::new(frame, trace_id, &records, log))
+        let platform = &visit.page.platform;
+        let trace = platform.telemetry.trace(id).ok_or_else(|| {
+            let message =
+                "no span of this trace is remembered: none was received, or it was forgotten since";
+            Refusal::new(StatusCode::NOT_FOUND, message)
+        })?;
+        let frame = Frame::new(visit, format!("Trace {}", &id.to_string()[..8]), "traces");
+        let linked = linked(platform, &trace);
+        let console = console(platform, &trace);
+        Ok(Self { linked, console, ..Self::new(frame, &trace) })
     }
 
-    fn new(
-        frame: Frame,
-        trace_id: String,
-        records: &[InvocationRecord],
-        log: Vec<LineView>,
-    ) -> Self {
-        let begin = records.iter().map(|record| record.started_at).min().unwrap_or_default();
-        let end = records.iter().map(ended_at).max().unwrap_or_default();
-        let whole_ms = ms_between(begin, end).max(0.001);
-        let scale = AXIS / whole_ms;
-        let place = |moment| (ms_between(begin, moment) * scale).clamp(0.0, AXIS);
-        let span = |record: &InvocationRecord| {
-            let width = (place(ended_at(record)) - place(record.started_at)).max(BAR_MIN);
-            let x = place(record.started_at).min(AXIS - width);
-            let within = |line: &&LineView| {
-                (record.started_at..=ended_at(record)).contains(&line.moment)
-                    && line.source.starts_with(&record.app)
-            };
-            let ticks = log.iter().filter(within).map(|line| place(line.moment)).collect();
-            SpanView {
-                invocation: InvocationRow::new(record),
-                offset_ms: ms_between(begin, record.started_at),
-                x,
-                width,
-                ticks,
-            }
+    fn new(frame: Frame, trace: &StoredTrace) -> Self {
+        let spans = trace.spans();
+        let start_ns = spans.iter().map(|span| span.start_ns).min().unwrap_or_default();
+        let end_ns = spans.iter().map(|span| span.end_ns).max().unwrap_or_default();
+        let (mut by_span, logs) = logs(trace);
+        let mut services: BTreeMap<String, usize> = BTreeMap::new();
+        for span in spans {
+            *services.entry(span.origin.service.clone()).or_default() += 1;
+        }
+        let view = |node: &tree::Node<'_>| {
+            SpanView::new(node, by_span.remove(&node.span.id).unwrap_or_default())
         };
-        let spans = records.iter().map(span).collect();
         Self {
             frame,
-            trace_id,
-            started_at: format!("{begin:.3}"),
-            duration_ms: whole_ms,
-            spans,
-            log,
+            trace_id: trace.id.to_string(),
+            started_at: moment(start_ns),
+            duration_ms: ms(end_ns.saturating_sub(start_ns)),
+            services,
+            errors: spans.iter().filter(|span| span.is_error()).count(),
+            left_out: trace.left_out,
+            spans: tree::ordered(spans).iter().map(view).collect(),
+            logs,
+            linked: BTreeSet::new(),
+            console: Vec::new(),
+            start_ns,
         }
+    }
+
+    /// The rows that the page shows.
+    fn rows(&self) -> &[SpanView] {
+        &self.spans[..self.spans.len().min(ROWS_MAX)]
     }
 
     fn duration(&self) -> String {
-        format!("{:.1} ms", self.duration_ms)
+        took(self.duration_ms)
+    }
+
+    fn colour(&self, service: &str) -> usize {
+        span_view::colour(service)
+    }
+
+    /// From the beginning of the trace.
+    fn offset(&self, span: &SpanView) -> String {
+        format!("+{}", took(ms(span.start_ns.saturating_sub(self.start_ns))))
+    }
+
+    fn place(&self, ns: u64) -> f64 {
+        let whole_ms = self.duration_ms.max(0.001);
+        (ms(ns.saturating_sub(self.start_ns)) * AXIS / whole_ms).clamp(0.0, AXIS)
+    }
+
+    fn width(&self, span: &SpanView) -> f64 {
+        (self.place(span.end_ns) - self.place(span.start_ns)).max(BAR_MIN)
+    }
+
+    fn x(&self, span: &SpanView) -> f64 {
+        self.place(span.start_ns).min(AXIS - self.width(span))
+    }
+
+    /// Where events happened and something was logged.
+    fn ticks(&self, span: &SpanView) -> Vec<f64> {
+        let logs = span.logs.iter().map(|log| log.at_ns);
+        let moments = span.events.iter().map(|event| event.at_ns).chain(logs);
+        moments.map(|at_ns| self.place(at_ns)).take(LOGS_SHOWN).collect()
+    }
+
+    fn shown<'a>(&self, logs: &'a [LogView]) -> &'a [LogView] {
+        &logs[..logs.len().min(LOGS_SHOWN)]
     }
 }
 
-impl SpanView {
-    fn offset(&self) -> String {
-        format!("+{:.1} ms", self.offset_ms)
+/// The log records of each span, and those of no span that is there, each in the order of time.
+fn logs(trace: &StoredTrace) -> (HashMap<SpanId, Vec<LogView>>, Vec<LogView>) {
+    let known: HashSet<SpanId> = trace.spans().iter().map(|span| span.id).collect();
+    let mut records: Vec<_> = trace.logs().iter().collect();
+    records.sort_by_key(|record| record.at_ns);
+    let (mut by_span, mut others): (HashMap<_, Vec<_>>, _) = (HashMap::new(), Vec::new());
+    for record in records {
+        match record.span_id.filter(|id| known.contains(id)) {
+            Some(id) => by_span.entry(id).or_default().push(LogView::new(record)),
+            None => others.push(LogView::new(record)),
+        }
     }
+    (by_span, others)
 }
 
-fn ended_at(record: &InvocationRecord) -> Timestamp {
-    let lasted = SignedDuration::try_from(record.duration).unwrap_or(SignedDuration::ZERO);
-    record.started_at.saturating_add(lasted).unwrap_or(record.started_at)
+/// The traces that this one links to, and those that link to it.
+fn linked(platform: &Platform, trace: &StoredTrace) -> BTreeSet<String> {
+    let leads_to = |span: &Span, id: TraceId| span.links.iter().any(|link| link.to.trace == id);
+    let to = trace.spans().iter().flat_map(|span| &span.links).map(|link| link.to.trace);
+    let from = platform.telemetry.newest(LINKED_MAX, |other| {
+        other.spans().iter().any(|span| leads_to(span, trace.id)).then_some(other.id)
+    });
+    let both = to.chain(from).filter(|id| *id != trace.id);
+    both.take(LINKED_MAX).map(|id| id.to_string()).collect()
 }
 
-fn ms_between(from: Timestamp, to: Timestamp) -> f64 {
-    to.duration_since(from).as_secs_f64() * 1_000.0
+/// Lines that name the trace or one of its invocations.
+fn console(platform: &Platform, trace: &StoredTrace) -> Vec<LineView> {
+    let ids = trace.spans().iter().filter_map(|span| span.attributes.get("faas.invocation_id"));
+    let mut mentioned: BTreeSet<String> = ids.map(text).take(INVOCATIONS_MAX).collect();
+    mentioned.insert(trace.id.to_string());
+    log_lines::about(platform.log.book(), &Vec::from_iter(mentioned), None)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::Outcome;
-
-    fn record(number: u128, start_ms: i64, duration_ms: u64) -> InvocationRecord {
-        InvocationRecord {
-            id: Uuid::from_u128(number),
-            app: "<b>app".into(),
-            function: "f".into(),
-            trigger: "queue",
-            about: "<img src=x>".into(),
-            status: Some(200),
-            outcome: Outcome::Answered,
-            started_at: Timestamp::from_millisecond(start_ms).unwrap(),
-            duration: Duration::from_millis(duration_ms),
-            trace_id: "0".repeat(32),
-        }
-    }
-
-    #[test]
-    fn bars_stand_where_their_invocations_ran_and_stay_on_the_axis() {
-        let records = [record(1, 0, 100), record(2, 50, 50), record(3, 100, 0)];
-        let page = TracePage::new(Frame::for_tests(), "0".repeat(32), &records, Vec::new());
-        let bars: Vec<_> = page.spans.iter().map(|span| (span.x, span.width)).collect();
-        assert_eq!(bars, [(0.0, 1_000.0), (500.0, 500.0), (996.0, BAR_MIN)]);
-        assert_eq!(page.duration(), "100.0 ms");
-        let html = page.render().unwrap();
-        assert!(!html.contains("<b>app") && !html.contains("<img"), "{html}");
-    }
-}
+mod tests;

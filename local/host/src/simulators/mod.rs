@@ -14,6 +14,7 @@ use crate::{
     Log, building,
     endpoints::Address,
     handler::{Guardian, HandlerClient, Launch},
+    telemetry,
 };
 pub use address::AddressError;
 pub(crate) use address::choose;
@@ -95,6 +96,8 @@ impl Simulator {
         let (state, seen) = watch::channel(State::Restarting);
         let mut environment = surroundings.environment.clone();
         environment.push(("PORT".to_owned(), at.port.to_string()));
+        // That of the apps would be one of theirs.
+        environment.push((telemetry::SERVICE_NAME.to_owned(), source.name.clone()));
         if let Some(folder) = surroundings.data {
             let folder = folder.join("simulators").join(&source.name);
             let folder = std::path::absolute(&folder).unwrap_or(folder);

@@ -25,5 +25,6 @@ mod several_apps;
 mod sign_in;
 mod simulators;
 mod support;
+mod telemetry;
 mod timeouts;
 mod triggers;

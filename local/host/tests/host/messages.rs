@@ -21,6 +21,10 @@ async fn a_port_that_is_taken_is_named_with_the_way_out() {
     app.options.http_port = port;
     let text = refusal(app).await;
     assert!(text.contains(&format!("port {port}")) && text.contains("--port"), "{text}");
+    let mut app = TestApp::new();
+    app.options.otlp_port = port;
+    let text = refusal(app).await;
+    assert!(text.contains(&format!("port {port}")) && text.contains("--otlp-port"), "{text}");
     for option in ["--cosmos-port", "--blob-port", "--queue-port", "--event-hubs-port"] {
         let mut app = TestApp::new();
         let data = &mut app.options.data;

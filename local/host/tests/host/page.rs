@@ -90,6 +90,8 @@ async fn every_page_is_there_also_as_json_and_allows_nothing_inline() {
         "overview",
         "apps",
         "invocations",
+        "traces",
+        "metrics",
         "queues",
         "queues/orders",
         "containers",
@@ -165,8 +167,8 @@ async fn a_trace_gathers_its_invocations_also_those_whose_message_carries_it() {
         told["spans"].as_array().filter(|spans| spans.len() == 2).cloned()
     })
     .await;
-    let functions: Vec<_> = spans.iter().map(|span| &span["invocation"]["function"]).collect();
-    assert_eq!(functions, ["unmatched", "ByQueue"]);
+    let names: Vec<_> = spans.iter().map(|span| &span["name"]).collect();
+    assert_eq!(names, ["GET /{*path}", "queue orders"]);
     let page = app.text(&format!("/admin/page/traces/{trace}")).await;
     assert_eq!(page.matches("<rect ").count(), 2, "{page}");
     assert_eq!(app.status("/admin/page/traces/short").await, 400);

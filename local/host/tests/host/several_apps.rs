@@ -117,17 +117,14 @@ async fn a_message_belongs_to_the_trace_that_it_names() {
         host.invocations().into_iter().find(|record| record.function == "ByQueue")
     })
     .await;
-    assert_ne!(by_queue.trace_id, trace, "the handler's own trace is new, as in Azure");
+    assert_eq!(by_queue.trace_id, trace);
 
-    for id in [trace, by_queue.trace_id.as_str()] {
-        let url = format!("{}/admin/traces/{id}", host.url());
-        let text = client().get(url).send().await.unwrap().text().await.unwrap();
-        let page: Value = serde_json::from_str(&text).unwrap();
-        let functions = page["spans"].as_array().unwrap().iter();
-        let functions: Vec<_> =
-            functions.map(|span| span["invocation"]["function"].as_str().unwrap()).collect();
-        assert_eq!(functions, ["photo", "ByQueue"], "{id}");
-    }
+    let url = format!("{}/admin/traces/{trace}", host.url());
+    let text = client().get(url).send().await.unwrap().text().await.unwrap();
+    let page: Value = serde_json::from_str(&text).unwrap();
+    let spans = page["spans"].as_array().unwrap().iter();
+    let names: Vec<_> = spans.map(|span| span["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["GET /v1/photos/{id}", "queue decisions"]);
 }
 
 async fn refusal(apps: [TestApp; 2]) -> String {

@@ -77,6 +77,7 @@ mod running;
 mod serve;
 mod settings;
 mod simulator;
+pub mod telemetry;
 
 pub use error::StartError;
 pub use faults::{

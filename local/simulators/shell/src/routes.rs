@@ -5,11 +5,13 @@ use std::sync::Arc;
 use http::{Method, StatusCode, header};
 use hyper::body::Incoming;
 use serde_json::json;
+use tracing::Instrument as _;
 
 use crate::{
     Down, Faults, FaultsError, HangUp, Refusal, Reply, Request, Simulator, access, form, page,
     reply::{json as json_reply, problem, see_other},
     running::Shared,
+    telemetry,
 };
 
 pub(crate) async fn answer<S: Simulator>(
@@ -31,12 +33,20 @@ pub(crate) async fn answer<S: Simulator>(
         return Ok(reply);
     }
     let number = shared.log.begin(&request, shared.simulator.detail(&request));
-    let reply = match read {
-        Ok(()) => api(&shared, request).await?,
-        Err(refusal) => shared.simulator.refuse(&refusal),
+    let span = telemetry::of_request(&request);
+    let answered = match read {
+        Ok(()) => api(&shared, request).instrument(span.clone()).await,
+        Err(refusal) => Ok(shared.simulator.refuse(&refusal)),
     };
-    shared.log.answered(number, reply.status());
-    Ok(reply)
+    let status = answered.as_ref().ok().map(http::Response::status);
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+        shared.log.answered(number, status);
+    }
+    if status.is_none_or(|status| status.is_server_error()) {
+        span.record("otel.status_code", "ERROR");
+    }
+    answered
 }
 
 /// The API, struck by a fault or not.

@@ -5,7 +5,11 @@ use std::{
     process::ExitCode,
 };
 
-use crate::{Settings, StartError};
+use tracing_subscriber::{
+    Layer as _, filter::LevelFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
+
+use crate::{Settings, StartError, telemetry::Telemetry};
 
 /// What the program says about a simulator that runs.
 pub trait Announced {
@@ -25,9 +29,18 @@ where
     Start: Future<Output = Result<R, StartError>>,
     Stop: Future<Output = ()>,
 {
-    tracing_subscriber::fmt().with_writer(io::stderr).with_max_level(tracing::Level::WARN).init();
     let ran = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime.block_on(until_told(start, stop)),
+        Ok(runtime) => {
+            let telemetry = Telemetry::start(runtime.handle());
+            let console = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+            tracing_subscriber::registry()
+                .with(telemetry.layer())
+                .with(console.with_filter(LevelFilter::WARN))
+                .init();
+            let ran = runtime.block_on(until_told(start, stop));
+            telemetry.stop();
+            ran
+        }
         Err(error) => Err(format!("starting the runtime: {error}")),
     };
     match ran {

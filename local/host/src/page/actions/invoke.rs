@@ -64,7 +64,7 @@ async fn over_http(
     let mut request = Request::builder()
         .method(method)
         .uri(format!("{}{path}", visit.page.platform.endpoints.gateway))
-        .header("traceparent", trace.parent());
+        .header("traceparent", trace.traceparent());
     if !input.is_empty() {
         let content_type = fields.get("contentType").unwrap_or("application/json");
         request = request.header(CONTENT_TYPE, content_type);
@@ -92,7 +92,7 @@ async fn over_http(
     let body = BodyText::of(&BodyHead::of(content_type, answer.body()));
     let verdict = if answer.status().is_server_error() { "bad" } else { "good" };
     let result = format!("{method} {path} was answered with {}", answer.status());
-    let trace_id = Some(trace.id().to_owned());
+    let trace_id = Some(trace.id().to_string());
     Ok(Invoked { body: Some(body), trace_id, ..told(visit, app, name, verdict, result) })
 }
 

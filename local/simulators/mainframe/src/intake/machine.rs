@@ -14,7 +14,7 @@ use super::{Controls, counts::Counts};
 use crate::{ledger::Ledger, options::Endpoints};
 
 /// What is to be applied.
-const OUTBOX: &str = "legacy-outbox";
+pub(super) const OUTBOX: &str = "legacy-outbox";
 /// What cannot be read.
 const OUTBOX_POISON: &str = "legacy-outbox-poison";
 /// Where answers go.

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use local_wire::{ReceivedMessage, WireError};
+use simulator_shell::telemetry;
+use tracing::{Span, field::Empty};
 
-use super::machine::Machine;
+use super::machine::{Machine, OUTBOX};
 use crate::{
     faults::Fate,
     ledger::{Ledger, NotStored, Record},
@@ -31,6 +33,8 @@ pub(super) enum StepError {
 
 /// A message that keeps to the contract.
 struct Job {
+    /// From its taking to its answer, in the trace of who sent it.
+    span: Span,
     message: ReceivedMessage,
     change: Change,
     fate: Fate,
@@ -74,7 +78,7 @@ async fn jobs(machine: &Machine, messages: Vec<ReceivedMessage>) -> Result<Vec<J
     let read: Vec<Result<Option<Job>, WireError>> = stream::iter(messages.into_iter().zip(fates))
         .map(|(message, fate)| async move {
             match read(machine, &message.text).await? {
-                Ok(change) => Ok(Some(Job { message, change, fate })),
+                Ok(change) => Ok(Some(Job { span: span(&change), message, change, fate })),
                 Err(why) => set_aside(machine, message, &why).await.map(|()| None),
             }
         })
@@ -91,6 +95,22 @@ async fn jobs(machine: &Machine, messages: Vec<ReceivedMessage>) -> Result<Vec<J
     }
     let order = machine.controls.order(jobs.len());
     Ok(order.into_iter().filter_map(|at| jobs[at].take()).collect())
+}
+
+/// The work on a change, if it belongs to a trace.
+fn span(change: &Change) -> Span {
+    let Some(parent) = &change.traceparent else { return Span::none() };
+    let span = tracing::info_span!(
+        target: telemetry::TARGET,
+        "process",
+        otel.name = format!("process {OUTBOX}"),
+        otel.kind = "consumer",
+        messaging.system = "azure_queue_storage",
+        messaging.destination.name = OUTBOX,
+        messaging.operation.type = "process",
+        outcome = Empty,
+    );
+    telemetry::continued(span, parent)
 }
 
 /// Reads a message and the payload that it points to; the inner error is a breach of the contract.
@@ -180,7 +200,8 @@ fn verdict(ledger: &Ledger, rules: &[Rule], job: &Job) -> Verdict {
 
 /// Answers, then deletes.
 async fn finish(machine: &Machine, done: &Done) -> Result<(), WireError> {
-    let Done { job: Job { message, change, fate }, outcome, record } = done;
+    let Done { job: Job { span, message, change, fate }, outcome, record } = done;
+    span.record("outcome", outcome.name());
     machine.counts.came_to(*outcome);
     let answer = Answer {
         change,
@@ -188,6 +209,7 @@ async fn finish(machine: &Machine, done: &Done) -> Result<(), WireError> {
         applied_revision: record.as_ref().map(|record| record.revision),
         applied_time: record.as_ref().and_then(|record| record.time.as_deref()),
         at: machine.clock.now(),
+        traceparent: telemetry::traceparent(span).or_else(|| change.traceparent.clone()),
     };
     let text = answer.message();
     for _ in 0..fate.answers {

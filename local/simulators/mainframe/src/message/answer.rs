@@ -42,6 +42,8 @@ pub(crate) struct Answer<'a> {
     /// The `time` of the event that the record is from.
     pub(crate) applied_time: Option<&'a str>,
     pub(crate) at: Timestamp,
+    /// The trace it belongs to, and the span that it comes from.
+    pub(crate) traceparent: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -90,7 +92,7 @@ impl Answer<'_> {
             subject: &self.change.profile_id,
             time: at.clone(),
             datacontenttype: "application/json",
-            traceparent: self.change.traceparent.as_deref(),
+            traceparent: self.traceparent.as_deref(),
             tracestate: self.change.tracestate.as_deref(),
             data: Data {
                 profile_id: &self.change.profile_id,

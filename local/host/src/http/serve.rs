@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, net::IpAddr, sync::Arc, time::Duration};
 
-use http::Request;
+use http::{Request, Response};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -11,8 +11,8 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Gateway, answer};
-use crate::log::HOST;
+use super::ReplyBody;
+use crate::{Log, log::HOST};
 
 /// Connections served at the same time; more wait in the listener's queue.
 const CONNECTIONS_MAX: usize = 4_096;
@@ -23,8 +23,13 @@ const HEADERS_TIMEOUT: Duration = Duration::from_secs(30);
 /// The pause after a failed accept, such as one for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Serves until the task is aborted; open connections end with it.
-pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
+/// Answers every request, given who sent it, until the task is aborted; open connections end with it.
+pub(crate) async fn serve<A, F>(listener: TcpListener, log: Log, answer: A)
+where
+    A: Fn(Request<Incoming>, IpAddr) -> F + Send + Sync + 'static,
+    F: Future<Output = Response<ReplyBody>> + Send + 'static,
+{
+    let answer = Arc::new(answer);
     let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let mut connections = JoinSet::new();
     loop {
@@ -32,32 +37,30 @@ pub(crate) async fn serve(listener: TcpListener, gateway: Arc<Gateway>) {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
         match listener.accept().await {
             Ok((stream, peer)) => {
-                connections.spawn(connection(stream, peer.ip(), Arc::clone(&gateway), place));
+                connections.spawn(connection(stream, peer.ip(), Arc::clone(&answer), place));
             }
             Err(error) => {
-                gateway.platform.log.warn(HOST, format_args!("accepting a connection: {error}"));
+                log.warn(HOST, format_args!("accepting a connection: {error}"));
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
     }
 }
 
-/// Who sent a request, among its extensions.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(pub(super) IpAddr);
-
-async fn connection(
+async fn connection<A, F>(
     stream: TcpStream,
     peer: IpAddr,
-    gateway: Arc<Gateway>,
+    answer: Arc<A>,
     _place: OwnedSemaphorePermit,
-) {
+) where
+    A: Fn(Request<Incoming>, IpAddr) -> F,
+    F: Future<Output = Response<ReplyBody>>,
+{
     // Without it small answers wait for the client's acknowledgement of the ones before.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        let gateway = Arc::clone(&gateway);
-        request.extensions_mut().insert(Peer(peer));
-        async move { Ok::<_, Infallible>(answer(gateway, request).await) }
+    let service = service_fn(move |request: Request<Incoming>| {
+        let answered = answer(request, peer);
+        async move { Ok::<_, Infallible>(answered.await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
