@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use contract_check::Description;
 use reqwest::Method;
+use serde_json::Value;
 
-use crate::Platform;
 use crate::marked::{Heard, Marks, Text};
+use crate::{Everything, Platform};
 
 /// The attribute of every invocation's span that names its function.
 const FUNCTION: &str = "faas.name";
@@ -25,7 +26,7 @@ impl Verdict<'_> {
         self.all_is_told().await;
         let texts = self.heard.texts();
         let mut wrong = self.silent(&texts);
-        wrong.extend(self.heard.findings(self.marks));
+        wrong.extend(self.heard.findings(self.marks, &self.told_to_the_host().await));
         let app = self.platform.app().name;
         let list = wrong.join("\n");
         assert!(wrong.is_empty(), "what was said to {app} is in its telemetry:\n{list}\n");
@@ -48,6 +49,19 @@ impl Verdict<'_> {
         let before = self.heard.count("/v1/metrics");
         let more = async || (self.heard.count("/v1/metrics") > before).then_some(());
         self.platform.eventually("figures", more).await;
+    }
+
+    /// What was told to the host and not to us: its own spans, and what simulators say.
+    async fn told_to_the_host(&self) -> Vec<Text> {
+        let Everything { spans, logs, metrics, .. } = self.platform.all_telemetry().await;
+        let text = |signal, told: &Value| Text {
+            service: told["service"].as_str().unwrap_or_default().to_owned(),
+            signal,
+            place: vec![told["name"].as_str().unwrap_or_default().to_owned()],
+            text: told.to_string(),
+        };
+        let of = |signal, list: Vec<Value>| list.into_iter().map(move |told| text(signal, &told));
+        of("span", spans).chain(of("log record", logs)).chain(of("figure", metrics)).collect()
     }
 
     /// What should have told something and did not.

@@ -50,8 +50,8 @@ impl Heard {
         &self.log
     }
 
-    /// Where marks came out again, each place once.
-    pub(crate) fn findings(&mut self, marks: &Marks) -> Vec<String> {
+    /// Where marks came out again, each place once; `others` is what was told elsewhere.
+    pub(crate) fn findings(&mut self, marks: &Marks, others: &[Text]) -> Vec<String> {
         let (anywhere, whole) = (Markers::of_any_trace(marks.anywhere()), marks.whole());
         let mut found = BTreeSet::new();
         let mut search = |place: String, text: &str| {
@@ -63,6 +63,9 @@ impl Heard {
             found.extend(anywhere.found_in(&kept));
             found.len() > before
         };
+        for text in others {
+            search(text.place(), &text.text);
+        }
         for message in self.receiver.messages() {
             let mut known = false;
             for text in texts(&message).unwrap_or_default() {

@@ -64,13 +64,13 @@ async fn a_mark_is_found_in_a_spans_name_and_attribute_and_in_a_line_of_the_log(
         json!({"app": "cakes", "message": "request failed", "because": because}).to_string()
     };
     telling.lines.send(line("the oven is cold")).unwrap();
-    assert_eq!(telling.heard.findings(&marks), [""; 0]);
+    assert_eq!(telling.heard.findings(&marks, &[]), [""; 0]);
 
     telling.span(&format!("GET /cakes/{name}"), "/cakes/{name}").await;
     telling.span("GET /cakes", &email.to_uppercase()).await;
     telling.lines.send(line(&four)).unwrap();
     telling.lines.send(format!("panicked at {name}")).unwrap();
-    let found = telling.heard.findings(&marks);
+    let found = telling.heard.findings(&marks, &[]);
     let has = |place: &str| found.iter().any(|found| found.contains(place));
     assert!(has(&format!("a span of cakes: GET /cakes/{name} > name")), "{found:#?}");
     assert!(has("a span of cakes: GET /cakes > http.route"), "{found:#?}");
@@ -104,7 +104,7 @@ async fn a_mark_is_found_in_records_and_figures_and_in_what_is_no_message_at_all
     telling.tells::<ExportMetricsServiceRequest>("/v1/metrics", told).await;
     let url = format!("{}/v1/profiles", telling.heard.url());
     reqwest::Client::new().post(url).body(secret.clone()).send().await.unwrap();
-    let found = telling.heard.findings(&marks);
+    let found = telling.heard.findings(&marks, &[]);
     let has = |place: &str| found.iter().any(|found| found.contains(place));
     assert!(has("a log record of cakes: body"), "{found:#?}");
     assert!(has("a figure of cakes: iommi.cakes > gauge > dataPoints > state"), "{found:#?}");
