@@ -95,7 +95,7 @@ impl Walk<'_> {
                 self.within(named, |walk| {
                     for (name, member) in members {
                         let is_frame = FRAMES.contains(&name.as_str()) || name.ends_with("Value");
-                        walk.within((!is_frame).then_some(name), |walk| walk.look(member));
+                        walk.within((!is_frame).then_some(name.as_str()), |walk| walk.look(member));
                     }
                 });
             }
