@@ -24,11 +24,6 @@ impl Known {
         self.values.get(parameter).map(String::as_str)
     }
 
-    /// Somebody else knows it.
-    pub(super) fn tell(&mut self, parameter: &str, value: &str) {
-        self.values.insert(parameter.to_owned(), value.to_owned());
-    }
-
     /// Learns from an answer of an operation with this path: what it made, or has in a list.
     pub(super) fn learn(&mut self, path: &str, answer: &Answer) {
         if !(200..300).contains(&answer.status) {

@@ -4,7 +4,6 @@ use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use pretty_assertions::assert_eq;
-use prost::Message as _;
 use serde_json::{Value, json};
 
 use super::*;
