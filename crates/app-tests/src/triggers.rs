@@ -32,11 +32,13 @@ impl Platform {
         self.start_by_hand(function, "").await;
     }
 
-    /// Runs a function with this text, and waits no longer than so for its end.
-    pub(crate) async fn try_run(&self, function: &str, input: &str, deadline: Duration) {
-        let before = self.runs_by_hand(function);
-        self.start_by_hand(function, input).await;
-        let ended = async || (self.runs_by_hand(function) > before).then_some(());
+    /// Runs a function with each of these texts at once, and waits no longer than so until it has ended so often.
+    pub(crate) async fn try_runs(&self, function: &str, inputs: &[String], deadline: Duration) {
+        let wanted = self.runs_by_hand(function) + inputs.len();
+        for input in inputs {
+            self.start_by_hand(function, input).await;
+        }
+        let ended = async || (self.runs_by_hand(function) >= wanted).then_some(());
         waiting::look_until(deadline, &ended).await;
     }
 

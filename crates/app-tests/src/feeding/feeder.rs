@@ -36,21 +36,21 @@ impl Feeder<'_> {
         let mut requests = Requests::new(self.platform, &operations);
         let (ending, others): (Vec<&Operation>, Vec<&Operation>) =
             operations.iter().partition(|operation| operation.method == reqwest::Method::DELETE);
-        // Twice: what is made late is known to all then.
-        for operation in others.iter().chain(&others) {
+        for operation in &others {
             requests.right(self.platform, operation, self.marks).await;
         }
         self.broken_queues().await;
         self.run_all(Extent::Everything).await;
-        for operation in &operations {
-            requests.wrong(self.platform, operation, self.marks).await;
-        }
+        // Again: what was made late, and what messages have led to, is known to all now.
         for operation in &others {
             requests.right(self.platform, operation, self.marks).await;
         }
+        for operation in &operations {
+            requests.wrong(self.platform, operation, self.marks).await;
+        }
         let failing = self.fail();
         for operation in &operations {
-            requests.right(self.platform, operation, self.marks).await;
+            requests.once(self.platform, operation, self.marks).await;
         }
         self.run_all(Extent::Right).await;
         failing.into_iter().for_each(|rule| self.platform.faults().remove(rule));
@@ -90,16 +90,14 @@ impl Feeder<'_> {
         let events = Events::of(&self.platform.app(), self.description);
         for function in self.description.functions.iter().filter(|one| one.route.is_none()) {
             if function.trigger == "timer" {
-                self.run_once(&function.name, "").await;
+                self.run(&function.name, vec![String::new()]).await;
                 continue;
             }
             let documents = self.documents_for(function, &extent).await;
             let contract = self.platform.contract();
             let inputs = events.inputs(function, &documents, contract, self.marks);
             let wrong = inputs.wrong.into_iter().filter(|_| extent == Extent::Everything);
-            for input in inputs.right.into_iter().chain(wrong) {
-                self.run_once(&function.name, &input).await;
-            }
+            self.run(&function.name, inputs.right.into_iter().chain(wrong).collect()).await;
         }
     }
 
@@ -120,9 +118,9 @@ impl Feeder<'_> {
         documents.into_iter().filter(is_new).take(DOCUMENTS_MAX).collect()
     }
 
-    /// Runs a function by hand, and waits until it has ended once.
-    async fn run_once(&self, function: &str, input: &str) {
-        self.platform.try_run(function, input, RUN_MAX).await;
+    /// Runs a function by hand with each of these, and waits until it has ended so often.
+    async fn run(&self, function: &str, inputs: Vec<String>) {
+        self.platform.try_runs(function, &inputs, RUN_MAX).await;
     }
 }
 

@@ -46,6 +46,24 @@ impl Requests {
         let contract = platform.contract();
         let drafting = Drafting { contract, marks, known: &self.known };
         let drafts = drafting.right(operation);
+        self.send_all(platform, operation, drafts, marks).await;
+    }
+
+    /// Only the first of these.
+    pub(super) async fn once(&mut self, platform: &Platform, operation: &Operation, marks: &Marks) {
+        let contract = platform.contract();
+        let mut drafts = Drafting { contract, marks, known: &self.known }.right(operation);
+        drafts.truncate(1);
+        self.send_all(platform, operation, drafts, marks).await;
+    }
+
+    async fn send_all(
+        &mut self,
+        platform: &Platform,
+        operation: &Operation,
+        drafts: Vec<Draft>,
+        marks: &Marks,
+    ) {
         for mut draft in drafts {
             if changes(&draft.method) {
                 draft.headers.extend(self.version(platform, operation, &draft).await);

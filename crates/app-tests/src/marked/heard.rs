@@ -1,6 +1,6 @@
 //! All that was told while an app was fed: over OTLP, and in lines of the log.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc;
 
 use serde_json::{Map, Value};
@@ -52,54 +52,68 @@ impl Heard {
 
     /// Where marks came out again, each place once; `others` is what was told elsewhere.
     pub(crate) fn findings(&mut self, marks: &Marks, others: &[Text]) -> Vec<String> {
-        let (anywhere, whole) = (Markers::of_any_trace(marks.anywhere()), marks.whole());
-        let mut found = BTreeSet::new();
-        let mut search = |place: String, text: &str| {
-            if whole.iter().any(|mark| mark == text) {
-                found.insert(format!("{text:?} in {place}"));
-            }
-            let kept = Kept { place, bytes: text.as_bytes().to_vec() };
-            let before = found.len();
-            found.extend(anywhere.found_in(&kept));
-            found.len() > before
-        };
+        let mut search = Search::of(marks);
         for text in others {
-            search(text.place(), &text.text);
+            search.look(text.place(), &text.text);
         }
         for message in self.receiver.messages() {
-            let mut known = false;
+            let mut is_known = false;
             for text in texts(&message).unwrap_or_default() {
-                known |= search(text.place(), &text.text);
+                is_known |= search.look(text.place(), &text.text);
             }
             // What cannot be taken apart may say it all the same.
-            if !known {
+            if !is_known {
                 let bytes = String::from_utf8_lossy(&message.body);
-                search(format!("a message to {}", message.path), &bytes);
+                search.look(format!("a message to {}", message.path), &bytes);
             }
         }
-        for line in self.log().to_vec() {
-            fields(&line, &mut search);
+        for line in self.log() {
+            search.look_at_line(line);
         }
-        found.into_iter().take(MOST_SHOWN).collect()
+        search.found.into_values().take(MOST_SHOWN).collect()
     }
 }
 
-/// A line of the log, field by field.
-fn fields(line: &str, search: &mut impl FnMut(String, &str) -> bool) {
-    let Ok(Value::Object(fields)) = serde_json::from_str(line) else {
-        search("a line of the log".to_owned(), line);
-        return;
-    };
-    let (app, message) = (text(&fields, "app"), text(&fields, "message"));
-    for (name, value) in &fields {
-        if is_asked_path(&fields, name) {
-            continue;
-        }
-        let place = format!("a line of the log of {app}, {message:.60?}: {name}");
-        match value {
-            Value::String(text) => search(place, text),
-            other => search(place, &other.to_string()),
+/// The search, and what it has found: the first mark of each place.
+struct Search {
+    anywhere: Markers,
+    whole: BTreeSet<String>,
+    found: BTreeMap<String, String>,
+}
+
+impl Search {
+    fn of(marks: &Marks) -> Self {
+        let anywhere = Markers::of_any_trace(marks.anywhere());
+        Self { anywhere, whole: marks.whole().into_iter().collect(), found: BTreeMap::new() }
+    }
+
+    /// Whether something is in a text.
+    fn look(&mut self, place: String, text: &str) -> bool {
+        let kept = Kept { place, bytes: text.as_bytes().to_vec() };
+        let first = self.anywhere.found_in(&kept).into_iter().next();
+        let whole = || self.whole.contains(text).then(|| format!("{text:?} in {}", kept.place));
+        let Some(found) = first.or_else(whole) else { return false };
+        self.found.entry(kept.place).or_insert(found);
+        true
+    }
+
+    /// A line of the log, field by field.
+    fn look_at_line(&mut self, line: &str) {
+        let Ok(Value::Object(fields)) = serde_json::from_str(line) else {
+            self.look("a line of the log".to_owned(), line);
+            return;
         };
+        let (app, message) = (text(&fields, "app"), text(&fields, "message"));
+        for (name, value) in &fields {
+            if is_asked_path(&fields, name) {
+                continue;
+            }
+            let place = format!("a line of the log of {app}, {message:.60?}: {name}");
+            match value {
+                Value::String(text) => self.look(place, text),
+                other => self.look(place, &other.to_string()),
+            };
+        }
     }
 }
 

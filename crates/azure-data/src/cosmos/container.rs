@@ -34,7 +34,7 @@ impl Container {
         id: &str,
         value: &T,
     ) -> Result<Etag, WriteError> {
-        let what = || format!("creating {id} in {}", self.name());
+        let what = || format!("creating a document of {}", self.name());
         let client = self.connection.client().await?;
         let create = client.create_item(partition.to_owned(), id, value, None);
         let create = self.connection.operation("create_item").run(what, create);
@@ -54,7 +54,7 @@ impl Container {
         value: &T,
         etag: &Etag,
     ) -> Result<Etag, WriteError> {
-        let what = || format!("replacing {id} in {}", self.name());
+        let what = || format!("replacing a document of {}", self.name());
         let client = self.connection.client().await?;
         let replace = client.replace_item(partition.to_owned(), id, value, Some(only_if(etag)));
         let replace = self.connection.operation("replace_item").run(what, replace);
@@ -68,7 +68,7 @@ impl Container {
     /// # Errors
     /// [`WriteError::Conflict`] if it is another one by now, or gone.
     pub async fn delete(&self, partition: &str, id: &str, etag: &Etag) -> Result<(), WriteError> {
-        let what = || format!("deleting {id} from {}", self.name());
+        let what = || format!("deleting a document of {}", self.name());
         let client = self.connection.client().await?;
         let delete = client.delete_item(partition.to_owned(), id, Some(only_if(etag)));
         let delete = self.connection.operation("delete_item").run(what, delete);
