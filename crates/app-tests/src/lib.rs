@@ -20,7 +20,8 @@
 //! An app that needs more says so: `Setup::of(this_app!()).neighbour("profiles").setting("MAX", "7").start().await`.
 //! What only this app knows, its own verbs, goes into the app's `tests/app/support`.
 //!
-//! [`mod@proof`] is the platform as processes of their own, killed at random.
+//! [`mod@proof`] is the platform as processes of their own, killed at random; [`feeding`] says to an app what may not come out
+//! in its telemetry.
 //!
 //! Everything here fails loudly: it is for tests only.
 
@@ -35,7 +36,9 @@ mod client;
 pub mod contract;
 mod documents;
 mod faults;
+pub mod feeding;
 mod hubs;
+mod marked;
 mod platform;
 mod poison;
 pub mod proof;
@@ -43,6 +46,7 @@ mod queues;
 mod seed;
 mod setup;
 mod telemetry;
+mod text_forms;
 mod triggers;
 mod waiting;
 
@@ -53,6 +57,7 @@ pub use documents::Documents;
 pub use hubs::Hub;
 pub use local_data::{Fault, Faults, Gate, Requests, Rule, Service, StaleReads, When};
 pub use local_host::Host;
+pub use marked::{Kind, Marks};
 pub use platform::Platform;
 pub use queues::Queue;
 pub use reqwest::Method;

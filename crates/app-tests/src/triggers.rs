@@ -1,8 +1,10 @@
 //! Running functions that no request calls, now.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use crate::Platform;
+use crate::{Platform, waiting};
 
 /// The host's word for the trigger of such a run.
 const BY_HAND: &str = "admin";
@@ -28,6 +30,16 @@ impl Platform {
     /// Runs a timer's function, and does not wait for its end.
     pub(crate) async fn start_timer(&self, function: &str) {
         self.start_by_hand(function, "").await;
+    }
+
+    /// Runs a function with each of these texts at once, and waits no longer than so until it has ended so often.
+    pub(crate) async fn try_runs(&self, function: &str, inputs: &[String], deadline: Duration) {
+        let wanted = self.runs_by_hand(function) + inputs.len();
+        for input in inputs {
+            self.start_by_hand(function, input).await;
+        }
+        let ended = async || (self.runs_by_hand(function) >= wanted).then_some(());
+        waiting::look_until(deadline, &ended).await;
     }
 
     async fn start_by_hand(&self, function: &str, input: &str) {

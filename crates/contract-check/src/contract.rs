@@ -115,8 +115,11 @@ impl Contract {
         assert!(mistakes.is_empty(), "{what} breaks the contract: {mistakes:#?}\n{body:#}");
     }
 
-    /// What of a value is not as a schema says, each as pointer and mistake; an error if the schema is none.
-    pub(crate) fn mistakes(&self, schema: &Value, value: &Value) -> Result<Vec<String>, String> {
+    /// What of a value is not as a schema says, each as pointer and mistake.
+    ///
+    /// # Errors
+    /// The schema is none; the error says where.
+    pub fn mistakes(&self, schema: &Value, value: &Value) -> Result<Vec<String>, String> {
         let mut validators = self.validators.lock().unwrap();
         let key = schema.to_string();
         if !validators.contains_key(&key) {
@@ -152,11 +155,15 @@ impl Contract {
         found.first().copied()
     }
 
-    pub(crate) fn document(&self) -> &Value {
+    /// The whole OpenAPI document.
+    #[must_use]
+    pub fn document(&self) -> &Value {
         &self.document
     }
 
-    pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+    /// What a reference within the document (`{"$ref": "#/…"}`) leads to; what is none is what it is.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         let target = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
         target.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(value)
     }

@@ -9,7 +9,7 @@
 //! | what of a request is held against what | `request` |
 //! | what JSON Schema says of a value, in words | `schemas` |
 //! | which response is given, and from which example | `response` |
-//! | a value for a schema without an example | `made_up` |
+//! | a value for a schema without an example | `made_up`, for others by `samples` |
 //!
 //! Nothing here listens, waits or keeps anything: a [`Contract`] turns a request into a response.
 //! `local/host` serves it, within an app ([`Contract::finds`] tells whether a path is its) or alone.
@@ -22,9 +22,11 @@ mod reading;
 mod request;
 mod response;
 mod routes;
+mod samples;
 mod schemas;
 
 pub use answering::MOCK;
 pub use contract::{Contract, Operation};
 pub use reading::{Read, ReadError, read};
 pub use routes::Specificity;
+pub use samples::Samples;

@@ -1,6 +1,6 @@
 //! What a host is started with.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::mpsc::Sender, time::Duration};
 
 use crate::{AppSource, ExternalServices, FaultSpec, SimulatorSource, log::LogFormat};
 
@@ -41,6 +41,8 @@ pub struct Options {
     pub idle_timeout: Duration,
     /// How the log is written to standard output.
     pub log: LogFormat,
+    /// Who is given every line of the log besides, as JSON: a test that searches them.
+    pub log_reader: Option<Sender<String>>,
     /// Checks function, host and master keys as Azure does; off, every request is allowed in.
     pub keys: bool,
     /// Simulated faults that are in force from the beginning.
@@ -66,6 +68,7 @@ impl Default for Options {
             settings: BTreeMap::new(),
             idle_timeout: IDLE_TIMEOUT,
             log: LogFormat::Human,
+            log_reader: None,
             keys: false,
             faults: Vec::new(),
             envelope_content_length: false,

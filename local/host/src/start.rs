@@ -50,7 +50,7 @@ use crate::{
 /// Starts the data services, the simulators, the triggers and the gateway. Handlers are started by what first calls
 /// them, after everything that the apps own has been created.
 pub async fn start(options: Options) -> Result<Host, StartError> {
-    let log = Log::new(options.log);
+    let log = Log::read_by(options.log, options.log_reader.clone());
     let listener = bind(options.http_port, "--port").await?;
     let otlp = bind(options.otlp_port, "--otlp-port").await?;
     let addresses = simulators::choose(&options.simulators, options.http_port == 0)?;

@@ -26,15 +26,23 @@ fn none(findings: Vec<String>) {
 /// - all examples and defaults of `openapi.yaml` keep its schemas;
 /// - `app.json`, what the binary says of itself (`--describe`) and the `function.json` files agree: everything used is
 ///   declared, everything declared is used;
-/// - contract and page are served, health is told, and what no route takes is a problem.
+/// - contract and page are served, health is told, and what no route takes is a problem;
+/// - nothing of what clients, messages, documents and events say is in any telemetry ([`feeding`](crate::feeding)).
 ///
-/// `contract!(pages: ["console"])` names functions that answer people with pages and are in no contract.
+/// `contract!(pages: ["console"])` names functions that answer people with pages and are in no contract;
+/// `contract!(fed: crate::marked::feed)` feeds the app in its own way.
 #[macro_export]
 macro_rules! contract {
     () => {
         $crate::contract!(pages: []);
     };
     (pages: [$($page:literal),* $(,)?]) => {
+        $crate::contract!(pages: [$($page),*], fed: |feeding| $crate::feeding::alone($crate::this_app!(), feeding));
+    };
+    (fed: $feed:expr) => {
+        $crate::contract!(pages: [], fed: $feed);
+    };
+    (pages: [$($page:literal),* $(,)?], fed: $feed:expr) => {
         mod contract {
             const PAGES: &[&str] = &[$($page),*];
 
@@ -61,6 +69,11 @@ macro_rules! contract {
             #[test]
             fn the_contract_is_served_health_is_told_and_what_no_route_takes_is_a_problem() {
                 $crate::contract::served($crate::this_app!());
+            }
+
+            #[test]
+            fn nothing_that_was_said_to_a_function_is_in_any_telemetry() {
+                $crate::feeding::feed($feed);
             }
         }
     };

@@ -3,14 +3,10 @@
 use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Kept;
+use crate::text_forms;
 
-/// Shorter pieces of base64 are in anything by chance.
-const SHORTEST_BASE64: usize = 8;
 /// Places that are shown, and how much around each, in bytes.
 const MOST_SHOWN: usize = 5;
 const SHOWN_AROUND: usize = 80;
@@ -29,6 +25,19 @@ impl Markers {
     /// Of these texts.
     #[must_use]
     pub fn of<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
+        Self::in_forms(texts, text_forms::readable)
+    }
+
+    /// Of these texts, also in other letters and hashed without a key: where not even a hash may be.
+    #[must_use]
+    pub fn of_any_trace<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
+        Self::in_forms(texts, text_forms::recognisable)
+    }
+
+    fn in_forms<T: Into<String>>(
+        texts: impl IntoIterator<Item = T>,
+        forms: impl Fn(&str) -> Vec<Vec<u8>>,
+    ) -> Self {
         let texts: Vec<String> = texts.into_iter().map(Into::into).collect();
         let (mut text_of, mut all) = (Vec::new(), Vec::new());
         for (number, text) in texts.iter().enumerate() {
@@ -48,7 +57,7 @@ impl Markers {
     }
 
     /// The first place of each text.
-    pub(super) fn found_in(&self, Kept { place, bytes }: &Kept) -> Vec<String> {
+    pub(crate) fn found_in(&self, Kept { place, bytes }: &Kept) -> Vec<String> {
         let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
         for form in self.forms.find_iter(bytes) {
             let text = self.text_of[form.pattern()];
@@ -63,42 +72,11 @@ impl Markers {
     }
 }
 
-/// The bytes that a text may stand as.
-fn forms(text: &str) -> Vec<Vec<u8>> {
-    let json = serde_json::Value::from(text).to_string();
-    let escaped = text.encode_utf16().map(|unit| match u8::try_from(unit) {
-        Ok(byte) if byte.is_ascii() => char::from(byte).to_string(),
-        _ => format!("\\u{unit:04x}"),
-    });
-    let mut forms = vec![
-        text.to_owned(),
-        json[1..json.len() - 1].to_owned(),
-        escaped.collect(),
-        utf8_percent_encode(text, NON_ALPHANUMERIC).to_string(),
-    ];
-    for before in 0..3 {
-        let whole = [&vec![0; before], text.as_bytes()].concat();
-        for encoded in [STANDARD_NO_PAD.encode(&whole), URL_SAFE_NO_PAD.encode(&whole)] {
-            forms.extend(certain(&encoded, before, whole.len()));
-        }
-    }
-    forms.sort_unstable();
-    forms.dedup();
-    forms.into_iter().map(String::into_bytes).collect()
-}
-
-/// The digits that say nothing of what stands before and after.
-fn certain(encoded: &str, before: usize, length: usize) -> Option<String> {
-    let first = [0, 2, 3][before];
-    let last = encoded.len() - usize::from(!length.is_multiple_of(3));
-    let certain = encoded.get(first..last)?;
-    (certain.len() >= SHORTEST_BASE64).then(|| certain.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::engine::general_purpose::STANDARD;
+    use base64::Engine;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
     fn is_found(marker: &str, bytes: impl Into<Vec<u8>>) -> bool {
         let kept = Kept { place: "a test".to_owned(), bytes: bytes.into() };
@@ -117,6 +95,24 @@ mod tests {
             assert!(is_found(name, STANDARD.encode(&text)), "{text}");
             assert!(is_found(name, URL_SAFE_NO_PAD.encode(&text)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_trace_of_a_text_is_found_in_other_letters_and_in_its_hash() {
+        let (name, traces) = ("Zoë Fox", Markers::of_any_trace(["Zoë Fox"]));
+        let is_found = |bytes: &str| {
+            let kept = Kept { place: "a test".to_owned(), bytes: bytes.into() };
+            !traces.found_in(&kept).is_empty()
+        };
+        let hash = <sha2::Sha256 as sha2::Digest>::digest(name);
+        let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        for text in
+            ["ZOË FOX", "zoë fox", "/of/zo%c3%ab%20fox", "name=Zo%C3%AB+Fox", &hex, &hex[..16]]
+        {
+            assert!(is_found(text), "{text}");
+        }
+        assert!(is_found(&STANDARD.encode("ZOË FOX")) && is_found(&STANDARD.encode(hash)));
+        assert!(!is_found("Zoe Fox"));
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Container {
         let mut attempts = Attempts::new();
         loop {
             let attempt = self.attempt(partition, id, &mut decide).await;
-            let what = || format!("changing {id} in {}", self.name());
+            let what = || format!("changing a document of {}", self.name());
             if let Some(result) = attempts.after(attempt, what).await {
                 return result;
             }

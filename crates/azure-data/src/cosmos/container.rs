@@ -36,7 +36,7 @@ impl Container {
         id: &str,
         value: &T,
     ) -> Result<Etag, WriteError> {
-        let what = || format!("creating {id} in {}", self.name());
+        let what = || format!("creating a document of {}", self.name());
         let client = self.connection.client().await?;
         let said = self.saying.of(value);
         let create = client.create_item(partition.to_owned(), id, said, None);
@@ -57,7 +57,7 @@ impl Container {
         value: &T,
         etag: &Etag,
     ) -> Result<Etag, WriteError> {
-        let what = || format!("replacing {id} in {}", self.name());
+        let what = || format!("replacing a document of {}", self.name());
         let client = self.connection.client().await?;
         let said = self.saying.of(value);
         let replace = client.replace_item(partition.to_owned(), id, said, Some(only_if(etag)));
@@ -72,7 +72,7 @@ impl Container {
     /// # Errors
     /// [`WriteError::Conflict`] if it is another one by now, or gone.
     pub async fn delete(&self, partition: &str, id: &str, etag: &Etag) -> Result<(), WriteError> {
-        let what = || format!("deleting {id} from {}", self.name());
+        let what = || format!("deleting a document of {}", self.name());
         let client = self.connection.client().await?;
         let delete = client.delete_item(partition.to_owned(), id, Some(only_if(etag)));
         let delete = self.connection.operation("delete_item").run(what, delete);

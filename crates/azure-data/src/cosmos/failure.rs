@@ -22,7 +22,8 @@ pub enum WriteError {
 }
 
 /// Cosmos DB did not do what we asked, or did it and the answer was lost: after a write that failed, nothing is known
-/// about the document. Read it again, and make the write one that may be repeated. The text names the operation and the document's id, never its content.
+/// about the document. Read it again, and make the write one that may be repeated. The text names the operation and the container,
+/// never the document's content, nor its id: that may be the hash of an address.
 #[derive(Clone)]
 pub struct CosmosFailure {
     what: String,

@@ -38,7 +38,7 @@ impl ContainerReader {
         partition: &str,
         id: &str,
     ) -> Result<Option<Item<T>>, CosmosFailure> {
-        let what = || format!("reading {id} from {}", self.name());
+        let what = || format!("reading a document of {}", self.name());
         let read = self.connection.client().await?.read_item(partition.to_owned(), id, None);
         let response = match self.connection.operation("read_item").run(what, read).await {
             Err(failure) if failure.is_not_found() => return Ok(None),

@@ -12,6 +12,7 @@ mod expiry;
 mod forms;
 mod ledger;
 mod limits;
+mod marked;
 mod network;
 mod overview;
 mod payments;
@@ -21,4 +22,4 @@ mod terms;
 mod traced;
 mod transactions;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

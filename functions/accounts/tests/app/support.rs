@@ -62,7 +62,14 @@ impl TestApp {
         self.opened_with(profile, name, limit, format!("tok_{}", Uuid::now_v7())).await
     }
 
-    async fn opened_with(&self, profile: &str, name: &str, limit: &str, token: String) -> Opened {
+    /// The same, with a card of this token.
+    pub(crate) async fn opened_with(
+        &self,
+        profile: &str,
+        name: &str,
+        limit: &str,
+        token: String,
+    ) -> Opened {
         let customer = self.customer(profile).await;
         let body = json!({"customerId": customer, "name": name, "limit": kroner(limit)});
         let account = self.post("/accounts/v1/accounts", &body).await.expect(201).id();

@@ -4,8 +4,9 @@
 mod consuming;
 mod failing;
 mod kafka;
+mod marked;
 mod quotes;
 mod support;
 mod traced;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

@@ -3,8 +3,9 @@
 
 mod files;
 mod leads;
+mod marked;
 mod story;
 mod support;
 mod traced;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

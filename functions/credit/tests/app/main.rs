@@ -9,6 +9,7 @@ mod deliveries;
 mod endpoints;
 mod erasing;
 mod hooked;
+mod marked;
 mod results;
 mod rotations;
 mod runs;
@@ -19,4 +20,4 @@ mod told;
 mod traced;
 mod withdrawing;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

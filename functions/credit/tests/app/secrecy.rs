@@ -32,7 +32,7 @@ async fn no_name_number_or_text_of_the_bank_and_no_token_is_in_any_document() {
 }
 
 /// All texts that tell of somebody: long enough not to be met by chance.
-fn collect(value: &Value, words: &mut Vec<String>) {
+pub(crate) fn collect(value: &Value, words: &mut Vec<String>) {
     match value {
         Value::String(text) if text.chars().count() >= 6 => words.push(text.clone()),
         Value::Array(list) => list.iter().for_each(|one| collect(one, words)),

@@ -6,10 +6,11 @@ mod erasing;
 mod given_up;
 mod lag;
 mod lake;
+mod marked;
 mod pages;
 mod replaying;
 mod support;
 mod traced;
 mod whole;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

@@ -9,6 +9,7 @@ mod dead_letters;
 mod erased_people;
 mod forwarding;
 mod lost_answers;
+mod marked;
 mod one_unanswered;
 mod outages;
 mod pace;
@@ -19,4 +20,4 @@ mod restores;
 mod support;
 mod traced;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

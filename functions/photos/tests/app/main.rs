@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-app_tests::contract!(pages: ["console", "console_asset", "console_case", "dead_letter_page", "dead_letters_page"]);
+app_tests::contract!(pages: ["console", "console_asset", "console_case", "dead_letter_page", "dead_letters_page"], fed: crate::marked::feed);
 
 mod appeal;
 mod console;
@@ -17,6 +17,7 @@ mod forms;
 mod known_images;
 mod lists;
 mod lost_answers;
+mod marked;
 mod moderation;
 mod operations;
 mod outages;

@@ -84,8 +84,11 @@ impl<C: Collection> Addresses<C> {
         holder: ProfileId,
         now: Timestamp,
     ) -> Result<Held, ChangeError<Option<Duration>>> {
-        let what = format!("reserving {id}");
-        retry(&self.reservations, &what, async || self.try_reserve(id, holder, now).await).await
+        // Not which: its id is the hash of an address.
+        retry(&self.reservations, "reserving an address", async || {
+            self.try_reserve(id, holder, now).await
+        })
+        .await
     }
 
     /// Refused if somebody else has it: when to ask again, if that may help.

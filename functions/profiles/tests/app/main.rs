@@ -10,6 +10,7 @@ mod erasures;
 mod facts;
 mod lists;
 mod lost_answers;
+mod marked;
 mod ownership;
 mod picture;
 mod poison;
@@ -23,4 +24,4 @@ mod services;
 mod subscriptions;
 mod support;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

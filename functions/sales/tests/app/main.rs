@@ -12,6 +12,7 @@ mod licence_keys;
 mod licences;
 mod listing;
 mod mails;
+mod marked;
 mod numbers;
 mod on_account;
 mod ownership;
@@ -29,4 +30,4 @@ mod vendor_failures;
 mod whole;
 mod years;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);

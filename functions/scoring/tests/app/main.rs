@@ -1,6 +1,7 @@
 //! The app as its neighbours see it: through the local host, with the real binary and data services.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
+mod marked;
 #[path = "../people/mod.rs"]
 mod people;
 mod support;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use support::Scoring;
 
-app_tests::contract!();
+app_tests::contract!(fed: crate::marked::feed);
 
 fn gave_up(answer: &Value) -> (&str, &str) {
     let text =

@@ -1,6 +1,6 @@
 //! `credit`'s side: it seals an activity, stores it, and sends the job.
 
-use app_tests::{BegunTrace, Platform, this_app};
+use app_tests::{BegunTrace, Platform, Setup, this_app};
 use reqwest::Method;
 use scorecard::Activity;
 use sealing::{DataKey, WrappedKey, WrappingKeys};
@@ -30,8 +30,11 @@ pub(crate) struct Job {
 
 impl Scoring {
     pub(crate) async fn start() -> Self {
-        let app = Platform::start(this_app!()).await;
-        let scoring = Self { app, keys: KEYS.parse().unwrap() };
+        Self::of(Setup::of(this_app!())).await
+    }
+
+    pub(crate) async fn of(setup: Setup) -> Self {
+        let scoring = Self { app: setup.start().await, keys: KEYS.parse().unwrap() };
         scoring.storage(CONTAINER, "restype=container&", Vec::new()).await;
         scoring
     }

@@ -5,7 +5,10 @@ mod human;
 mod json;
 mod writer;
 
-use std::{fmt::Display, sync::Arc};
+use std::{
+    fmt::Display,
+    sync::{Arc, mpsc::Sender},
+};
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -66,6 +69,7 @@ impl Level {
 pub struct Log {
     format: LogFormat,
     writer: Option<Arc<Writer>>,
+    reader: Option<Sender<String>>,
     book: Arc<LogBook>,
 }
 
@@ -75,8 +79,13 @@ pub(crate) const HOST: &str = "host";
 impl Log {
     /// A log in this format on standard output.
     pub fn new(format: LogFormat) -> Self {
+        Self::read_by(format, None)
+    }
+
+    /// A log that this one gets too, as JSON, and all of it.
+    pub(crate) fn read_by(format: LogFormat, reader: Option<Sender<String>>) -> Self {
         let writer = (format != LogFormat::Silent).then(|| Arc::new(Writer::start()));
-        Self { format, writer, book: Arc::default() }
+        Self { format, writer, reader, book: Arc::default() }
     }
 
     /// One message from `source`: an app's name, or `host`.
@@ -152,9 +161,13 @@ impl Log {
         }
     }
 
-    fn write(&self, line: impl FnOnce(LogFormat) -> String) {
+    fn write(&self, line: impl Fn(LogFormat) -> String) {
         if let Some(writer) = &self.writer {
             writer.send(line(self.format));
+        }
+        if let Some(reader) = &self.reader {
+            // It may have heard enough.
+            let _ = reader.send(line(LogFormat::Json));
         }
     }
 }

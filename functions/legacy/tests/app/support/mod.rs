@@ -29,8 +29,11 @@ impl TestApp {
 
     /// With these settings over those that work locally.
     pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
-        let setup = Setup::of(this_app!()).neighbour("profiles").settings(settings);
-        let app = Self(setup.start().await);
+        Self::of(Setup::of(this_app!()).settings(settings)).await
+    }
+
+    pub(crate) async fn of(setup: Setup) -> Self {
+        let app = Self(setup.neighbour("profiles").start().await);
         app.empty_feed().await;
         app
     }

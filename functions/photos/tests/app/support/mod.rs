@@ -51,14 +51,16 @@ impl TestApp {
 
     /// With settings in place of those that work locally.
     pub(crate) async fn start_with(settings: &[(&str, &str)]) -> Self {
+        Self::with(|setup| setup.settings(settings)).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(Setup) -> Setup) -> Self {
         let content_safety =
             content_safety::start(content_safety::Options::ephemeral()).await.unwrap();
-        let platform = Setup::of(this_app!())
+        let setup = Setup::of(this_app!())
             .neighbour("profiles")
-            .setting("CONTENT_SAFETY_ENDPOINT", content_safety.url())
-            .settings(settings)
-            .start()
-            .await;
+            .setting("CONTENT_SAFETY_ENDPOINT", content_safety.url());
+        let platform = change(setup).start().await;
         // The apps that keep accounts and orders are not here: nobody else makes their queues.
         for queue in ["accounts-erasures", "sales-erasures"] {
             platform.queue(queue).create().await;

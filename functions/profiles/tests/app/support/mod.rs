@@ -41,7 +41,8 @@ impl TestApp {
         Self::on(Setup::of(this_app!()).setting(setting, value)).await
     }
 
-    async fn on(setup: Setup) -> Self {
+    /// On a platform of its own kind.
+    pub(crate) async fn on(setup: Setup) -> Self {
         let platform = setup.start().await;
         let told = [ERASURES, ACCOUNTS_ERASURES, SALES_ERASURES, EVENTS_ERASURES];
         for queue in [DECISIONS, POISON].into_iter().chain(told) {
