@@ -52,7 +52,11 @@ fn what_an_app_can_do_with_its_data_is_what_it_says() {
     );
     let settings: Vec<&Value> =
         described["settings"].as_array().unwrap().iter().map(|setting| &setting["name"]).collect();
-    let expected =
-        ["COSMOS__accountEndpoint", "STORAGE__blobServiceUri", "STORAGE__queueServiceUri"];
+    let expected = [
+        "COSMOS__accountEndpoint",
+        "COSMOS_DISABLE_IMDS",
+        "STORAGE__blobServiceUri",
+        "STORAGE__queueServiceUri",
+    ];
     assert_eq!(settings, expected);
 }
