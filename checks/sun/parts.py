@@ -108,7 +108,7 @@ class Region:
 
     def start(self, port="0"):
         log = self.work / f"{self.name}-{len(self.logs)}.log"
-        options = ("--port", port, *self.home.services, "--clock-file", self.clock_file)
+        options = ("--port", port, "--otlp-port", "0", *self.home.services, "--clock-file", self.clock_file)
         self.host = Host(self.binaries, self.folder, options, log, self.settings)
         self.logs.append(log)
 

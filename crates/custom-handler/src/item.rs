@@ -100,3 +100,7 @@ impl Invocation {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "item_tests.rs"]
+mod tests;

@@ -173,6 +173,20 @@ mod tests {
     }
 
     #[test]
+    fn an_event_goes_out_from_where_it_is_sent_and_is_the_same_otherwise() {
+        let time = "2026-11-21T08:00:00.5Z".parse().unwrap();
+        let kind = EventType::new("com.iommi.profiles.erased.v1");
+        let event = CloudEvent::new("/profiles", kind, "p-3", "p", time, json!({"profileId": "p"}));
+        let event = event.of_revision(Revision::FIRST.next());
+        let position = TraceContext::fresh();
+        let mut sent = serde_json::to_value(event.sent_from(&position)).unwrap();
+        assert_eq!(sent["traceparent"], position.traceparent());
+        sent.as_object_mut().unwrap().remove("traceparent");
+        assert_eq!(sent, serde_json::to_value(&event).unwrap());
+        assert_eq!((event.trace(), event.in_trace(&position).trace()), (None, Some(position)));
+    }
+
+    #[test]
     fn data_may_be_elsewhere_and_unknown_attributes_do_not_disturb() {
         let event: CloudEvent<u32> = serde_json::from_value(json!({
             "specversion": "1.0", "id": "1", "source": "/x", "type": "t", "time": "2026-11-21T08:00:00Z",

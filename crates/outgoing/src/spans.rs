@@ -27,6 +27,8 @@ pub(crate) struct Telling {
 impl Telling {
     /// The span is a part of what goes on now, unless the request says that it belongs to another trace.
     pub(crate) fn begin(client: &Client, request: &Request) -> Self {
+        // Where a stranger wants to be called may say who that is.
+        let host = request.url.host_str().filter(|_| client.guard.is_none());
         let span = tracing::info_span!(
             "call",
             otel.name = request.method.as_str(),
@@ -34,8 +36,8 @@ impl Telling {
             otel.status_code = field::Empty,
             http.request.method = request.method.as_str(),
             peer.service = client.service,
-            server.address = request.url.host_str(),
-            server.port = request.url.port_or_known_default(),
+            server.address = host,
+            server.port = host.and_then(|_| request.url.port_or_known_default()),
             http.response.status_code = field::Empty,
             http.request.resend_count = field::Empty,
             error.type = field::Empty,
@@ -79,7 +81,6 @@ impl Telling {
             ("http.request.method", request.method.as_str().to_owned().into()),
             ("peer.service", client.service.clone().into()),
         ];
-        // Where strangers want to be called are too many places.
         if let Some(host) = request.url.host_str().filter(|_| client.guard.is_none()) {
             labels.push(("server.address", host.to_owned().into()));
         }

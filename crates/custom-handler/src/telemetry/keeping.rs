@@ -55,12 +55,12 @@ impl<P: SpanProcessor> SpanProcessor for Keeping<P> {
     }
 
     fn on_end(&self, span: SpanData) {
+        let telling = match span.span_context.is_sampled() {
+            true => vec![span],
+            false => self.kept().ends(span),
+        };
         // Before the handler listens nothing is there to hand it to.
         let Some(next) = self.next.get() else { return };
-        if span.span_context.is_sampled() {
-            return next.on_end(span);
-        }
-        let telling = self.kept().ends(span);
         telling.into_iter().map(exported).for_each(|span| next.on_end(span));
     }
 
@@ -125,6 +125,9 @@ fn is_slow(span: &SpanData) -> bool {
 /// As one that is exported; what comes next may ask.
 fn exported(mut span: SpanData) -> SpanData {
     let context = &span.span_context;
+    if context.is_sampled() {
+        return span;
+    }
     span.span_context = SpanContext::new(
         context.trace_id(),
         context.span_id(),

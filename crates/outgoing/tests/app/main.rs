@@ -8,5 +8,6 @@ mod guard;
 mod patience;
 mod redirects;
 mod server;
+mod traces;
 mod tries;
 mod urls;

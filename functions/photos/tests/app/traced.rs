@@ -1,10 +1,10 @@
 //! One trace leads from the request for a ticket to the profile that shows the photo: through the upload's event, the
 //! queue of checks, the pipeline and the message of its decision.
 
-use crate::support::{KIM, MONA, Scene, TestApp, case_path};
-use app_tests::{BegunTrace, Method};
+use crate::support::{KIM, Scene, TestApp};
+use app_tests::{BegunTrace, Method, Span};
 use pretty_assertions::assert_eq;
-use serde_json::{Value, json};
+use serde_json::json;
 
 impl TestApp {
     /// Uploads a photo for Kim with a ticket that was asked for in a trace.
@@ -22,8 +22,16 @@ impl TestApp {
     }
 }
 
-/// How its ways lead on, without what is asked of databases and other services.
-const APPROVED: &str = "";
+/// Without what is asked of databases and other services, and the host's triggers.
+const APPROVED: &str = "\
+photos: POST /v1/profiles/{profileId}/photos
+  profiles: GET /v1/profiles/{profileId}
+  photos: uploaded item
+    photos: send photo-checks
+      photos: process photo-checks
+        photos: check item
+          photos: send photo-decisions
+            profiles: process photo-decisions";
 
 #[tokio::test]
 async fn one_trace_leads_from_a_ticket_to_the_profile_that_shows_the_photo() {
@@ -31,9 +39,21 @@ async fn one_trace_leads_from_a_ticket_to_the_profile_that_shows_the_photo() {
     let trace = app.begin_trace();
     let id = app.uploaded_in(&trace, Scene::harmless(1).jpeg()).await;
     app.wait_for(&id, "approved").await;
-    let seen = app.trace(&trace, "the profile hears of it", |trace| {
-        trace.has("profiles", "process photo-decisions")
+    let is_beside = |span: &Span| span.kind == "client" || span.service == "host";
+    app.trace(&trace, APPROVED, |trace| trace.without(is_beside).tree() == APPROVED).await;
+}
+
+#[tokio::test]
+async fn who_decided_what_is_a_figure() {
+    let app = TestApp::start().await;
+    app.uploaded_until(Scene::harmless(1).jpeg(), "approved").await;
+    let decided = app.eventually("the figure", async || {
+        let metrics = app.all_telemetry().await.metrics;
+        metrics.into_iter().find(|metric| metric["name"] == "iommi.photos.decided")
     });
-    let seen = seen.await.without(|span| span.kind == "client" || span.service == "host");
-    assert_eq!(seen.tree(), APPROVED);
+    let decided = decided.await;
+    assert_eq!(
+        json!([decided["attributes"], decided["value"]]),
+        json!([{"decision": "approved", "by": "pipeline"}, 1.0])
+    );
 }

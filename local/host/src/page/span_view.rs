@@ -9,9 +9,6 @@ use crate::telemetry::{
     tree::Node,
 };
 
-/// How many colours services have.
-const COLOURS: usize = 8;
-
 /// How many steps a span is indented at most; its level is told in words too.
 const INDENTS: usize = 12;
 
@@ -130,10 +127,6 @@ impl SpanView {
         self.depth.min(INDENTS)
     }
 
-    pub(super) fn colour(&self) -> usize {
-        colour(&self.service)
-    }
-
     pub(super) fn is_error(&self) -> bool {
         matches!(self.status, Status::Error(_))
     }
@@ -189,16 +182,4 @@ pub(super) fn text(value: &Value) -> String {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }
-}
-
-/// The number of a service's colour: the same on every page and in every run.
-pub(super) fn colour(service: &str) -> usize {
-    /// FNV-1a.
-    const BASIS: u32 = 0x811c_9dc5;
-    const PRIME: u32 = 0x0100_0193;
-    let hash =
-        service.bytes().fold(BASIS, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME));
-    // The low bits alone would be much alike for names that are.
-    let mixed = hash ^ (hash >> 15);
-    usize::try_from(mixed).unwrap_or_default() % COLOURS
 }

@@ -12,7 +12,7 @@ use super::{
     frame::Frame,
     log_lines::{self, LineView},
     moments::{moment, ms, took},
-    span_view::{self, LogView, SpanView, text},
+    span_view::{LogView, SpanView, text},
 };
 use crate::{
     platform::Platform,
@@ -31,6 +31,9 @@ const LINKED_MAX: usize = 50;
 
 /// How many invocations are asked for what their handlers wrote: each is one reading of the log.
 const INVOCATIONS_MAX: usize = 20;
+
+/// How many colours services have.
+const COLOURS: usize = 8;
 
 /// The width of the time axis, in the units of the drawing.
 const AXIS: f64 = 1_000.0;
@@ -117,8 +120,9 @@ impl TracePage {
         took(self.duration_ms)
     }
 
+    /// The number of a service's colour: services of one trace differ, as far as there are colours.
     fn colour(&self, service: &str) -> usize {
-        span_view::colour(service)
+        self.services.keys().position(|known| known == service).unwrap_or_default() % COLOURS
     }
 
     /// From the beginning of the trace.

@@ -9,7 +9,6 @@ use super::{
     Visit,
     frame::Frame,
     moments::{clock, moment, ms, took},
-    span_view,
 };
 use crate::telemetry::{Held, StoredTrace, tree};
 
@@ -130,9 +129,5 @@ impl TraceRow {
 
     fn short(&self) -> &str {
         &self.trace_id[..8]
-    }
-
-    fn colour(&self, service: &str) -> usize {
-        span_view::colour(service)
     }
 }

@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::domain::Entry;
 use crate::events;
 use crate::store::Changed;
-use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, function};
+use custom_handler::{ChangeFeed, Done, Failure, Function, Invocation, Item, function};
 use futures::{StreamExt, TryStreamExt, stream};
 use messages::{CloudEvent, keep_rejected};
 use serde_json::Value;
@@ -27,11 +27,14 @@ pub(crate) async fn handle(
     if feed.documents.iter().any(Changed::is_for_a_newer_release) {
         return Err(Failure::again("a newer release wrote a document: its instances go on"));
     }
-    let (changes, rejected) = feed.parse_beside::<Changed>();
+    let (mut changes, rejected) = feed.parse_beside::<Changed>();
+    changes.retain(|(change, _)| !matches!(change, Changed::Other));
     let entries = entries(changes.iter().map(|(change, _)| change));
     let parts = app.balances.apply(&entries).await.map_err(Failure::again)?;
-    let sent: Vec<usize> = stream::iter(&changes)
-        .map(|(change, document)| tell(app, change, document, &invocation))
+    let with_item = |(change, document): (Changed, &Value)| (change, invocation.item_of(document));
+    let changes: Vec<(Changed, Item)> = changes.into_iter().map(with_item).collect();
+    let sent: Vec<usize> = stream::iter(changes)
+        .map(|(change, item)| tell(app, change, item))
         .buffer_unordered(MAX_AT_ONCE)
         .try_collect()
         .await?;
@@ -60,17 +63,8 @@ fn entries<'a>(changes: impl Iterator<Item = &'a Changed>) -> Vec<Entry> {
 }
 
 /// Tells others of a change, in the trace in which it was written; how many events that are.
-async fn tell(
-    app: &App,
-    change: &Changed,
-    document: &Value,
-    invocation: &Invocation,
-) -> Result<usize, Failure> {
-    if matches!(change, Changed::Other) {
-        return Ok(0);
-    }
-    let item = invocation.item_of(document);
-    let told = send(app, change).instrument(item.span()).await;
+async fn tell(app: &App, change: Changed, item: Item) -> Result<usize, Failure> {
+    let told = send(app, &change).instrument(item.span()).await;
     if told.is_err() {
         item.failed("again");
     }

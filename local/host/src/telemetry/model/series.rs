@@ -145,10 +145,10 @@ mod tests {
 
     #[test]
     fn differences_add_up_and_a_gauge_is_the_latest() {
-        let delta = |number| Point { is_delta: true, ..point(number as u64, number) };
-        assert_eq!(after([delta(2.0), delta(3.0)]), Figure::Number(5.0));
-        let gauge = |number| Point { kind: "gauge", ..point(number as u64, number) };
-        assert_eq!(after([gauge(9.0), gauge(4.0)]), Figure::Number(4.0));
+        let delta = |start_ns, number| Point { is_delta: true, ..point(start_ns, number) };
+        assert_eq!(after([delta(1, 2.0), delta(2, 3.0)]), Figure::Number(5.0));
+        let gauge = |start_ns, number| Point { kind: "gauge", ..point(start_ns, number) };
+        assert_eq!(after([gauge(1, 9.0), gauge(2, 4.0)]), Figure::Number(4.0));
     }
 
     #[test]
