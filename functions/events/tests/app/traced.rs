@@ -13,7 +13,10 @@ async fn a_capture_file_comes_into_the_lake_in_the_trace_of_whoever_put_it_into_
     let seen = app.trace(&trace, "the lake", |seen| seen.has("events", "process events-captures"));
     let seen = seen.await;
     assert!(seen.spans.iter().any(|span| span.name.starts_with("put_blob")), "{}", seen.tree());
-    let told = app.all_telemetry().await.metrics;
-    let rows = told.iter().find(|metric| metric["name"] == "iommi.events.lake.rows");
-    assert_eq!(rows.map(|rows| &rows["service"]), Some(&json!("events")));
+    let counted = async || {
+        let figures = app.all_telemetry().await.metrics;
+        figures.into_iter().find(|figure| figure["name"] == "iommi.events.lake.rows")
+    };
+    let rows = app.eventually("the figure", counted).await;
+    assert_eq!(rows["service"], json!("events"));
 }
