@@ -1,8 +1,8 @@
 //! The app as its neighbours see it: through the local host, with the real binary and data services.
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
-#[path = "../people/mod.rs"]
 mod marked;
+#[path = "../people/mod.rs"]
 mod people;
 mod support;
 
