@@ -5,7 +5,7 @@ use app_tests::{Setup, this_app};
 use serde_json::Value;
 
 /// Where nobody listens.
-const NOBODY: &str = "127.0.0.1:1";
+pub(crate) const NOBODY: &str = "127.0.0.1:1";
 
 #[tokio::test]
 async fn a_record_of_kafka_and_an_event_of_the_hub_are_one_fact() {

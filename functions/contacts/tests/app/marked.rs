@@ -1,12 +1,14 @@
 //! What other apps and agents say, to see that nothing of it is in any telemetry.
 
+use crate::kafka::NOBODY;
 use crate::support::{account, contact, contact_that, sale, sold};
 use app_tests::feeding::{Fed, Feeding};
 use app_tests::{Kind, Setup, this_app};
 use serde_json::json;
 
 pub(crate) async fn feed(feeding: Feeding) -> Fed {
-    let app = feeding.listening(Setup::of(this_app!())).start().await;
+    let on_kafka = [("KAFKA_BROKERS", NOBODY), ("AzureWebJobs.kafka_accounts.Disabled", "false")];
+    let app = feeding.listening(Setup::of(this_app!()).settings(&on_kafka)).start().await;
     let mark = |kind| feeding.marks().new_mark(kind);
     let kim = contact(1);
     let mut activated = account(&kim, "activated", 1);

@@ -9,7 +9,7 @@ pub(crate) async fn feed(feeding: Feeding) -> Fed {
     let scoring = Scoring::of(feeding.listening(Setup::of(this_app!()))).await;
     let mark = |kind| feeding.marks().new_mark(kind);
     let right = scoring.stored("right", &person("salaried")).await;
-    feeding.marks().note(&serde_json::to_value(&right.key).unwrap()["key"].to_string());
+    feeding.marks().note(&right.key.wrapped);
     let mut moved = scoring.stored("moved", &person("saver")).await;
     moved.path = format!("moved/1/{}", mark(Kind::FileName));
     let garbled = scoring.stored_bytes("garbled", mark(Kind::Iban).as_bytes()).await;
