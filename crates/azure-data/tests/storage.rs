@@ -150,7 +150,7 @@ async fn a_blob_that_is_too_large_is_refused_before_it_is_read() {
     // The first answer has at most 4 MiB: that the whole length is known shows that nothing had to be counted.
     assert_eq!(
         uploads.get("large", 100).await.unwrap_err().to_string(),
-        "reading uploads/large: 9000003 bytes are more than the 100 that are allowed"
+        "reading a blob of uploads: 9000003 bytes are more than the 100 that are allowed"
     );
 }
 
@@ -170,7 +170,7 @@ async fn names_are_listed_by_prefix_and_in_order() {
 async fn a_missing_container_is_no_missing_blob() {
     let account = Account::with_resources().await;
     let failure = account.storage.blobs("nowhere").get("a", 1).await.unwrap_err();
-    assert_eq!(failure.to_string(), "reading nowhere/a: 404 ContainerNotFound");
+    assert_eq!(failure.to_string(), "reading a blob of nowhere: 404 ContainerNotFound");
     assert!(failure.retry_after().is_none());
 }
 

@@ -83,7 +83,7 @@ impl BlobContainer {
         let blob = self.blob(name).await?;
         let upload = blob.upload(content.into(), Some(options));
         let put = self.operation("put_blob");
-        put.run(CONTENT_DEADLINE, || self.what("writing", name), upload).await?;
+        put.run(CONTENT_DEADLINE, || self.what("writing a blob of"), upload).await?;
         Ok(())
     }
 
@@ -118,7 +118,7 @@ impl BlobContainer {
         most_bytes: usize,
         download: impl Future<Output = azure_core::Result<Download>> + Send,
     ) -> Result<Option<Blob>, StorageFailure> {
-        let what = || self.what("reading", name);
+        let what = || self.what("reading a blob of");
         match self.operation("get_blob").run(CONTENT_DEADLINE, what, download).await {
             Ok(Download::Done(blob)) => Ok(Some(blob)),
             Ok(Download::TooLarge(bytes)) => {
@@ -135,7 +135,7 @@ impl BlobContainer {
     /// Storage cannot be asked.
     pub async fn properties(&self, name: &str) -> Result<Option<BlobProperties>, StorageFailure> {
         let blob = self.blob(name).await?;
-        let what = || self.what("looking at", name);
+        let what = || self.what("looking at a blob of");
         let look = self.operation("get_blob_properties");
         let answer = match look.run(DEADLINE, what, blob.get_properties(None)).await {
             Err(failure) if failure.is_blob_missing() => return Ok(None),
@@ -182,7 +182,7 @@ impl BlobContainer {
         };
         let deleted = blob.delete(Some(options));
         let delete = self.operation("delete_blob");
-        match delete.run(DEADLINE, || self.what("deleting", name), deleted).await {
+        match delete.run(DEADLINE, || self.what("deleting a blob of"), deleted).await {
             Ok(_) => Ok(true),
             Err(failure) if failure.is_blob_missing() => Ok(false),
             Err(failure) => Err(failure),
@@ -191,7 +191,7 @@ impl BlobContainer {
 
     /// Ends the copy that keeps the blob from being deleted (409 `PendingCopyOperation`), unless it has ended by itself.
     async fn abort_copy(&self, blob: &BlobClient, name: &str) -> Result<(), StorageFailure> {
-        let what = || self.what("ending a copy to", name);
+        let what = || self.what("ending a copy to a blob of");
         let look = self.operation("get_blob_properties");
         let properties = match look.run(DEADLINE, what, blob.get_properties(None)).await {
             Err(failure) if failure.is_blob_missing() => return Ok(()),
@@ -227,7 +227,7 @@ impl BlobContainer {
         };
         let list = self.operation("list_blobs");
         let mut names: Vec<String> =
-            list.run(DEADLINE, || self.what("listing", prefix), names).await?;
+            list.run(DEADLINE, || self.what("listing blobs of"), names).await?;
         names.dedup();
         Ok(names)
     }
@@ -244,8 +244,9 @@ impl BlobContainer {
         Operation::blob(name, self.name)
     }
 
-    fn what(&self, doing: &str, name: &str) -> String {
-        format!("{doing} {}/{name}", self.name)
+    /// The container alone: who uploads chooses names.
+    fn what(&self, doing: &str) -> String {
+        format!("{doing} {}", self.name)
     }
 }
 

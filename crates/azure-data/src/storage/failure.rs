@@ -6,8 +6,8 @@ const RETRY_LATER: Duration = Duration::from_secs(5);
 /// Most characters of an SDK error that are kept for the log.
 const MAX_CAUSE_CHARS: usize = 400;
 
-/// Blob or Queue Storage did not do what we asked. The text names the operation and the blob or queue, never
-/// content, and no signature.
+/// Blob or Queue Storage did not do what we asked. The text names the operation and the container or queue,
+/// never a blob, which somebody may have named, nor content, nor a signature.
 #[derive(Clone)]
 pub struct StorageFailure {
     what: String,

@@ -35,7 +35,7 @@ fn signed(
     permission: Permission,
     expires_at: Timestamp,
 ) -> Result<Url, StorageFailure> {
-    let what = || format!("signing a URL of {container}/{name}");
+    let what = || format!("signing a URL of a blob of {container}");
     let local = credential::is_loopback(url);
     let account = account(url, local)
         .ok_or_else(|| StorageFailure::unusable(what(), "the service's URL names no account"))?;

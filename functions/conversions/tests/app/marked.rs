@@ -25,5 +25,7 @@ pub(crate) async fn feed(feeding: Feeding) -> Fed {
     taken(&app, &named).await;
     let unknown = format!("{}.csv", mark(Kind::Word));
     upload(&app, &unknown, &[&wrong, &format!("\"{}", mark(Kind::Phone))]).await;
+    let gone = json!({"fileName": mark(Kind::FileName)});
+    app.queue("conversions-files").send_json(&gone).await;
     feeding.everything(&app).await
 }
