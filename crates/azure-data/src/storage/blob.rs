@@ -94,7 +94,7 @@ impl BlobContainer {
     /// ([`StorageFailure::is_too_large`]), of which then hardly more than the headers was read.
     pub async fn get(&self, name: &str, most_bytes: usize) -> Result<Option<Blob>, StorageFailure> {
         let blob = self.blob(name).await?;
-        self.download(name, most_bytes, content::whole(&blob, most_bytes)).await
+        self.download(most_bytes, content::whole(&blob, most_bytes)).await
     }
 
     /// A part of the blob, shorter if the blob ends within it; `None` if there is no blob.
@@ -109,12 +109,11 @@ impl BlobContainer {
         let most_bytes =
             usize::try_from(range.end - range.start.min(range.end)).unwrap_or(usize::MAX);
         let blob = self.blob(name).await?;
-        self.download(name, most_bytes, content::part(&blob, range)).await
+        self.download(most_bytes, content::part(&blob, range)).await
     }
 
     async fn download(
         &self,
-        name: &str,
         most_bytes: usize,
         download: impl Future<Output = azure_core::Result<Download>> + Send,
     ) -> Result<Option<Blob>, StorageFailure> {
@@ -165,17 +164,17 @@ impl BlobContainer {
     /// Storage did not do it.
     pub async fn delete(&self, name: &str) -> Result<bool, StorageFailure> {
         let blob = self.blob(name).await?;
-        match self.delete_whole(&blob, name).await {
+        match self.delete_whole(&blob).await {
             Err(failure) if failure.is_copy_pending() => {
-                self.abort_copy(&blob, name).await?;
-                self.delete_whole(&blob, name).await
+                self.abort_copy(&blob).await?;
+                self.delete_whole(&blob).await
             }
             deleted => deleted,
         }
     }
 
     /// A blob that has snapshots cannot be deleted without them (409 `SnapshotsPresent`).
-    async fn delete_whole(&self, blob: &BlobClient, name: &str) -> Result<bool, StorageFailure> {
+    async fn delete_whole(&self, blob: &BlobClient) -> Result<bool, StorageFailure> {
         let options = BlobClientDeleteOptions {
             delete_snapshots: Some(DeleteSnapshotsOptionType::Include),
             ..Default::default()
@@ -190,7 +189,7 @@ impl BlobContainer {
     }
 
     /// Ends the copy that keeps the blob from being deleted (409 `PendingCopyOperation`), unless it has ended by itself.
-    async fn abort_copy(&self, blob: &BlobClient, name: &str) -> Result<(), StorageFailure> {
+    async fn abort_copy(&self, blob: &BlobClient) -> Result<(), StorageFailure> {
         let what = || self.what("ending a copy to a blob of");
         let look = self.operation("get_blob_properties");
         let properties = match look.run(DEADLINE, what, blob.get_properties(None)).await {
