@@ -122,7 +122,7 @@ fn made(kind: Kind, random: &mut StdRng) -> String {
 
 /// A Danish one (ISO 13616: the letters as numbers behind the digits, and the remainder by 97).
 fn iban(account: u64) -> String {
-    let body = format!("{account:014}131400");
+    let body = format!("{account:014}132000");
     let rest = body.bytes().fold(0_u32, |rest, digit| (rest * 10 + u32::from(digit - b'0')) % 97);
     format!("DK{:02}{account:014}", 98 - rest)
 }

@@ -52,10 +52,15 @@ fn no_text_has_one(value: &Value, place: &str) {
     }
 }
 
-/// A UUID or a SHA-256: some of their digits look like a card's number by chance.
+/// A UUID, a SHA-256 or a place in a trace: some of their digits look like a card's number by chance.
 fn is_id(word: &str) -> bool {
     let is_hash = word.len() == 64 && word.bytes().all(|b| b.is_ascii_hexdigit());
-    is_hash || uuid::Uuid::parse_str(word).is_ok()
+    is_hash || uuid::Uuid::parse_str(word).is_ok() || is_traceparent(word)
+}
+
+fn is_traceparent(word: &str) -> bool {
+    let lengths = word.split('-').map(str::len);
+    lengths.eq([2, 32, 16, 2]) && word.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
 /// Whether the number is there, single separators between its digits or not.
