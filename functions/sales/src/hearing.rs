@@ -24,7 +24,7 @@ pub(crate) async fn hear(app: &App, vendor_order: &str) -> Result<(), NotHeard> 
     let Ok(reference) = vendor.reference.parse::<VendorReference>() else { return Ok(()) };
     let order = app.orders.read(reference.order).await.map_err(NotLearnt::from)?;
     let Some(order) = order else { return Ok(()) };
-    let learn = learn(app, &vendor, &order, reference.line);
+    let learn = Box::pin(learn(app, &vendor, &order, reference.line));
     in_trace_of(order.origin.as_ref(), "hear of the vendor", learn).await
 }
 

@@ -56,8 +56,9 @@ async fn drive(app: &App, order: &Order, queues: &mut Queues, now: Timestamp) ->
     let followed = match waits.await {
         Ok(true) => return false,
         Ok(false) => {
-            let follow = in_trace_of(order.origin.as_ref(), "drive", steps::follow(app, order));
-            follow.await.map_err(|error| error.to_string())
+            let follow = Box::pin(steps::follow(app, order));
+            let followed = in_trace_of(order.origin.as_ref(), "drive", follow).await;
+            followed.map_err(|error| error.to_string())
         }
         Err(error) => Err(error.to_string()),
     };
