@@ -5,6 +5,8 @@ use std::{fmt, time::Duration};
 const UNEXPECTED_SHAPE: u16 = 20020;
 /// Most characters of an SDK error that are kept for the log: it may carry pages of diagnostics.
 const MAX_CAUSE_CHARS: usize = 400;
+/// What stands before the id in the place of a document that an error names.
+const IDS: &str = "/docs/";
 /// When clients should try again. The SDK has waited and tried as often as Cosmos DB asked by the time we hear
 /// of it, so this is a pause on top of that.
 const RETRY_LATER: Duration = Duration::from_secs(5);
@@ -92,7 +94,12 @@ fn cause(status: &CosmosStatus, error: &CosmosError) -> String {
     if status.sub_status() == Some(SubStatusCode::from(UNEXPECTED_SHAPE)) {
         return "the stored document does not have the shape this version expects".to_owned();
     }
-    error.to_string().chars().take(MAX_CAUSE_CHARS).collect()
+    let mut text = error.to_string();
+    // A document's place ends in its id, which somebody may have chosen.
+    if let Some(at) = text.find(IDS) {
+        text.truncate(at);
+    }
+    text.chars().take(MAX_CAUSE_CHARS).collect()
 }
 
 impl fmt::Display for CosmosFailure {

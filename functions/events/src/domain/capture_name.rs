@@ -6,6 +6,9 @@ use std::{fmt, str::FromStr};
 
 /// Longest name of a blob (Naming and referencing containers and blobs, Azure Storage).
 const MAX_CHARS: usize = 1024;
+/// Without the text: it may be anybody's.
+const FORM: &str =
+    "that is no name of a capture file, such as local/account/0/2026/11/30/08/05/00.avro";
 
 /// `{Namespace}/{EventHub}/{PartitionId}/{Year}/{Month}/{Day}/{Hour}/{Minute}/{Second}.avro`: when the window began.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +24,7 @@ impl FromStr for CaptureName {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let form = || {
-            format!(
-                "{text:.200} is no name of a capture file, such as local/account/0/2026/11/30/08/05/00.avro"
-            )
-        };
+        let form = || FORM.to_owned();
         let parts: Vec<&str> = text.strip_suffix(".avro").ok_or_else(form)?.split('/').collect();
         let [namespace, hub, partition, time @ ..] = parts.as_slice() else { return Err(form()) };
         let [year, month, day, hour, minute, second] = time else { return Err(form()) };
