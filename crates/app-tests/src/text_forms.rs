@@ -54,7 +54,7 @@ pub(crate) fn recognisable(text: &str) -> Vec<Vec<u8>> {
         forms.push(hex.to_uppercase().into_bytes());
         forms.push(hex.into_bytes());
         for encoded in [STANDARD_NO_PAD.encode(hash), URL_SAFE_NO_PAD.encode(hash)] {
-            forms.push(encoded[..HASH_BYTES * 4 / 3].as_bytes().to_vec());
+            forms.push(encoded.as_bytes()[..HASH_BYTES * 4 / 3].to_vec());
         }
     }
     in_order(forms)
