@@ -92,8 +92,8 @@ fn every(value: &Value, other: &dyn Fn(&str) -> Value) -> Value {
 
 /// What a value of this name, or at this pointer, may be, the best first.
 pub(super) fn kinds(pointer: &str) -> Vec<Kind> {
-    let mut parts = pointer.split('/').filter(|part| part.parse::<usize>().is_err());
-    let name = parts.next_back().unwrap_or_default().to_lowercase();
+    let mut parts = pointer.rsplit('/').filter(|part| part.parse::<usize>().is_err());
+    let name = parts.next().unwrap_or_default().to_lowercase();
     let mut named = KINDS.iter();
     let named = named.find(|(words, _)| words.iter().any(|word| name.contains(word)));
     named.map(|(_, kind)| *kind).into_iter().chain(OTHERS).collect()
