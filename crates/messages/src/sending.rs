@@ -56,18 +56,6 @@ impl EventSender {
         self.send_in_trace(event, Some(pause)).await
     }
 
-    /// As [`EventSender::send`], of an event of this type that is JSON already.
-    ///
-    /// # Errors
-    /// As [`EventSender::send`].
-    ///
-    /// # Panics
-    /// If the type is not one of those that were named.
-    pub async fn send_text(&self, r#type: &str, event: &str) -> Result<(), StorageFailure> {
-        self.check(r#type);
-        self.queue.send(event).await
-    }
-
     async fn send_in_trace<T: Serialize + Sync>(
         &self,
         event: &CloudEvent<T>,

@@ -2,11 +2,12 @@
 //! done again from the beginning, and the mainframe takes a revision only once.
 
 use crate::app::App;
-use crate::domain::{Change, Dispatch, Origin};
+use crate::domain::{Change, Dispatch};
 use crate::store::NotStored;
 use crate::views::Message;
 use azure_data::{CosmosFailure, StorageFailure};
 use custom_handler::{Invocation, Item, TraceContext};
+use values::TraceOrigin;
 
 /// Why something was not sent, or is not known to be.
 #[derive(Debug, thiserror::Error)]
@@ -39,8 +40,11 @@ pub(crate) fn item(change: &Change, invocation: &Invocation) -> Item {
     invocation.item(origin.map(|origin| origin.traceparent.as_str()), tracestate)
 }
 
-pub(crate) fn origin(trace: &TraceContext) -> Origin {
-    Origin { traceparent: trace.traceparent(), tracestate: trace.tracestate().map(str::to_owned) }
+pub(crate) fn origin(trace: &TraceContext) -> TraceOrigin {
+    TraceOrigin {
+        traceparent: trace.traceparent(),
+        tracestate: trace.tracestate().map(str::to_owned),
+    }
 }
 
 pub(crate) async fn send(

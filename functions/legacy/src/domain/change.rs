@@ -5,6 +5,7 @@ use super::ids::{ProfileId, Revision};
 use super::profile::Profile;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use values::TraceOrigin;
 
 /// A document by its `state`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -38,13 +39,6 @@ pub(crate) struct Erased {
     pub(crate) erased_at: Timestamp,
 }
 
-/// The request that made a change, as W3C Trace Context.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Origin {
-    pub(crate) traceparent: String,
-    pub(crate) tracestate: Option<String>,
-}
-
 /// The full state of a profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum State {
@@ -56,7 +50,8 @@ pub(crate) enum State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
     pub(crate) state: State,
-    pub(crate) origin: Option<Origin>,
+    /// The request that made the change.
+    pub(crate) origin: Option<TraceOrigin>,
 }
 
 impl State {
@@ -98,7 +93,7 @@ impl ChangeDocument {
             }
             Self::Erased(sent) => (State::Erased(sent.state), sent.traceparent, sent.tracestate),
         };
-        let origin = traceparent.map(|traceparent| Origin { traceparent, tracestate });
+        let origin = traceparent.map(|traceparent| TraceOrigin { traceparent, tracestate });
         Some(Change { state, origin })
     }
 }

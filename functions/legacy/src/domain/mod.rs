@@ -23,7 +23,7 @@ pub(crate) use answering::Next;
 pub(crate) use behind::Judgement;
 #[cfg(test)]
 pub(crate) use behind::Version;
-pub(crate) use change::{Change, ChangeDocument, Erased, Origin, State};
+pub(crate) use change::{Change, ChangeDocument, Erased, State};
 pub(crate) use ids::{ProfileId, Revision};
 pub(crate) use newest::newest;
 pub(crate) use resend::{Always, Phase, Resend, ResendState, Scope};

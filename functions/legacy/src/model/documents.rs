@@ -1,8 +1,9 @@
 //! Documents of the container `profiles`, as the model writes and reads them.
 
-use crate::domain::{Change, ChangeDocument, Origin, ProfileId};
+use crate::domain::{Change, ChangeDocument, ProfileId};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use values::TraceOrigin;
 
 /// Written at a time of its own, by which it can be told from another state of the same revision.
 pub(super) fn active(id: ProfileId, revision: u64, now: Timestamp) -> Value {
@@ -23,7 +24,7 @@ pub(super) fn change(document: &Value) -> Option<Change> {
     serde_json::from_value::<ChangeDocument>(document.clone()).unwrap().into_change()
 }
 
-pub(super) fn origin() -> Origin {
+pub(super) fn origin() -> TraceOrigin {
     let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned();
-    Origin { traceparent, tracestate: None }
+    TraceOrigin { traceparent, tracestate: None }
 }

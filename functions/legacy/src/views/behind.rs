@@ -1,9 +1,10 @@
 //! The event that asks `profiles` for a higher revision, described in messages/revision-behind.schema.json.
 
-use crate::domain::{Origin, ProfileId, Revision};
+use crate::domain::{ProfileId, Revision};
 use jiff::Timestamp;
 use messages::{CloudEvent, EventType};
 use serde::Serialize;
+use values::TraceOrigin;
 
 const SOURCE: &str = "/legacy";
 pub(crate) const BEHIND: EventType = EventType::new("com.iommi.legacy.revision-behind.v1");
@@ -20,7 +21,7 @@ pub(crate) fn revision_behind(
     profile_id: ProfileId,
     revision: Revision,
     now: Timestamp,
-    origin: &Origin,
+    origin: &TraceOrigin,
 ) -> CloudEvent<RevisionBehind> {
     let data = RevisionBehind { profile_id, revision };
     let (id, subject) = (format!("{profile_id}-{revision}-behind"), profile_id.to_string());
@@ -45,7 +46,7 @@ mod tests {
         let options = jsonschema::options().should_validate_formats(true);
         let (id, revision) = (Uuid::from_u128(1).into(), 5.try_into().unwrap());
         let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned();
-        let origin = Origin { traceparent, tracestate: None };
+        let origin = TraceOrigin { traceparent, tracestate: None };
         let event = json!(revision_behind(id, revision, Timestamp::UNIX_EPOCH, &origin));
         assert!(options.build(&schema).unwrap().is_valid(&event["data"]), "{event}");
     }

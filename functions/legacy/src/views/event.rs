@@ -1,11 +1,12 @@
 //! What goes into the queue: a CloudEvents 1.0 event with the full state of a profile, or with the path of a blob that
 //! has it (claim check).
 
-use crate::domain::{Change, Origin, ProfileId, Revision, State};
+use crate::domain::{Change, ProfileId, Revision, State};
 use jiff::Timestamp;
 use messages::{CloudEvent, EventType};
 use serde::Serialize;
 use serde_json::{Value, json};
+use values::TraceOrigin;
 
 /// The largest event that goes into the queue as it is, in bytes of JSON. A queue takes 64 KiB, and base64 makes four
 /// bytes of three.
@@ -59,7 +60,7 @@ pub(crate) fn payload_prefix(id: ProfileId) -> String {
 
 impl Message {
     /// The message for a change. `origin` is who to name if the change does not.
-    pub(crate) fn of(change: &Change, origin: &Origin) -> Self {
+    pub(crate) fn of(change: &Change, origin: &TraceOrigin) -> Self {
         let (id, revision) = (change.state.id(), change.state.revision());
         let erased_at = match &change.state {
             State::Living(_) => None,
@@ -70,7 +71,7 @@ impl Message {
     }
 
     /// The event with all its data, however large: to be kept and looked at.
-    pub(crate) fn whole(change: &Change, origin: &Origin) -> String {
+    pub(crate) fn whole(change: &Change, origin: &TraceOrigin) -> String {
         text(&event(change, origin))
     }
 
@@ -129,7 +130,7 @@ fn type_named(name: &str) -> Option<EventType> {
     today.chain(FORMERLY).find(|(known, _)| *known == name).map(|(_, known)| known)
 }
 
-fn event(change: &Change, origin: &Origin) -> CloudEvent<Value> {
+fn event(change: &Change, origin: &TraceOrigin) -> CloudEvent<Value> {
     let data = match &change.state {
         State::Living(profile) => json!(profile),
         State::Erased(erased) => json!(erased),
@@ -174,8 +175,8 @@ mod tests {
     use crate::domain::ChangeDocument;
     use proptest::prelude::*;
 
-    fn origin() -> Origin {
-        Origin {
+    fn origin() -> TraceOrigin {
+        TraceOrigin {
             traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned(),
             tracestate: None,
         }
