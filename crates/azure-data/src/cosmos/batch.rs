@@ -138,7 +138,8 @@ impl Batch<'_> {
         let batch = batch.map_err(|cause| CosmosFailure::unusable(&what(), cause))?;
         let client = container.connection.client().await?;
         let commit = container.connection.operation("execute_batch");
-        let response = commit.run(what, client.execute_transactional_batch(batch, None)).await?;
+        let write = || client.execute_transactional_batch(batch, None);
+        let response = commit.run(what, write).await?;
         let results = response.into_model().map_err(|error| CosmosFailure::new(what(), &error))?;
         committed(results.results(), operations)
             .ok_or_else(|| CosmosFailure::unusable(&what(), "the answer is not whole".into()))?

@@ -110,7 +110,7 @@ impl Account {
         let account = AccountReference::with_credential(endpoint, credential);
         let what = || "connecting to Cosmos DB".to_owned();
         let connect = Operation { name: "connect", database: "", container: "" };
-        connect.run(what, CosmosClient::builder().build(account, routing)).await
+        connect.run(what, || CosmosClient::builder().build(account, routing)).await
     }
 }
 
@@ -128,7 +128,7 @@ impl Connection {
             let client = self.account.client().await?;
             let database = client.database_client(self.database);
             let what = || format!("opening the container {}/{}", self.database, self.name);
-            self.operation("open").run(what, database.container_client(self.name, None)).await
+            self.operation("open").run(what, || database.container_client(self.name, None)).await
         };
         self.client.get_or_try_init(connect).await
     }

@@ -39,7 +39,7 @@ impl Container {
         let what = || format!("creating a document of {}", self.name());
         let client = self.connection.client().await?;
         let said = self.saying.of(value);
-        let create = client.create_item(partition.to_owned(), id, said, None);
+        let create = || client.create_item(partition.to_owned(), id, said, None);
         let create = self.connection.operation("create_item").run(what, create);
         let response = create.await.map_err(CosmosFailure::into_write_error)?;
         let etag = response.headers().etag().cloned();
@@ -60,7 +60,7 @@ impl Container {
         let what = || format!("replacing a document of {}", self.name());
         let client = self.connection.client().await?;
         let said = self.saying.of(value);
-        let replace = client.replace_item(partition.to_owned(), id, said, Some(only_if(etag)));
+        let replace = || client.replace_item(partition.to_owned(), id, said, Some(only_if(etag)));
         let replace = self.connection.operation("replace_item").run(what, replace);
         let response = replace.await.map_err(CosmosFailure::into_write_error)?;
         let etag = response.headers().etag().cloned();
@@ -74,7 +74,7 @@ impl Container {
     pub async fn delete(&self, partition: &str, id: &str, etag: &Etag) -> Result<(), WriteError> {
         let what = || format!("deleting a document of {}", self.name());
         let client = self.connection.client().await?;
-        let delete = client.delete_item(partition.to_owned(), id, Some(only_if(etag)));
+        let delete = || client.delete_item(partition.to_owned(), id, Some(only_if(etag)));
         let delete = self.connection.operation("delete_item").run(what, delete);
         delete.await.map_err(CosmosFailure::into_write_error)?;
         Ok(())

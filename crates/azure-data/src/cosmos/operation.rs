@@ -49,12 +49,18 @@ pub(super) trait Answer {
 }
 
 impl Operation {
-    /// Runs a call of the SDK. Its futures are large: boxed, so that functions stay small.
-    pub(super) fn run<'a, T: Answer + Send + 'a>(
+    /// Runs a call of the SDK. It is made here and kept on the heap: the SDK's futures have some 4 kB, which would be part of
+    /// every future around them, and be copied with each.
+    pub(super) fn run<'a, T, F>(
         self,
         what: impl Fn() -> String + Send + 'a,
-        call: impl Future<Output = azure_data_cosmos::Result<T>> + Send + 'a,
-    ) -> BoxFuture<'a, Result<T, CosmosFailure>> {
+        call: impl FnOnce() -> F,
+    ) -> BoxFuture<'a, Result<T, CosmosFailure>>
+    where
+        T: Answer + Send + 'a,
+        F: Future<Output = azure_data_cosmos::Result<T>> + Send + 'a,
+    {
+        let call = Box::pin(call());
         let span = self.span();
         let inside = span.clone();
         let run = async move {

@@ -18,7 +18,7 @@ pub(super) async fn select<T: DeserializeOwned + Send + 'static>(
     let client = connection.client().await?;
     let page = MaxItemCountHint::Limit(most);
     let options = QueryOptions::default().with_max_item_count(page);
-    let answer = async {
+    let answer = || async {
         let most = most.get() as usize;
         let mut pages = client.query_items::<T>(query, scope, Some(options)).await?.into_pages();
         let (mut found, mut answered) = (Vec::new(), Answered::default());

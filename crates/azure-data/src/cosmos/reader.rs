@@ -39,7 +39,8 @@ impl ContainerReader {
         id: &str,
     ) -> Result<Option<Item<T>>, CosmosFailure> {
         let what = || format!("reading a document of {}", self.name());
-        let read = self.connection.client().await?.read_item(partition.to_owned(), id, None);
+        let client = self.connection.client().await?;
+        let read = || client.read_item(partition.to_owned(), id, None);
         let response = match self.connection.operation("read_item").run(what, read).await {
             Err(failure) if failure.is_not_found() => return Ok(None),
             other => other?,

@@ -81,7 +81,7 @@ impl BlobContainer {
         options: BlobClientUploadOptions<'_>,
     ) -> Result<(), StorageFailure> {
         let blob = self.blob(name).await?;
-        let upload = blob.upload(content.into(), Some(options));
+        let upload = || blob.upload(content.into(), Some(options));
         let put = self.operation("put_blob");
         put.run(CONTENT_DEADLINE, || self.what("writing a blob of"), upload).await?;
         Ok(())
@@ -94,7 +94,7 @@ impl BlobContainer {
     /// ([`StorageFailure::is_too_large`]), of which then hardly more than the headers was read.
     pub async fn get(&self, name: &str, most_bytes: usize) -> Result<Option<Blob>, StorageFailure> {
         let blob = self.blob(name).await?;
-        self.download(most_bytes, content::whole(&blob, most_bytes)).await
+        self.download(most_bytes, || content::whole(&blob, most_bytes)).await
     }
 
     /// A part of the blob, shorter if the blob ends within it; `None` if there is no blob.
@@ -109,14 +109,17 @@ impl BlobContainer {
         let most_bytes =
             usize::try_from(range.end - range.start.min(range.end)).unwrap_or(usize::MAX);
         let blob = self.blob(name).await?;
-        self.download(most_bytes, content::part(&blob, range)).await
+        self.download(most_bytes, || content::part(&blob, range)).await
     }
 
-    async fn download(
+    async fn download<F>(
         &self,
         most_bytes: usize,
-        download: impl Future<Output = azure_core::Result<Download>> + Send,
-    ) -> Result<Option<Blob>, StorageFailure> {
+        download: impl FnOnce() -> F,
+    ) -> Result<Option<Blob>, StorageFailure>
+    where
+        F: Future<Output = azure_core::Result<Download>> + Send,
+    {
         let what = || self.what("reading a blob of");
         match self.operation("get_blob").run(CONTENT_DEADLINE, what, download).await {
             Ok(Download::Done(blob)) => Ok(Some(blob)),
@@ -136,7 +139,7 @@ impl BlobContainer {
         let blob = self.blob(name).await?;
         let what = || self.what("looking at a blob of");
         let look = self.operation("get_blob_properties");
-        let answer = match look.run(DEADLINE, what, blob.get_properties(None)).await {
+        let answer = match look.run(DEADLINE, what, || blob.get_properties(None)).await {
             Err(failure) if failure.is_blob_missing() => return Ok(None),
             answer => answer?,
         };
@@ -179,7 +182,7 @@ impl BlobContainer {
             delete_snapshots: Some(DeleteSnapshotsOptionType::Include),
             ..Default::default()
         };
-        let deleted = blob.delete(Some(options));
+        let deleted = || blob.delete(Some(options));
         let delete = self.operation("delete_blob");
         match delete.run(DEADLINE, || self.what("deleting a blob of"), deleted).await {
             Ok(_) => Ok(true),
@@ -192,14 +195,14 @@ impl BlobContainer {
     async fn abort_copy(&self, blob: &BlobClient) -> Result<(), StorageFailure> {
         let what = || self.what("ending a copy to a blob of");
         let look = self.operation("get_blob_properties");
-        let properties = match look.run(DEADLINE, what, blob.get_properties(None)).await {
+        let properties = match look.run(DEADLINE, what, || blob.get_properties(None)).await {
             Err(failure) if failure.is_blob_missing() => return Ok(()),
             properties => properties?,
         };
         let copy = properties.copy_id().map_err(|error| StorageFailure::new(what(), &error))?;
         let Some(copy) = copy else { return Ok(()) };
         let abort = self.operation("abort_copy");
-        match abort.run(DEADLINE, what, blob.abort_copy(&copy, None)).await {
+        match abort.run(DEADLINE, what, || blob.abort_copy(&copy, None)).await {
             Err(failure) if !failure.is_no_copy_pending() && !failure.is_blob_missing() => {
                 Err(failure)
             }
@@ -220,7 +223,7 @@ impl BlobContainer {
             ..Default::default()
         };
         let container = self.container().await?;
-        let names = async move {
+        let names = || async move {
             let blobs = container.list_blobs(Some(options))?;
             blobs.take(most).map_ok(|blob| blob.name.unwrap_or_default()).try_collect().await
         };

@@ -60,7 +60,7 @@ impl DelegationKeys {
         expiry: Timestamp,
     ) -> Result<UserDelegationKey, StorageFailure> {
         let client = self.client.get_or_try_init(|| async { connect(service) }).await?;
-        let ask = async {
+        let ask = || async {
             let info = KeyInfo {
                 start: Some(sdk_time(start)),
                 expiry: Some(sdk_time(expiry)),

@@ -61,13 +61,19 @@ impl Operation {
         TraceContext::of(&self.span).unwrap_or_else(TraceContext::fresh)
     }
 
-    /// Runs a call of the SDK. Its futures are large: boxed, so that functions stay small.
-    pub(super) fn run<'a, T: Send + 'a>(
+    /// Runs a call of the SDK. It is made here and kept on the heap: the SDK's futures are large, and would be part of every
+    /// future around them.
+    pub(super) fn run<'a, T, F>(
         self,
         deadline: Duration,
         what: impl Fn() -> String + Send + 'a,
-        call: impl Future<Output = azure_core::Result<T>> + Send + 'a,
-    ) -> BoxFuture<'a, Result<T, StorageFailure>> {
+        call: impl FnOnce() -> F,
+    ) -> BoxFuture<'a, Result<T, StorageFailure>>
+    where
+        T: Send + 'a,
+        F: Future<Output = azure_core::Result<T>> + Send + 'a,
+    {
+        let call = Box::pin(call());
         let inside = self.span.clone();
         let run = async move {
             let began = Instant::now();
@@ -122,7 +128,7 @@ mod tests {
 
     #[tokio::test]
     async fn no_answer_in_time_is_a_failure() {
-        let call = std::future::pending::<azure_core::Result<()>>();
+        let call = std::future::pending::<azure_core::Result<()>>;
         let asking = Operation::blob("ask", "photos");
         let late = asking.run(Duration::ZERO, || "asking".to_owned(), call);
         assert_eq!(late.await.unwrap_err().to_string(), "asking: no answer within 0 s");

@@ -111,7 +111,7 @@ impl Connection {
         let what = || format!("looking at the queue {}", self.name.as_str());
         let queue = self.client().await?;
         let look = self.operation("get_properties");
-        let answer = look.run(DEADLINE, what, queue.get_properties(None)).await?;
+        let answer = look.run(DEADLINE, what, || queue.get_properties(None)).await?;
         let count = answer
             .approximate_messages_count()
             .map_err(|error| StorageFailure::new(what(), &error))?;
@@ -156,7 +156,7 @@ impl Connection {
             ..Default::default()
         };
         let queue = self.client().await?;
-        let put = async {
+        let put = || async {
             let message = QueueMessage { message_text: Some(text) }.try_into()?;
             queue.send_message(message, Some(options)).await
         };

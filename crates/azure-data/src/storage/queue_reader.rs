@@ -53,7 +53,7 @@ impl QueueReader {
             ..Default::default()
         };
         let queue = self.queue.client().await?;
-        let receive = async { queue.receive_messages(Some(options)).await?.into_model() };
+        let receive = || async { queue.receive_messages(Some(options)).await?.into_model() };
         let taken = self.queue.operation("receive").run(DEADLINE, what, receive).await?;
         let message = taken.items.unwrap_or_default().into_iter().next();
         let unusable = || StorageFailure::unusable(what(), "the message has no id or no times");
@@ -67,7 +67,7 @@ impl QueueReader {
     pub async fn delete(&self, message: &Taken) -> Result<(), StorageFailure> {
         let what = || format!("deleting a message from {}", self.queue.name.as_str());
         let queue = self.queue.client().await?;
-        let delete = queue.delete_message(&message.id, &message.receipt, None);
+        let delete = || queue.delete_message(&message.id, &message.receipt, None);
         match self.queue.operation("delete").run(DEADLINE, what, delete).await {
             Err(failure) if !failure.is_message_missing() => Err(failure),
             _ => Ok(()),
@@ -82,7 +82,7 @@ impl QueueReader {
         let what = || format!("putting a message back into {}", self.queue.name.as_str());
         let queue = self.queue.client().await?;
         let seconds = whole_seconds(rest);
-        let update = queue.update_message(&message.id, &message.receipt, seconds, None);
+        let update = || queue.update_message(&message.id, &message.receipt, seconds, None);
         self.queue.operation("update").run(DEADLINE, what, update).await.map(drop)
     }
 

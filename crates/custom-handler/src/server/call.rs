@@ -95,5 +95,6 @@ pub(super) async fn call_http(code: HttpCode, request: Request) -> Result<Respon
 pub(super) async fn to_its_end<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Option<T> {
-    tokio::spawn(work.instrument(Span::current())).await.ok()
+    // Boxed, since a task copies its future when it begins and ends.
+    tokio::spawn(Box::pin(work).instrument(Span::current())).await.ok()
 }

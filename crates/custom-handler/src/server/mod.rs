@@ -131,6 +131,7 @@ impl Server {
         Arrival::new(function, headers, is_first)
     }
 
+    /// What it waits for is on the heap: the server copies the future of an answer from place to place.
     async fn respond<S, B, E>(&self, parts: Parts, body: S) -> http::Response<Bytes>
     where
         S: Stream<Item = Result<B, E>>,
@@ -141,11 +142,12 @@ impl Server {
         match self.0.router.find(&self.0.functions, &parts.method, parts.uri.path(), has_invocation)
         {
             Found::Ready => http::Response::new(Bytes::new()),
-            Found::Envelope(function) => self.enveloped(function, parts, body).await,
+            Found::Envelope(function) => Box::pin(self.enveloped(function, parts, body)).await,
             Found::Http { function, code, params, max_body_bytes, route } => {
                 let call = self.arrival(function, &parts.headers).http(&parts.method, route);
                 let span = call.span.clone();
-                self.plain(call, code, params, max_body_bytes, parts, body).instrument(span).await
+                let plain = self.plain(call, code, params, max_body_bytes, parts, body);
+                Box::pin(plain).instrument(span).await
             }
             Found::Refused { function, problem } => {
                 // Whatever came with it is taken off the wire, so that the sender hears the answer.
