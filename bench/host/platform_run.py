@@ -79,8 +79,9 @@ class Platform:
         ends = time.monotonic() + START_DEADLINE_S
         while time.monotonic() < ends and self.process.poll() is None:
             with open(self.log.name) as log:
-                complete = (line for line in log if line.startswith("{") and line.endswith("}\n"))
-                found = next((line for line in map(json.loads, complete) if wanted(line)), None)
+                complete = (json.loads(line) for line in log if line.startswith("{") and line.endswith("}\n"))
+                # The line of a figure has no message.
+                found = next((line for line in complete if "message" in line and wanted(line)), None)
             if found:
                 return found
             time.sleep(0.01)
