@@ -48,7 +48,8 @@ impl World {
             Judgement::Behind(known) => return vec![Step::Tell(id, known)],
             Judgement::Old if anew => self.change(id, |now, sync| (sync.doubted(now), ())),
             Judgement::Old => self.change(id, |now, sync| (sync.put_off(now), ())),
-            Judgement::Undone => panic!("no erasure is undone here: {sync:?}"),
+            // People are told, and erase it again.
+            Judgement::Undone => self.change(id, |now, sync| (sync.told(now, &PATIENCE), ())),
         }
         Vec::new()
     }

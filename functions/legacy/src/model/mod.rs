@@ -28,6 +28,7 @@ fn whatever_order_things_happen_in_the_mainframe_ends_with_the_newest_state() {
         None => (rand::random(), number("IOMMI_MODEL_RUNS").unwrap_or(RUNS)),
     };
     for seed in (0..runs).map(|run| first.wrapping_add(run)) {
+        let _named = Named(seed);
         let mut world = World::new(seed);
         for step in 0..STEPS {
             world.step(step < STEPS_WITH_WRITES);
@@ -37,4 +38,15 @@ fn whatever_order_things_happen_in_the_mainframe_ends_with_the_newest_state() {
         assert!(settled, "IOMMI_SEED={seed}: {}", world.differences().join("\n"));
     }
     println!("{runs} runs of {STEPS} steps from seed {first}");
+}
+
+/// Names the seed of a run that panics.
+struct Named(u64);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("IOMMI_SEED={}", self.0);
+        }
+    }
 }

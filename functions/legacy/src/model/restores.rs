@@ -2,7 +2,7 @@
 
 use super::documents::{active, erased};
 use super::world::World;
-use crate::domain::{ProfileId, Revision};
+use crate::domain::{ProfileId, Revision, Sync};
 use jiff::SignedDuration;
 use rand::{Rng, seq::IndexedRandom};
 use serde_json::Value;
@@ -36,11 +36,6 @@ impl World {
             return;
         };
         let with_sync = self.random.random_bool(0.5);
-        let was_erased = self.syncs.get(&id).is_some_and(|sync| sync.erased_at.is_some())
-            || self.documents[&id]["state"] == "erased";
-        if was_erased && !with_sync {
-            return;
-        }
         if with_sync {
             let mut history = self.sync_history.get(&id).into_iter().flatten();
             let then = history.rfind(|(since, _)| *since <= at).cloned();
@@ -54,6 +49,20 @@ impl World {
         self.at_work.clear();
         self.put(id, document);
         if self.random.random_bool(0.5) {
+            self.log.push(id);
+        }
+    }
+
+    /// What lives although its erasure was sent: a message of it that waited somewhere was not restored.
+    pub(super) fn erase_again(&mut self) {
+        let is_erased = |sync: &&Sync| sync.erased_at.is_some();
+        let lives = |id: &ProfileId| self.documents[id]["state"] != "erased";
+        let sent = self.syncs.values().filter(is_erased).map(|sync| sync.id);
+        let undone: Vec<ProfileId> = sent.filter(lives).collect();
+        for id in undone {
+            let revision = self.documents[&id]["revision"].as_u64().unwrap_or_default();
+            self.now += SignedDuration::from_millis(1);
+            self.put(id, erased(id, revision + 1, self.now));
             self.log.push(id);
         }
     }

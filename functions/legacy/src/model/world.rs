@@ -135,6 +135,7 @@ impl World {
         self.begin_reconcile();
         if self.was_restored {
             // As the runbook says.
+            self.erase_again();
             self.begin_resend();
         }
         self.finish_work();
