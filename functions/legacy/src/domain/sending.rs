@@ -136,7 +136,10 @@ impl Sync {
             Standing::Waiting => {
                 self.has(revision) && (self.held.is_some() || (is_sound && times == 1))
             }
-            Standing::Refused => self.answered_with(None, revision),
+            // A refusal that is delivered again may be of an earlier one, and this one was found busy.
+            Standing::Refused => {
+                self.has(revision) || self.answered_with(Outcome::Refused, revision)
+            }
         };
         if anew || !is_known {
             self.await_answer(times, anew, now, patience);
@@ -155,7 +158,7 @@ impl Sync {
         self.standing = Standing::Waiting;
         self.waiting_since = self.waiting_since.or(Some(now));
         let sent = self.sent.as_ref().map(|sent| sent.revision);
-        let busy = |revision| self.answered_with(Some(Outcome::Busy), revision);
+        let busy = |revision| self.answered_with(Outcome::Busy, revision);
         // The answer was quicker than this record.
         let is_busy = times == 1 && !anew && sent.is_some_and(busy);
         if is_busy {
@@ -187,10 +190,9 @@ impl Sync {
         self.not_later_than(now.checked_add(CLAIM).ok());
     }
 
-    fn answered_with(&self, outcome: Option<Outcome>, revision: Revision) -> bool {
-        self.answer.as_ref().is_some_and(|answer| {
-            answer.revision >= revision && outcome.is_none_or(|outcome| answer.outcome == outcome)
-        })
+    fn answered_with(&self, outcome: Outcome, revision: Revision) -> bool {
+        let last = self.answer.as_ref();
+        last.is_some_and(|answer| answer.revision >= revision && answer.outcome == outcome)
     }
 
     fn not_later_than(&mut self, limit: Option<Timestamp>) {

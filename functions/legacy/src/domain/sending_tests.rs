@@ -138,3 +138,13 @@ proptest! {
         prop_assert!(applied == newest || is_refused, "{} of {}: {:?}", applied, newest, sync);
     }
 }
+
+#[test]
+fn a_busy_answer_before_its_message_is_recorded_is_sent_again_though_the_last_one_was_refused() {
+    let sync = Sync::new(id()).after_sending(dispatch(1), at(0), &PATIENCE);
+    let (sync, _) = answered(sync, 1, "refused", 1);
+    let (sync, _) = answered(sync, 2, "busy", 2);
+    let sync = sync.after_sending(dispatch(2), at(3), &PATIENCE);
+    assert_eq!(sync.standing, Standing::Waiting);
+    assert!(sync.due_at.is_some(), "{sync:?}");
+}
