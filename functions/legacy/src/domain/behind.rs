@@ -65,16 +65,14 @@ impl Sync {
     ) -> Judgement {
         let Some(known) = self.known() else { return Judgement::Sound };
         let is_older = version.revision < known.revision;
-        let is_lost = is_counted_anew(version, &known)
-            || self.was_told(version.revision)
-            || (is_older && now.duration_since(known.at) >= patience.old_reads);
+        let is_anew = is_counted_anew(version, &known);
+        let may_be_old = |since: Timestamp| now.duration_since(since) < patience.old_reads;
+        let is_lost =
+            is_anew || self.was_told(version.revision) || (is_older && !may_be_old(known.at));
+        let may_precede_erasure = is_older && !is_anew && self.erased_at.is_some_and(may_be_old);
         match (is_lost, is_older) {
             (false, true) => Judgement::Old,
-            _ if self.is_undone_by(version)
-                && !self.may_precede_erasure(version, &known, now, patience) =>
-            {
-                Judgement::Undone
-            }
+            _ if self.is_undone_by(version) && !may_precede_erasure => Judgement::Undone,
             (true, _) => Judgement::Behind(known.revision),
             (false, false) => Judgement::Sound,
         }
@@ -83,19 +81,6 @@ impl Sync {
     /// Whether this lives although it was erased.
     pub(super) fn is_undone_by(&self, version: &Version) -> bool {
         self.erased_at.is_some() && !version.is_erased
-    }
-
-    /// Whether this may be a copy from before the erasure.
-    fn may_precede_erasure(
-        &self,
-        version: &Version,
-        known: &Known,
-        now: Timestamp,
-        patience: &Patience,
-    ) -> bool {
-        let is_recent =
-            self.erased_at.is_some_and(|at| now.duration_since(at) < patience.old_reads);
-        is_recent && version.revision < known.revision && !is_counted_anew(version, known)
     }
 
     /// The revision that was lost, if this document shows it by itself, however old the copy is.

@@ -134,7 +134,6 @@ fn a_copy_from_before_the_erasure_is_no_undone_erasure_as_long_as_copies_may_be_
     // A restore lost revision 5, the profile counts anew, and is erased.
     let erased = Version { is_erased: true, ..written(4, 1_000) };
     let sync = send(applied(), &erased, 1_001);
-    let sync = Sync { erased_at: Some(at(1_000)), ..sync };
     let old = version(3);
     assert_eq!(sync.judge(&old, at(1_010), &PATIENCE), Judgement::Behind(five()));
     assert_eq!(sync.judge(&old, at(1_400), &PATIENCE), Judgement::Undone);

@@ -48,8 +48,11 @@ impl World {
             Judgement::Behind(known) => return vec![Step::Tell(id, known)],
             Judgement::Old if anew => self.change(id, |now, sync| (sync.doubted(now), ())),
             Judgement::Old => self.change(id, |now, sync| (sync.put_off(now), ())),
-            // People are told, and erase it again.
-            Judgement::Undone => self.change(id, |now, sync| (sync.told(now, &PATIENCE), ())),
+            Judgement::Undone => {
+                assert!(self.has_lived_since(id, sync.erased_at), "a false alarm: {sync:?}");
+                // People erase it again.
+                self.change(id, |now, sync| (sync.told(now, &PATIENCE), ()));
+            }
         }
         Vec::new()
     }

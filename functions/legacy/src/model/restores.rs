@@ -3,7 +3,7 @@
 use super::documents::{active, erased};
 use super::world::World;
 use crate::domain::{ProfileId, Revision, Sync};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use rand::{Rng, seq::IndexedRandom};
 use serde_json::Value;
 
@@ -53,7 +53,15 @@ impl World {
         }
     }
 
-    /// What lives although its erasure was sent: a message of it that waited somewhere was not restored.
+    /// Whether a restore brought back what was erased then.
+    pub(super) fn has_lived_since(&self, id: ProfileId, erased_at: Option<Timestamp>) -> bool {
+        let lived = |(since, document): &(Timestamp, Value)| {
+            document["state"] != "erased" && erased_at.is_some_and(|erased_at| *since >= erased_at)
+        };
+        self.was_restored && self.history[&id].iter().any(lived)
+    }
+
+    /// What lives although its erasure was sent: restored by itself, or a message of it waited somewhere that was not.
     pub(super) fn erase_again(&mut self) {
         let is_erased = |sync: &&Sync| sync.erased_at.is_some();
         let lives = |id: &ProfileId| self.documents[id]["state"] != "erased";
