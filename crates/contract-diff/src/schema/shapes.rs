@@ -44,12 +44,8 @@ impl<'a> Comparison<'a> {
             .collect();
         let mut gaps = Vec::new();
         for (index, row) in table.iter().enumerate() {
-            if let Some(fits) = row.iter().filter(|gaps| hard(gaps) == 0).min_by_key(|g| g.len()) {
-                gaps.extend(fits.iter().cloned());
-                continue;
-            }
-            if let Some(rest) = self.by_property(&own[index], row, &wanted.shapes, at) {
-                gaps.extend(rest);
+            if let Some(lost) = self.lost_at_least(&own[index], row, &wanted.shapes, at) {
+                gaps.extend(lost);
                 continue;
             }
             let taken = |column: usize| {
@@ -74,6 +70,22 @@ impl<'a> Comparison<'a> {
         gaps
     }
 
+    /// What is lost of a shape that is taken whole: by one shape of the second, or, if that says less, by several.
+    fn lost_at_least(
+        &mut self,
+        first: &Shape<'a>,
+        row: &[Vec<Gap>],
+        wanted: &[Shape<'a>],
+        at: &Pointer,
+    ) -> Option<Vec<Gap>> {
+        let one = row.iter().filter(|gaps| hard(gaps) == 0).min_by_key(|gaps| gaps.len()).cloned();
+        if one.as_ref().is_some_and(Vec::is_empty) {
+            return one;
+        }
+        let several = self.by_property(first, row, wanted, at);
+        one.into_iter().chain(several).min_by_key(Vec::len)
+    }
+
     /// Whether each value of some property that is always there leads to a shape of the second that has all of the first
     /// besides: an enum that was cut up into variants. What is left to say, if so.
     fn by_property(
@@ -94,17 +106,19 @@ impl<'a> Comparison<'a> {
                 .iter()
                 .map(|gaps| gaps.iter().filter(|gap| gap.at != place).cloned().collect())
                 .collect();
-            let fits = |value: &Value| {
-                rest.iter().zip(wanted).find(|(gaps, shape)| {
-                    hard(gaps) == 0
-                        && match shape.member(name) {
-                            Member::Nothing => false,
-                            Member::Anything => true,
-                            Member::Schema(node) => accepts(&node, value),
-                        }
-                })
+            let fits = |(gaps, shape): &(&Vec<Gap>, &Shape<'a>), value: &Value| {
+                hard(gaps) == 0
+                    && match shape.member(name) {
+                        Member::Nothing => false,
+                        Member::Anything => true,
+                        Member::Schema(node) => accepts(&node, value),
+                    }
             };
-            let found: Option<Vec<_>> = values.iter().map(fits).collect();
+            let nearest = |value: &Value| {
+                let those = rest.iter().zip(wanted).filter(|pair| fits(pair, value));
+                those.min_by_key(|(gaps, _)| gaps.len())
+            };
+            let found: Option<Vec<_>> = values.iter().map(nearest).collect();
             if let Some(found) = found {
                 return Some(found.into_iter().flat_map(|(gaps, _)| gaps.clone()).collect());
             }
